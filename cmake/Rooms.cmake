@@ -1,0 +1,31 @@
+# One static library a folder, so that the build shows the architecture.
+#
+#   catchment_room(cloud_sqs NEEDS aws cloud LINKS SQLite::SQLite3)
+#
+# NEEDS names other rooms (their headers become visible), LINKS names libraries that only this
+# room's .cpp files may include.
+function(catchment_room name)
+  cmake_parse_arguments(ROOM "" "" "NEEDS;LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  add_library(${name} STATIC ${sources})
+  set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
+  target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}/src")
+  target_link_libraries(${name} PUBLIC ${ROOM_NEEDS} PRIVATE ${ROOM_LINKS})
+endfunction()
+
+# One doctest program a folder of tests/unit (or tests/service …), named after it.
+#
+#   catchment_tests(unit_base NEEDS base)
+function(catchment_tests name)
+  cmake_parse_arguments(TESTS "" "" "NEEDS;LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources} "${CMAKE_SOURCE_DIR}/tests/unit/main.cpp")
+  target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+  target_link_libraries(${name} PRIVATE ${TESTS_NEEDS} ${TESTS_LINKS})
+  add_test(NAME ${name} COMMAND ${name} --no-intro WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  # A test that cannot run here (shared data absent) says so and exits 77.
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+endfunction()

@@ -1,0 +1,51 @@
+// Outgoing HTTP, on libcurl: blocking, one thread a client, connections kept. Workers use it.
+//
+//   http::Client client;
+//   base::Result<http::Response> r = client.send({.method = "GET", .url = "http://…/healthz"});
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "http/message.hpp"
+
+namespace http {
+
+struct Request {
+    std::string method = "GET";
+    std::string url;
+    Headers headers = {};
+    std::string body = {};
+    std::chrono::milliseconds timeout = std::chrono::seconds(60);
+    std::uint64_t max_response_bytes = std::uint64_t{1} << 30;
+    // Where set, the body goes there as it arrives instead of into Response::body; false ends it.
+    std::function<bool(std::string_view)> on_body = {};
+};
+
+struct Response {
+    int status = 0;
+    Headers headers;
+    std::string body;
+};
+
+// No answer (refused, timed out, torn) is ErrorKind::retry; any status is a Response.
+class Client {
+  public:
+    Client();
+    ~Client();
+    base::Result<Response> send(Request const& request);
+    // From any thread: the running call, and every later one, ends at once with ErrorKind::stop.
+    void cancel();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace http
