@@ -90,7 +90,8 @@ class Database {
         if constexpr (std::is_same_v<T, std::nullopt_t>) bind_null(s, index);
         else if constexpr (std::is_same_v<T, Blob>) bind_blob(s, index, value.bytes);
         else if constexpr (std::is_floating_point_v<T>) bind_real(s, index, value);
-        else if constexpr (std::is_integral_v<T>) bind_integer(s, index, static_cast<std::int64_t>(value));
+        else if constexpr (std::is_integral_v<T>)
+            bind_integer(s, index, static_cast<std::int64_t>(value));
         else if constexpr (requires { value.has_value(); }) {
             if (value) bind_any(s, index, *value); else bind_null(s, index);
         } else bind_text(s, index, std::string_view(value));

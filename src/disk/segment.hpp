@@ -34,7 +34,9 @@ class SegmentStore {
 
     // `compress` off for what is compressed already.
     base::Result<Place> append(std::string_view record, bool compress = true);
-    Done sync();  // no-op where nothing was appended since the last one
+    // No-op where nothing was appended since the last one. When it fails, what was appended since
+    // then is lost: it is to be appended again, and lands in a new file.
+    Done sync();
     bool dirty() const;
     // A record that is torn or changed is ErrorKind::quarantine.
     base::Result<std::string> read(Place const& place) const;
