@@ -21,7 +21,9 @@ if(CCACHE)
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow=local -Wno-missing-field-initializers -Werror)
-if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-Wno-maybe-uninitialized)  # g++ 12 sees ghosts in moved std::variants
+else()
   add_compile_options(-Wno-shadow=local -Wno-unknown-warning-option)
 endif()
 if(CATCHMENT_SANITIZE)
