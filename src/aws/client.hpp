@@ -1,0 +1,95 @@
+// A client of AWS, or of what speaks like it: the SIEM, trace, doctor, the demo and the stacks use
+// it. Blocking, one thread; one attempt a call: who calls knows whether to try again.
+//
+//   aws::Client client({.endpoint = "http://127.0.0.1:4566", .region = "eu-west-1"}, keys, clock);
+//   base::Result<codec::Json> out = client.json(aws::kLogs, "CreateLogGroup", input);
+//   if (!out && out.error().code == "ResourceAlreadyExistsException") …
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "aws/credentials.hpp"
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "codec/json.hpp"
+#include "codec/xml.hpp"
+#include "http/client.hpp"
+
+namespace aws {
+
+struct ClientSettings {
+    std::string endpoint = {};  // "" is real AWS, by service and region
+    std::string region = "eu-west-1";
+};
+
+struct JsonService {
+    std::string_view name;     // of the credential scope and the host name
+    std::string_view target;   // prefix of X-Amz-Target
+    std::string_view version;  // "1.0" or "1.1"
+};
+inline constexpr JsonService kLogs{"logs", "Logs_20140328", "1.1"};
+inline constexpr JsonService kFirehose{"firehose", "Firehose_20150804", "1.1"};
+inline constexpr JsonService kSqs{"sqs", "AmazonSQS", "1.0"};
+inline constexpr JsonService kOrganizations{"organizations", "AWSOrganizationsV20161128", "1.1"};
+
+struct QueryService {
+    std::string_view name;
+    std::string_view version;
+};
+inline constexpr QueryService kSts{"sts", "2011-06-15"};
+inline constexpr QueryService kIam{"iam", "2010-05-08"};
+
+struct S3Call {
+    std::string method = "GET";
+    std::string bucket = {};
+    std::string key = {};                 // not encoded
+    http::Parameters query = {};          // not encoded
+    http::Headers headers = {};
+    std::string body = {};
+    std::function<bool(std::string_view)> on_body = {};
+};
+
+// Errors carry AWS's code and message. Throttling, 5xx and no answer are ErrorKind::retry; a
+// missing thing is ErrorKind::skip; all else is ErrorKind::stop.
+class Client {
+  public:
+    Client(ClientSettings settings, CredentialSource& keys, base::Clock const& clock);
+    ~Client();
+
+    base::Result<codec::Json> json(JsonService const& service, std::string_view operation,
+                                   codec::Json const& input);
+    // The answer's <…Result> element.
+    base::Result<codec::Xml> query(QueryService const& service, std::string_view action,
+                                   http::Parameters const& input);
+    base::Result<http::Response> s3(S3Call const& call);  // path style at an endpoint of our own
+    void set_timeout(std::chrono::milliseconds timeout);  // of one call; 60 s unless told
+    void cancel();  // from any thread: the running call and all later ones fail at once
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+// sts:AssumeRole, again five minutes before it expires.
+struct AssumeRole {
+    std::string role_arn;
+    std::string session_name;
+    std::string external_id = {};  // "" sends none
+};
+class AssumedRole final : public CredentialSource {
+  public:
+    AssumedRole(ClientSettings settings, CredentialSource& base_keys, AssumeRole role,
+                base::Clock const& clock);
+    ~AssumedRole() override;
+    base::Result<Credentials> credentials(base::Instant now) override;
+    void cancel();  // as Client::cancel
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace aws

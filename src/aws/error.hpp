@@ -1,0 +1,43 @@
+// What AWS answers when the caller is wrong. Thrown by the verbs of a service, caught once, by the
+// committer, and rendered in the protocol of the call by aws/dispatch.hpp.
+//
+//   throw aws::Error("ResourceNotFoundException", "The specified log group does not exist.");
+//   throw aws::Error{"QueueDoesNotExist", "The specified queue does not exist."}
+//       .query("AWS.SimpleQueueService.NonExistentQueue");
+#pragma once
+
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace aws {
+
+struct Error : std::exception {
+    std::string code;     // the shape's name: __type of the JSON protocols, Code of the XML ones
+    std::string message;  // AWS's own words
+    int status = 400;
+    std::string query_code = {};  // where the query protocol spells the code otherwise
+    std::vector<std::pair<std::string, std::string>> members = {};  // S3's BucketName, Resource …
+
+    Error(std::string code_, std::string message_, int status_ = 400)
+        : code(std::move(code_)), message(std::move(message_)), status(status_) {}
+    Error&& query(std::string other_code) && {
+        query_code = std::move(other_code);
+        return std::move(*this);
+    }
+    Error&& with(std::string name, std::string value) && {
+        members.emplace_back(std::move(name), std::move(value));
+        return std::move(*this);
+    }
+    char const* what() const noexcept override { return message.c_str(); }
+};
+
+// "1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: …"
+Error validation(std::string const& value, std::string const& member,
+                 std::string const& constraint);
+Error access_denied(std::string const& message);        // 403 AccessDeniedException
+Error internal_failure();                               // 500, the caller may try again
+Error service_unavailable(std::string const& message);  // 503, the caller may try again
+
+}  // namespace aws

@@ -1,0 +1,73 @@
+// The operations of a service as a table: what dispatch routes by, what docs/compatibility.md is
+// generated from. A verb sees a JSON tree whatever the protocol was: query parameters arrive as
+// text leaves (`Attribute.1.Name` → {"Attribute": [{"Name": …}]}), so readers accept numbers and
+// booleans as text too (aws/input.hpp).
+#pragma once
+
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "aws/error.hpp"
+#include "base/clock.hpp"
+#include "base/id.hpp"
+#include "codec/json.hpp"
+
+namespace aws {
+
+// Who is calling, as the signature proved it.
+struct Caller {
+    base::AccountId account;
+    base::Region region;     // of the credential scope
+    std::string arn;         // "arn:aws:iam::111122223333:root", "…:assumed-role/siem/session"
+    std::string user_id;     // as GetCallerIdentity says it
+    std::string access_key_id;
+    std::string source_ip;
+};
+
+enum class Protocol { json_1_0, json_1_1, query, rest_xml };
+
+struct Invocation {
+    Caller caller;
+    codec::Json input;
+    base::Instant now;       // when it runs (again)
+    base::Instant received;  // when the request came: a long poll counts from here
+    std::string request_id;
+    std::string endpoint;    // "http://127.0.0.1:4566": queue URLs are made of it
+    Protocol protocol = Protocol::json_1_1;
+};
+
+// Nothing to answer yet: run again when `topic` is signalled, or at `deadline`, whichever is first.
+struct Parked {
+    std::string topic;
+    base::Instant deadline;
+};
+
+using Outcome = std::variant<codec::Json, Parked>;
+
+struct Operation {
+    std::string name;                               // "PutLogEvents"
+    std::function<Outcome(Invocation const&)> verb;  // throws aws::Error
+    std::string action;                             // "logs:PutLogEvents"
+    std::string note = {};                          // for the compatibility page: what differs
+};
+
+// What is not done, by name, so that it is answered as unsupported and listed as such.
+struct Unsupported {
+    std::string name;
+    std::string note;
+};
+
+struct Service {
+    std::string name;      // as in credential scopes: "logs"
+    std::string title;     // "CloudWatch Logs"
+    std::string target;    // "Logs_20140328", the prefix of X-Amz-Target; "" without JSON
+    Protocol json = Protocol::json_1_1;
+    std::string version;   // of the query protocol: "2012-11-05"; "" without one
+    std::string xmlns;     // of the query protocol's answers
+    std::vector<Operation> operations;
+    std::vector<Unsupported> unsupported = {};
+};
+
+}  // namespace aws

@@ -1,0 +1,37 @@
+#include "cloud/core.hpp"
+
+#include "base/error.hpp"
+
+namespace cloud {
+
+Core::Core(Machine const& machine)
+    : disk(machine.disk),
+      clock(machine.clock),
+      random(machine.random),
+      metrics(machine.metrics),
+      db(machine.disk, "cloud.db") {}
+
+disk::SegmentStore& Core::segments(std::string const& folder) {
+    std::unique_ptr<disk::SegmentStore>& store = segments_[folder];
+    if (!store) store = std::make_unique<disk::SegmentStore>(disk, folder);
+    return *store;
+}
+
+void Core::add_worker(base::Worker& worker, std::vector<std::string> topics) {
+    listeners_.push_back({&worker, std::move(topics)});
+}
+
+void Core::signal(std::string topic) { signalled_.push_back(std::move(topic)); }
+
+void Core::after_commit(std::function<void()> action) {
+    after_commit_.push_back(std::move(action));
+}
+
+void Core::sync_segments() {
+    for (auto& [folder, store] : segments_) {
+        disk::Done const done = store->sync();
+        if (!done) throw disk::DatabaseError("segments of " + folder + ": " + done.error().message);
+    }
+}
+
+}  // namespace cloud

@@ -1,0 +1,71 @@
+// What every service of the cloud stands on: the database, the segments, time, chance, and the
+// two ways to be heard by the committer. Used on the committer's thread alone, inside the
+// transaction that it has opened (cloud/committer.hpp).
+//
+//   core.db.run("insert into sqs_messages …", …);
+//   core.signal("sqs:" + queue_arn);                       // wakes long polls and workers
+//   core.after_commit([&disk, path] { disk.remove(path); });
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/metrics.hpp"
+#include "base/random.hpp"
+#include "base/worker.hpp"
+#include "disk/database.hpp"
+#include "disk/files.hpp"
+#include "disk/segment.hpp"
+
+namespace cloud {
+
+// The machine, as parameters.
+struct Machine {
+    disk::Disk& disk;
+    base::Clock const& clock;
+    base::Random& random;
+    base::Metrics& metrics;
+};
+
+class Core {
+  public:
+    explicit Core(Machine const& machine);
+
+    disk::Disk& disk;
+    base::Clock const& clock;
+    base::Random& random;
+    base::Metrics& metrics;
+    disk::Database db;
+
+    // The segments of one service, under a folder of that name. Records appended in a transaction
+    // are synced before it commits.
+    disk::SegmentStore& segments(std::string const& folder);
+
+    // Runs within the transactions of the committer: at start, when it asked to, and whenever one
+    // of `topics` is signalled. A step that throws is rolled back and asked again a second later.
+    void add_worker(base::Worker& worker, std::vector<std::string> topics = {});
+
+    void signal(std::string topic);
+    // Runs once what the caller wrote is durable; forgotten where it is rolled back.
+    void after_commit(std::function<void()> action);
+
+  private:
+    friend class Committer;
+    struct Listener {
+        base::Worker* worker;
+        std::vector<std::string> topics;
+        base::Instant due = base::Instant::min();
+    };
+    void sync_segments();  // throws disk::DatabaseError
+
+    std::map<std::string, std::unique_ptr<disk::SegmentStore>> segments_;
+    std::vector<Listener> listeners_;
+    std::vector<std::string> signalled_;
+    std::vector<std::function<void()>> after_commit_;
+};
+
+}  // namespace cloud

@@ -1,0 +1,71 @@
+// The cloud's one door: every request is authenticated here, on the I/O thread, understood, and
+// handed to the committer as a job. S3 has a door of its own behind this one, for its bodies
+// stream.
+//
+//   cloud::Endpoints endpoints(setup);
+//   http::Server server(listen, endpoints);
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "aws/operation.hpp"
+#include "aws/signature.hpp"
+#include "cloud/committer.hpp"
+#include "cloud/ports.hpp"
+#include "http/call.hpp"
+
+namespace cloud {
+
+// A request whose signature was found right, all but the hash of a body still to come.
+struct Signed {
+    aws::Caller caller;
+    aws::Authorization authorization;
+    std::string secret_access_key;
+    std::string request_id;
+    base::Instant received;
+};
+
+// S3's door. `who` is what the head's signature proved.
+class ObjectApi {
+  public:
+    virtual ~ObjectApi() = default;
+    virtual std::unique_ptr<http::Call> begin(http::Head const& head, Signed const& who) = 0;
+};
+
+struct EndpointsSetup {
+    std::vector<aws::Service const*> services;
+    ObjectApi& objects;
+    Authenticator const& authenticator;
+    Committer& committer;
+    base::Clock const& clock;
+    base::Random& random;    // thread-safe
+    base::Metrics& metrics;
+};
+
+class Endpoints final : public http::Handler {
+  public:
+    explicit Endpoints(EndpointsSetup setup);
+    ~Endpoints() override;
+    // "http://127.0.0.1:4566", for the URLs that answers carry where a request names no host.
+    void set_url(std::string url);
+    std::unique_ptr<http::Call> begin(http::Head const& head) override;
+
+  private:
+    class OperationCall;
+    std::unique_ptr<http::Call> begin_operation(http::Head const& head);
+    std::unique_ptr<http::Call> begin_object(http::Head const& head);
+    Signed authenticate(http::Head const& head, std::string const& payload_hash,
+                        std::string request_id) const;
+
+    EndpointsSetup setup_;
+    std::string url_;
+};
+
+// How the bodies of all but S3 are bounded: the largest quota is PutRecordBatch's and
+// PutLogEvents' with what JSON and base64 add to it.
+inline constexpr std::uint64_t kMaxBodyBytes = 16u << 20;
+
+}  // namespace cloud

@@ -1,0 +1,118 @@
+// A cloud core on a disk in memory and a clock that stands still, and a way to call operations
+// through the committer as the wire does, without a socket.
+//
+//   Harness h;
+//   sqs::Service service(h.core);
+//   codec::Json out = h.call(service.api(), "CreateQueue", codec::Json::object({{"QueueName", "jobs"}}));
+//   CHECK(h.error(service.api(), "GetQueueUrl", input) == "QueueDoesNotExist: The specified …");
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <stdexcept>
+#include <functional>
+#include <memory>
+
+#include "aws/operation.hpp"
+#include "base/clock.hpp"
+#include "base/metrics.hpp"
+#include "base/random.hpp"
+#include "cloud/committer.hpp"
+#include "cloud/core.hpp"
+#include "disk/memory.hpp"
+
+namespace cloud::testing {
+
+inline base::Instant start_of_tests() { return base::from_millis(1'795'000'000'000); }
+
+struct Harness {
+    disk::MemoryDisk disk;
+    base::FakeClock clock{start_of_tests()};
+    base::SeededRandom random{7};
+    base::Metrics metrics;
+    Core core{Machine{disk, clock, random, metrics}};
+    Committer committer{core};
+    std::string account = "111122223333";
+
+    // What the verb answered; throws aws::Error as it threw. A parked call is stepped, with the
+    // clock moved to its deadline, until it answers.
+    codec::Json call(aws::Service const& service, std::string const& operation,
+                     codec::Json const& input) {
+        std::optional<codec::Json> output;
+        std::optional<aws::Error> error;
+        submit(service, operation, input, [&](codec::Json const& json) { output = json; },
+               [&](aws::Error const& e) { error = e; });
+        for (int i = 0; i < 1000 && !output && !error; ++i) settle_once();
+        if (error) throw *error;
+        if (!output) throw std::runtime_error(operation + " did not answer");
+        return *output;
+    }
+
+    // "Code: message" of the error it gives; "" if it gives none.
+    std::string error(aws::Service const& service, std::string const& operation,
+                      codec::Json const& input) {
+        try {
+            call(service, operation, input);
+        } catch (aws::Error const& e) {
+            return e.code + ": " + e.message;
+        }
+        return "";
+    }
+
+    // Starts a call and leaves it in the committer's queue.
+    void submit(aws::Service const& service, std::string const& operation,
+                codec::Json const& input, std::function<void(codec::Json const&)> answered,
+                std::function<void(aws::Error const&)> refused) {
+        aws::Operation const* found = nullptr;
+        for (aws::Operation const& o : service.operations) {
+            if (o.name == operation) found = &o;
+        }
+        if (!found) throw std::runtime_error("no operation " + operation);
+        aws::Invocation in;
+        in.caller = {base::AccountId(account), base::Region("eu-west-1"),
+                     "arn:aws:iam::" + account + ":root", account, "AKIAEXAMPLE", "127.0.0.1"};
+        in.input = input;
+        in.received = clock.now();
+        in.request_id = "00000000-0000-4000-8000-000000000000";
+        in.endpoint = "http://127.0.0.1:4566";
+        auto json = std::make_shared<codec::Json>();
+        Job job;
+        job.run = [this, found, in, json](base::Instant now) mutable -> JobOutcome {
+            in.now = now;
+            aws::Outcome outcome = found->verb(in);
+            if (auto* parked = std::get_if<aws::Parked>(&outcome)) return *parked;
+            *json = std::get<codec::Json>(outcome);
+            return http::Reply{};
+        };
+        job.refuse = [refused](aws::Error const& e) {
+            refused(e);
+            return http::Reply{e.status};
+        };
+        job.respond = [json, answered](http::Reply const& reply) {
+            if (reply.status == 200) answered(*json);
+        };
+        committer.submit(std::move(job));
+    }
+
+    // Background work at the present time, until it has nothing more to do now.
+    void settle() {
+        for (int i = 0; i < 10'000; ++i) {
+            if (committer.step(clock.now()) > clock.now()) return;
+        }
+    }
+    void advance(base::Duration by) {
+        clock.advance(by);
+        settle();
+    }
+
+  private:
+    void settle_once() {
+        base::Instant const next = committer.step(clock.now());
+        if (next > clock.now() && next != base::kNever && stepped_ > 0) clock.set(next);
+        ++stepped_;
+    }
+    int stepped_ = 0;
+};
+
+}  // namespace cloud::testing
