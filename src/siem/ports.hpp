@@ -1,0 +1,60 @@
+// How the stages of the SIEM meet: none includes another's tree, pipeline.cpp wires them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "siem/batch.hpp"
+#include "siem/event.hpp"
+
+namespace siem {
+
+// What an object could not be taken in as, kept aside with the reason until someone drives it
+// again.
+struct Quarantined {
+    std::string id;       // deterministic, from bucket, key and the message: repeats are one
+    base::Instant at = {};
+    std::string queue;
+    std::string bucket;   // "" where the message named none
+    std::string key;
+    std::string reason;
+    std::string message;  // the SQS message's body, whole
+};
+
+// The event store, as the intake sees it. Thread-safe.
+class EventStore {
+  public:
+    virtual ~EventStore() = default;
+    struct Stored {
+        std::uint64_t rows = 0;        // now durable and searchable
+        std::uint64_t duplicates = 0;  // were there already, or twice in the batch
+    };
+    // Durable when it returns. An event is known by its account, log group, log stream and id;
+    // one that is stored already is left out. Errors are ErrorKind::retry: nothing, or a part that
+    // a repeat will find, was stored.
+    virtual base::Result<Stored> insert(Batch const& batch) = 0;
+    virtual base::Result<std::uint64_t> quarantine(Quarantined const& object) = 0;
+};
+
+// Searches, as the API sees them. Thread-safe.
+struct SearchRequest {
+    std::string text;                 // of the filter bar
+    base::Instant from;
+    base::Instant until;
+    std::uint64_t limit = 100;
+    std::string after = {};           // only events newer than this cursor, oldest first (tail)
+};
+class Searcher {
+  public:
+    virtual ~Searcher() = default;
+    // NDJSON, newest first, fields by their ECS names; ErrorKind::skip with a message that points
+    // at the character where the text cannot be understood.
+    virtual base::Result<std::string> search(SearchRequest const& request) = 0;
+};
+
+}  // namespace siem
