@@ -1,0 +1,49 @@
+// CloudWatch Logs envelopes, back to back with or without whitespace between: what a subscription
+// hands to Firehose. simdjson, no tree. One thread; the records handed out live until the next
+// call.
+//
+//   decode::EnvelopeReader reader;
+//   base::Result<decode::Counts> counts = reader.read(text, sink);
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "siem/event.hpp"
+
+namespace siem::decode {
+
+class RecordSink {
+  public:
+    virtual ~RecordSink() = default;
+    virtual void record(Record const& record) = 0;
+};
+
+struct Counts {
+    std::uint64_t envelopes = 0;
+    std::uint64_t control_messages = 0;  // skipped: they carry no event
+    std::uint64_t records = 0;
+};
+
+class EnvelopeReader {
+  public:
+    EnvelopeReader();
+    ~EnvelopeReader();
+    // Reads every whole envelope of `text`, which gets padding behind it for the parser, and adds
+    // to `counts`. Answers how many bytes were read: less than all where the last document is
+    // torn. ErrorKind::quarantine names the byte of what is no envelope; the records before it
+    // were handed out.
+    base::Result<std::size_t> read(std::string& text, RecordSink& sink, Counts& counts);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+// Where the JSON document at the front of `text` ends, or npos where it is torn.
+std::size_t end_of_document(std::string_view text);
+
+}  // namespace siem::decode
