@@ -1,0 +1,45 @@
+// The messages that are being worked on, and the heartbeat that keeps them ours: each is made
+// invisible again at a third of its visibility timeout, for as long as work on it goes on.
+// Thread-safe: the intake adds and takes, the heartbeat's thread extends.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/metrics.hpp"
+#include "base/worker.hpp"
+#include "siem/connector/source.hpp"
+
+namespace siem::connector {
+
+class InFlight {
+  public:
+    void add(std::string const& receipt, base::Instant received);
+    void take(std::vector<std::string> const& receipts);
+    std::vector<std::string> all() const;
+    // Those that were last extended before `before`; they count as extended at `now`.
+    std::vector<std::string> due(base::Instant before, base::Instant now);
+    std::size_t size() const;
+
+  private:
+    mutable std::mutex mutex_;
+    std::map<std::string, base::Instant> extended_;
+};
+
+class Heartbeat final : public base::Worker {
+  public:
+    Heartbeat(InFlight& in_flight, Source& source, std::chrono::seconds visibility,
+              base::Metrics& metrics);
+    base::Instant step(base::Instant now) override;
+
+  private:
+    InFlight& in_flight_;
+    Source& source_;
+    std::chrono::seconds visibility_;
+    base::Counter& extended_;
+    base::Counter& failed_;
+};
+
+}  // namespace siem::connector

@@ -1,0 +1,55 @@
+#include "siem/connector/notification.hpp"
+
+#include "base/text.hpp"
+#include "codec/json.hpp"
+
+namespace siem::connector {
+namespace {
+
+constexpr int kMostWrappings = 4;  // EventBridge to SNS to SQS is three
+
+base::Result<Notification> quarantine(std::string why) {
+    return base::fail(base::ErrorKind::quarantine, std::move(why));
+}
+
+// The envelope that SNS puts around a message when raw delivery is off.
+bool wrapped_by_sns(codec::Json const& body) {
+    return body.at("Type").text() == "Notification" && body.at("Message").is_text();
+}
+
+base::Result<Notification> read_records(codec::Json const& body) {
+    Notification said;
+    for (codec::Json const& record : body.at("Records").items()) {
+        if (record.at("eventSource").text() != "aws:s3") {
+            return quarantine("a record of the queue message is not from aws:s3");
+        }
+        if (!record.at("eventName").text().starts_with("ObjectCreated:")) continue;
+        codec::Json const& s3 = record.at("s3");
+        std::optional<std::string> key =
+            base::percent_decode(s3.at("object").at("key").text(), true);
+        std::string const& bucket = s3.at("bucket").at("name").text();
+        if (!key || key->empty() || bucket.empty()) {
+            return quarantine("an S3 event without a bucket name and a well-formed object key");
+        }
+        said.objects.push_back({bucket, std::move(*key), record.at("awsRegion").text()});
+    }
+    return said;
+}
+
+}  // namespace
+
+base::Result<Notification> parse_notification(std::string_view body) {
+    base::Result<codec::Json> parsed = codec::parse_json(body);
+    for (int depth = 0; parsed && depth < kMostWrappings && wrapped_by_sns(*parsed); ++depth) {
+        std::string const inner = parsed->at("Message").text();
+        parsed = codec::parse_json(inner);
+    }
+    if (!parsed) return quarantine("the queue message is no JSON: " + parsed.error().message);
+    if (parsed->at("Event").text() == "s3:TestEvent") return Notification{true, {}};
+    if (!parsed->at("Records").is_array()) {
+        return quarantine("the queue message is no S3 event notification: it has no Records");
+    }
+    return read_records(*parsed);
+}
+
+}  // namespace siem::connector

@@ -1,0 +1,229 @@
+#include "siem/pipeline/intake.hpp"
+
+#include <algorithm>
+
+#include "base/crypto.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+
+namespace siem::pipeline {
+namespace {
+
+constexpr base::Duration kFirstBackoff = std::chrono::milliseconds(250);
+constexpr base::Duration kLongestBackoff = std::chrono::seconds(30);
+
+// A quarantined object is known by what it is, so that a repeated delivery adds nothing.
+std::string quarantine_id(Quarantined const& q) {
+    return base::hex(base::sha256(q.bucket + '\n' + q.key + '\n' +
+                                  (q.key.empty() ? q.message : std::string())))
+        .substr(0, 32);
+}
+
+}  // namespace
+
+// Turns records into rows of the batch; where the batch is full in the middle of an object, what
+// there is goes to the store first.
+class Intake::Collector final : public decode::RecordSink {
+  public:
+    Collector(Intake& intake, Origin const& origin) : intake_(intake), origin_(origin) {}
+    void record(Record const& record) override {
+        if (failed_) return;
+        if (intake_.batch_.bytes() >= intake_.settings_.batch_bytes && !intake_.insert_rows()) {
+            failed_ = true;  // the message stays on the queue, the repeats are known by their ids
+            return;
+        }
+        intake_.normaliser_.normalise(record, origin_, intake_.event_);
+        intake_.batch_.add(intake_.event_);
+    }
+    bool failed() const { return failed_; }
+
+  private:
+    Intake& intake_;
+    Origin const& origin_;
+    bool failed_ = false;
+};
+
+Intake::Intake(connector::Source& source, EventStore& store, base::Clock const& clock,
+               connector::InFlight& in_flight, base::Metrics& metrics, IntakeSettings settings)
+    : source_(source),
+      store_(store),
+      clock_(clock),
+      in_flight_(in_flight),
+      metrics_(metrics),
+      settings_(std::move(settings)),
+      decoder_(settings_.limits) {}
+
+Intake::~Intake() = default;
+
+base::Counter& Intake::counter(char const* name, char const* help,
+                               base::Metrics::Labels const& more = {}) {
+    return metrics_.counter(name, help, more);
+}
+
+IntakeStatus Intake::status() const {
+    std::lock_guard const lock(mutex_);
+    return status_;
+}
+
+base::Instant Intake::step(base::Instant now) {
+    if (now < retry_at_) return retry_at_;
+    if (batch_is_due(now) && !store_batch()) return retry_at_;
+    poll(now);
+    return std::max(retry_at_, now);
+}
+
+// Nothing more is waiting, or it is large enough, or old enough.
+bool Intake::batch_is_due(base::Instant now) const {
+    if (claimed_.empty()) return false;
+    return last_poll_was_empty_ || batch_.bytes() >= settings_.batch_bytes ||
+           now - *batch_since_ >= settings_.batch_age;
+}
+
+void Intake::poll(base::Instant now) {
+    connector::Poll request = settings_.poll;
+    if (!claimed_.empty()) request.wait = std::chrono::seconds(0);
+    base::Result<std::vector<connector::Message>> const messages = source_.receive(request);
+    if (!messages) {
+        failed("receive", messages.error(), now);
+        return;
+    }
+    last_poll_was_empty_ = messages->empty();
+    backoff_ = kFirstBackoff;
+    {
+        std::lock_guard const lock(mutex_);
+        status_.last_poll = clock_.now();
+    }
+    for (connector::Message const& message : *messages) in_flight_.add(message.receipt_handle, now);
+    for (connector::Message const& message : *messages) take_in(message, clock_.now());
+}
+
+void Intake::take_in(connector::Message const& message, base::Instant now) {
+    counter("catchment_intake_messages_total", "Messages received from the queue.").add();
+    Claimed claimed{message.receipt_handle, {}};
+    base::Result<connector::Notification> const said = connector::parse_notification(message.body);
+    if (!said) {
+        quarantine(message, {}, said.error().message, claimed, now);
+    } else {
+        for (connector::ObjectCreated const& object : said->objects) {
+            if (take_object(message, object, claimed, now)) continue;
+            in_flight_.take({message.receipt_handle});  // it comes again by itself
+            return;
+        }
+    }
+    if (!batch_since_) batch_since_ = now;
+    claimed_.push_back(std::move(claimed));
+}
+
+// True where the object is done with: in the batch, or to be quarantined. False leaves its message
+// on the queue, to come again.
+bool Intake::take_object(connector::Message const& message, connector::ObjectCreated const& object,
+                         Claimed& claimed, base::Instant now) {
+    base::Result<std::string> const bytes = source_.fetch(object.bucket, object.key);
+    if (!bytes) {
+        base::Error const& error = bytes.error();
+        bool const hopeless = error.kind == base::ErrorKind::quarantine ||
+                              (error.kind != base::ErrorKind::retry &&
+                               message.receive_count >= settings_.quarantine_after_receives);
+        failed("fetch", error, now);
+        if (!hopeless) return false;
+        quarantine(message, object, error.code + ": " + error.message, claimed, now);
+        return true;
+    }
+    counter("catchment_intake_objects_total", "Objects fetched.").add();
+    counter("catchment_intake_object_bytes_total", "Bytes of objects fetched.").add(bytes->size());
+    Origin const origin{object.region.empty() ? settings_.region : object.region, object.bucket,
+                        object.key, base::to_micros(now)};
+    Collector collector(*this, origin);
+    base::Result<decode::Counts> const counts = decoder_.decode(*bytes, collector);
+    counter("catchment_intake_decoded_events_total", "Log events found in objects.")
+        .add(decoder_.counts().records);
+    counter("catchment_intake_control_messages_total", "Control messages skipped.")
+        .add(decoder_.counts().control_messages);
+    if (collector.failed()) return false;
+    if (!counts) quarantine(message, object, counts.error().message, claimed, now);
+    return true;
+}
+
+void Intake::quarantine(connector::Message const& message, connector::ObjectCreated const& object,
+                        std::string const& reason, Claimed& claimed, base::Instant now) {
+    base::log_warn("set aside in quarantine",
+                   {{"bucket", object.bucket}, {"key", object.key}, {"reason", reason}});
+    Quarantined q;
+    q.at = now;
+    q.queue = settings_.queue;
+    q.bucket = object.bucket;
+    q.key = object.key;
+    q.reason = reason;
+    q.message = message.body;
+    q.id = quarantine_id(q);
+    claimed.quarantined.push_back(std::move(q));
+}
+
+bool Intake::insert_rows() {
+    if (batch_.rows() == 0) return true;
+    base::Result<EventStore::Stored> const stored = store_.insert(batch_);
+    if (!stored) {
+        failed("store", stored.error(), clock_.now());
+        return false;
+    }
+    counter("catchment_intake_events_total", "Events stored.").add(stored->rows);
+    counter("catchment_intake_duplicate_events_total", "Events that were stored already.")
+        .add(stored->duplicates);
+    batch_.clear();
+    return true;
+}
+
+// Acknowledgement runs backwards: rows durable, quarantine durable, then the messages go.
+bool Intake::store_batch() {
+    if (!insert_rows()) return false;
+    std::vector<std::string> receipts;
+    for (Claimed& claimed : claimed_) {
+        for (Quarantined const& object : claimed.quarantined) {
+            base::Result<std::uint64_t> const kept = store_.quarantine(object);
+            if (!kept) {
+                failed("quarantine", kept.error(), clock_.now());
+                return false;
+            }
+            counter("catchment_intake_quarantined_total", "Objects set aside in quarantine.").add();
+        }
+        claimed.quarantined.clear();
+        receipts.push_back(claimed.receipt);
+    }
+    base::Instant const now = clock_.now();
+    base::Result<std::uint64_t> const removed = source_.remove(receipts);
+    // What could not be deleted comes again, and its events are known by their ids.
+    if (!removed) failed("delete", removed.error(), now);
+    in_flight_.take(receipts);
+    claimed_.clear();
+    batch_since_.reset();
+    std::lock_guard const lock(mutex_);
+    status_.last_stored = now;
+    if (removed) status_.last_error.clear();
+    return true;
+}
+
+void Intake::failed(std::string_view stage, base::Error const& error, base::Instant now) {
+    if (error.kind == base::ErrorKind::stop && error.code.empty()) return;  // cancelled: stopping
+    counter("catchment_intake_errors_total", "Failures of the intake, by stage.",
+            {{"stage", std::string(stage)}})
+        .add();
+    base::log_warn("intake failed and tries again",
+                   {{"stage", stage}, {"code", error.code}, {"reason", error.message}});
+    retry_at_ = now + backoff_;
+    backoff_ = std::min(backoff_ * 2, kLongestBackoff);
+    std::lock_guard const lock(mutex_);
+    status_.last_error = std::string(stage) + ": " +
+                         (error.code.empty() ? "" : error.code + ": ") + error.message;
+    status_.last_error_at = now;
+}
+
+void Intake::give_back() {
+    std::vector<std::string> receipts;
+    for (Claimed const& claimed : claimed_) receipts.push_back(claimed.receipt);
+    if (!receipts.empty()) (void)source_.extend(receipts, std::chrono::seconds(0));
+    in_flight_.take(receipts);
+    claimed_.clear();
+    batch_.clear();
+}
+
+}  // namespace siem::pipeline

@@ -1,0 +1,97 @@
+// One lane of the intake, from the queue to the store: claim the message, fetch, decode, normalise,
+// insert, and only when the store says durable (or the object is in quarantine) delete the message.
+// Nothing else is kept: kill it anywhere, and SQS hands the message out again. Several lanes may
+// share a queue.
+//
+//   pipeline::Intake lane(source, store, clock, in_flight, metrics, settings);
+//   base::WorkerThread thread(lane, clock, "intake-1");
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/metrics.hpp"
+#include "base/worker.hpp"
+#include "siem/connector/in_flight.hpp"
+#include "siem/connector/notification.hpp"
+#include "siem/connector/source.hpp"
+#include "siem/decode/object.hpp"
+#include "siem/normalise/normaliser.hpp"
+#include "siem/ports.hpp"
+
+namespace siem::pipeline {
+
+struct IntakeSettings {
+    std::string queue;                      // its name or URL, for people
+    std::string region = "eu-west-1";       // of objects whose event names none
+    connector::Poll poll = {};
+    std::uint64_t batch_bytes = 48u << 20;  // an insert is at most this, or
+    base::Duration batch_age = std::chrono::seconds(1);  // this old, or what there is
+    std::uint64_t quarantine_after_receives = 5;  // of an object that cannot be fetched
+    decode::Limits limits = {};
+};
+
+// What the API tells of a lane. Thread-safe.
+struct IntakeStatus {
+    base::Instant last_poll = {};
+    base::Instant last_stored = {};
+    std::string last_error = {};       // with what failed and AWS's own words; "" when all is well
+    base::Instant last_error_at = {};
+};
+
+class Intake final : public base::Worker {
+  public:
+    Intake(connector::Source& source, EventStore& store, base::Clock const& clock,
+           connector::InFlight& in_flight, base::Metrics& metrics, IntakeSettings settings);
+    ~Intake() override;
+
+    base::Instant step(base::Instant now) override;
+    // After the last step: what was claimed and not stored is given back to the queue.
+    void give_back();
+    IntakeStatus status() const;
+
+  private:
+    // A message whose records wait in the batch. Its objects that cannot be read wait to be
+    // quarantined: both happen before it is deleted.
+    struct Claimed {
+        std::string receipt;
+        std::vector<Quarantined> quarantined;
+    };
+    class Collector;
+
+    void poll(base::Instant now);
+    void take_in(connector::Message const& message, base::Instant now);
+    bool take_object(connector::Message const& message, connector::ObjectCreated const& object,
+                     Claimed& claimed, base::Instant now);
+    bool batch_is_due(base::Instant now) const;
+    bool store_batch();
+    bool insert_rows();
+    void quarantine(connector::Message const& message, connector::ObjectCreated const& object,
+                    std::string const& reason, Claimed& claimed, base::Instant now);
+    void failed(std::string_view stage, base::Error const& error, base::Instant now);
+    base::Counter& counter(char const* name, char const* help, base::Metrics::Labels const& more);
+
+    connector::Source& source_;
+    EventStore& store_;
+    base::Clock const& clock_;
+    connector::InFlight& in_flight_;
+    base::Metrics& metrics_;
+    IntakeSettings settings_;
+    decode::ObjectDecoder decoder_;
+    normalise::Normaliser normaliser_;
+    Event event_;
+    Batch batch_;
+    std::vector<Claimed> claimed_;
+    std::optional<base::Instant> batch_since_;
+    bool last_poll_was_empty_ = false;
+    base::Instant retry_at_ = base::Instant::min();
+    base::Duration backoff_ = std::chrono::milliseconds(250);
+    mutable std::mutex mutex_;  // guards status_
+    IntakeStatus status_;
+};
+
+}  // namespace siem::pipeline
