@@ -11,6 +11,8 @@ namespace {
 
 constexpr base::Duration kFirstBackoff = std::chrono::milliseconds(250);
 constexpr base::Duration kLongestBackoff = std::chrono::seconds(30);
+// A message whose object could not be had now is handed out again this soon.
+constexpr std::chrono::seconds kComesAgainAfter(5);
 
 // A quarantined object is known by what it is, so that a repeated delivery adds nothing.
 std::string quarantine_id(Quarantined const& q) {
@@ -106,7 +108,8 @@ void Intake::take_in(connector::Message const& message, base::Instant now) {
     } else {
         for (connector::ObjectCreated const& object : said->objects) {
             if (take_object(message, object, claimed, now)) continue;
-            in_flight_.take({message.receipt_handle});  // it comes again by itself
+            in_flight_.take({message.receipt_handle});
+            (void)source_.extend({message.receipt_handle}, kComesAgainAfter);
             return;
         }
     }

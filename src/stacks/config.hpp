@@ -1,0 +1,56 @@
+// The one file that says what is to be collected: catchment.yaml, read and checked whole before
+// anything starts. Errors name the file, the line and, where a key is misspelt, the likely one.
+//
+//   base::Result<stacks::Config> config = stacks::parse_config(text, "catchment.yaml");
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+
+namespace stacks {
+
+struct Account {
+    std::string name;
+    std::string id;
+};
+
+struct Subscription {
+    std::string account;  // its name
+    std::vector<std::string> log_groups;
+    std::string pattern;
+};
+
+struct Config {
+    std::string region = "eu-west-1";
+    std::string organization_id;
+    std::vector<Account> accounts;
+    std::string bucket;
+    std::string prefix;
+    std::string queue;
+    std::chrono::seconds visibility_timeout = std::chrono::seconds(60);
+    std::int64_t max_receive_count = 10;
+    std::chrono::seconds buffering_interval = std::chrono::seconds(60);
+    std::uint64_t buffering_bytes = 5u << 20;
+    std::string siem_role;
+    std::string siem_external_id;
+    std::chrono::hours siem_retention = std::chrono::hours(24 * 90);
+    std::vector<Subscription> subscriptions;
+
+    std::string const& account_id(std::string_view name) const;  // ASSERTs that it is there
+    std::string queue_url(std::string_view endpoint) const;      // of an endpoint of our own
+    std::string siem_role_arn() const;
+};
+
+base::Result<Config> parse_config(std::string_view text, std::string_view file);
+base::Result<Config> load_config(std::string const& path);
+// The one that ships with the program, and its text.
+Config example_config();
+std::string_view example_text();
+
+}  // namespace stacks
