@@ -1,0 +1,163 @@
+#include "http/client.hpp"
+
+#include <curl/curl.h>
+
+#include <mutex>
+
+#include "base/text.hpp"
+
+namespace http {
+namespace {
+
+void start_curl_once() {
+    static std::once_flag once;
+    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+}
+
+struct FreeEasy {
+    void operator()(CURL* c) const { curl_easy_cleanup(c); }
+};
+struct FreeMulti {
+    void operator()(CURLM* m) const { curl_multi_cleanup(m); }
+};
+struct FreeList {
+    void operator()(curl_slist* l) const { curl_slist_free_all(l); }
+};
+
+// What a running transfer writes to.
+struct Transfer {
+    Request const& request;
+    Response response = {};
+    bool too_large = false;
+    bool ended_by_caller = false;
+};
+
+std::size_t on_header(char* data, std::size_t, std::size_t count, void* user) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    std::string_view const line = base::trim(std::string_view(data, count));
+    if (line.starts_with("HTTP/")) transfer.response.headers = {};  // after a 100 Continue
+    else if (auto const parts = base::cut(line, ":")) {
+        transfer.response.headers.add(std::string(parts->first),
+                                      std::string(base::trim(parts->second)));
+    }
+    return count;
+}
+
+std::size_t on_body(char* data, std::size_t, std::size_t count, void* user) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    std::string_view const bytes(data, count);
+    if (transfer.request.on_body) {
+        transfer.ended_by_caller = !transfer.request.on_body(bytes);
+        return transfer.ended_by_caller ? 0 : count;
+    }
+    transfer.too_large =
+        transfer.response.body.size() + count > transfer.request.max_response_bytes;
+    if (transfer.too_large) return 0;
+    transfer.response.body.append(bytes);
+    return count;
+}
+
+}  // namespace
+
+struct Client::State {
+    std::unique_ptr<CURLM, FreeMulti> multi;
+    std::unique_ptr<CURL, FreeEasy> easy;
+    std::atomic<bool> cancelled{false};
+
+    void set_up(Request const& request, curl_slist* headers, Transfer& transfer) const {
+        CURL* const c = easy.get();
+        curl_easy_reset(c);
+        curl_easy_setopt(c, CURLOPT_URL, request.url.c_str());
+        curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
+        curl_easy_setopt(c, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
+        curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+        curl_easy_setopt(c, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+        curl_easy_setopt(c, CURLOPT_TCP_NODELAY, 1L);
+        curl_easy_setopt(c, CURLOPT_BUFFERSIZE, 256L << 10);
+        curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, 10'000L);
+        curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+        curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+        curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, &on_header);
+        curl_easy_setopt(c, CURLOPT_HEADERDATA, &transfer);
+        curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, &on_body);
+        curl_easy_setopt(c, CURLOPT_WRITEDATA, &transfer);
+        if (request.method == "HEAD") {
+            curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
+        } else if (request.method != "GET" || !request.body.empty()) {
+            curl_easy_setopt(c, CURLOPT_POSTFIELDS, request.body.data());
+            curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE,
+                             static_cast<curl_off_t>(request.body.size()));
+        }
+        if (request.method != "HEAD") {
+            curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+        }
+    }
+
+    // The multi interface, for it can be woken from another thread.
+    CURLcode run() const {
+        curl_multi_add_handle(multi.get(), easy.get());
+        CURLcode result = CURLE_ABORTED_BY_CALLBACK;
+        int running = 1;
+        while (!cancelled.load()) {
+            if (curl_multi_perform(multi.get(), &running) != CURLM_OK) break;
+            if (running == 0) {
+                int left = 0;
+                while (CURLMsg* const message = curl_multi_info_read(multi.get(), &left)) {
+                    if (message->msg == CURLMSG_DONE) result = message->data.result;
+                }
+                break;
+            }
+            if (curl_multi_poll(multi.get(), nullptr, 0, 1000, nullptr) != CURLM_OK) break;
+        }
+        curl_multi_remove_handle(multi.get(), easy.get());
+        return result;
+    }
+};
+
+Client::Client() : state_(std::make_unique<State>()) {
+    start_curl_once();
+    state_->multi.reset(curl_multi_init());
+    state_->easy.reset(curl_easy_init());
+}
+Client::~Client() = default;
+
+void Client::cancel() {
+    state_->cancelled.store(true);
+    curl_multi_wakeup(state_->multi.get());
+}
+
+base::Result<Response> Client::send(Request const& request) {
+    if (state_->cancelled.load()) return base::fail(base::ErrorKind::stop, "cancelled");
+    std::unique_ptr<curl_slist, FreeList> headers;
+    auto const add = [&](std::string const& line) {
+        headers.reset(curl_slist_append(headers.release(), line.c_str()));
+    };
+    for (Header const& header : request.headers) {
+        // curl sends a header without a value only when it ends with a semicolon.
+        add(header.second.empty() ? header.first + ";" : header.first + ": " + header.second);
+    }
+    add("Expect:");
+    if (!request.headers.find("Content-Type")) add("Content-Type:");
+    if (!request.headers.find("Accept")) add("Accept:");
+    Transfer transfer{request};
+    state_->set_up(request, headers.get(), transfer);
+    CURLcode const result = state_->run();
+    if (state_->cancelled.load()) return base::fail(base::ErrorKind::stop, "cancelled");
+    long status = 0;
+    curl_easy_getinfo(state_->easy.get(), CURLINFO_RESPONSE_CODE, &status);
+    transfer.response.status = static_cast<int>(status);
+    if (transfer.too_large) {
+        return base::fail(base::ErrorKind::quarantine,
+                          "an answer of more than " + std::to_string(request.max_response_bytes) +
+                              " bytes");
+    }
+    if (result != CURLE_OK && !transfer.ended_by_caller) {
+        return base::fail(base::ErrorKind::retry,
+                          request.url.substr(0, request.url.find('?')) + ": " +
+                              curl_easy_strerror(result));
+    }
+    return std::move(transfer.response);
+}
+
+}  // namespace http

@@ -1,0 +1,339 @@
+#include "http/connection.hpp"
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <cstring>
+
+#include "base/text.hpp"
+#include "disk/files.hpp"
+#include "http/reply_head.hpp"
+
+namespace http {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast::http;
+using boost::system::error_code;
+
+constexpr std::size_t kBufferBytes = std::size_t{128} << 10;
+constexpr std::uint32_t kHeadLimit = 64u << 10;
+constexpr std::size_t kFileChunk = std::size_t{256} << 10;
+constexpr std::size_t kLingerBytes = std::size_t{16} << 20;
+constexpr int kIdleSeconds = 75;
+constexpr int kSilentSeconds = 60;
+
+Head read_fields(beast::request_header<> const& in, Transport const& transport) {
+    Head head;
+    head.method = std::string(in.method_string());
+    head.target = std::string(in.target());
+    for (auto const& field : in) {
+        head.headers.add(std::string(field.name_string()), std::string(field.value()));
+    }
+    head.peer = transport.peer();
+    head.tls = transport.encrypted();
+    return head;
+}
+
+}  // namespace
+
+struct Connection::Parsed {
+    beast::request_parser<beast::buffer_body> parser;
+    Head head;
+    bool keep_alive = false;
+    bool body_read = false;  // to its end, so that another request can follow
+    int refuse_status = 400;
+
+    Parsed() {
+        parser.header_limit(kHeadLimit);
+        parser.body_limit(boost::none);
+    }
+    bool http_1_0() const { return parser.get().version() == 10; }
+};
+
+struct Pending::Ticket {
+    std::shared_ptr<Pending> pending;
+    explicit Ticket(std::shared_ptr<Pending> p) : pending(std::move(p)) {}
+    ~Ticket() { pending->settle(std::nullopt); }
+};
+
+Pending::Pending(std::shared_ptr<asio::io_context> io) : io_(std::move(io)), wake_(*io_) {}
+
+Respond Pending::respond() {
+    auto const ticket = std::make_shared<Ticket>(shared_from_this());
+    return [ticket](Reply reply) { ticket->pending->settle(std::move(reply)); };
+}
+
+void Pending::end() { settle(std::nullopt); }
+
+// The first to come counts.
+void Pending::settle(std::optional<Reply> reply) {
+    {
+        std::lock_guard const lock(mutex_);
+        if (settled_) return;
+        settled_ = true;
+        reply_ = std::move(reply);
+    }
+    asio::post(*io_, [self = shared_from_this()] { self->wake_.cancel(); });
+}
+
+asio::awaitable<std::optional<Reply>> Pending::reply() {
+    for (;;) {
+        {
+            std::lock_guard const lock(mutex_);
+            if (settled_) co_return std::move(reply_);
+        }
+        error_code ignored;
+        auto token = asio::redirect_error(asio::use_awaitable, ignored);
+        wake_.expires_at(asio::steady_timer::time_point::max());
+        co_await wake_.async_wait(token);
+    }
+}
+
+Connection::Connection(std::shared_ptr<asio::io_context> io, std::shared_ptr<Transport> transport,
+                       Handler& handler)
+    : io_(std::move(io)), transport_(std::move(transport)), handler_(handler) {}
+
+Connection::~Connection() = default;
+
+void Connection::close() {
+    transport_->close();
+    if (pending_) pending_->end();
+}
+
+void Connection::stop_soon() {
+    stopping_ = true;
+    if (idle_) close();
+}
+
+void Connection::tick() {
+    if (waiting_for_reply_) return;  // we are the slow ones
+    ++silent_seconds_;
+    if (silent_seconds_ > (idle_ ? kIdleSeconds : kSilentSeconds)) close();
+}
+
+asio::awaitable<void> Connection::run() {
+    auto const self = shared_from_this();  // the coroutine owns its connection
+    while (!stopping_) {
+        if (begin_ == end_) {
+            buffer_.reset();
+            idle_ = true;
+            bool const readable = co_await transport_->wait_readable();
+            if (!readable) break;
+        }
+        idle_ = false;
+        Parsed parsed;
+        Read const got = co_await read_head(parsed);
+        if (got == Read::closed) break;
+        if (got == Read::bad) {
+            std::string const why = parsed.refuse_status == 431
+                                        ? "The request's headers are too large.\n"
+                                        : "This is no HTTP/1.1 request.\n";
+            co_await refuse(parsed.refuse_status, why);
+            break;
+        }
+        bool const more = co_await serve(parsed);
+        if (!more) break;
+    }
+    transport_->close();
+}
+
+// Moves what is left to the front and reads behind it.
+asio::awaitable<bool> Connection::fill() {
+    if (!buffer_) buffer_.reset(new char[kBufferBytes]);
+    if (begin_ == end_) begin_ = end_ = 0;
+    if (end_ == kBufferBytes) {
+        std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+        end_ -= begin_;
+        begin_ = 0;
+    }
+    if (end_ == kBufferBytes) co_return false;  // a head larger than all limits
+    char* const into = buffer_.get() + end_;
+    std::size_t const room = kBufferBytes - end_;
+    std::size_t const count = co_await transport_->read_some(into, room);
+    end_ += count;
+    silent_seconds_ = 0;
+    co_return count > 0;
+}
+
+asio::awaitable<Connection::Read> Connection::read_head(Parsed& parsed) {
+    while (!parsed.parser.is_header_done()) {
+        if (begin_ == end_) {
+            bool const filled = co_await fill();
+            if (!filled) co_return Read::closed;
+        }
+        error_code ec;
+        asio::const_buffer const bytes(buffer_.get() + begin_, end_ - begin_);
+        begin_ += parsed.parser.put(bytes, ec);
+        if (ec == beast::error::need_more) {
+            bool const filled = co_await fill();
+            if (!filled) co_return Read::closed;
+        } else if (ec) {
+            bool const large = ec == beast::error::header_limit;
+            parsed.refuse_status = large ? 431 : 400;
+            co_return Read::bad;
+        }
+    }
+    parsed.head = read_fields(parsed.parser.get(), *transport_);
+    parsed.keep_alive = parsed.parser.get().keep_alive();
+    co_return Read::ok;
+}
+
+asio::awaitable<bool> Connection::serve(Parsed& parsed) {
+    std::unique_ptr<Call> const call = handler_.begin(parsed.head);
+    bool const expects =
+        base::equal_ignoring_case(parsed.head.headers.text("Expect"), "100-continue");
+    if (expects && begin_ == end_) {
+        constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+        constexpr std::string_view kNothing;
+        bool const sent = co_await transport_->write(kContinue, kNothing);
+        if (!sent) co_return false;
+    }
+    Read const got = co_await read_body(parsed, *call);
+    if (got == Read::closed) co_return false;
+    if (got == Read::bad) {
+        std::string const why = "The body is not well-formed.\n";
+        co_await refuse(400, why);
+        co_return false;
+    }
+    pending_ = std::make_shared<Pending>(io_);
+    Respond respond = pending_->respond();
+    waiting_for_reply_ = true;
+    call->finish(std::move(respond));
+    if (begin_ == end_) {
+        std::weak_ptr<Pending> const waiting = pending_;
+        transport_->watch([waiting] {
+            if (std::shared_ptr<Pending> const p = waiting.lock()) p->end();
+        });
+    }
+    std::optional<Reply> reply = co_await pending_->reply();
+    transport_->unwatch();
+    pending_.reset();
+    waiting_for_reply_ = false;
+    silent_seconds_ = 0;
+    if (!reply) co_return false;
+    bool const keep_alive = parsed.keep_alive && parsed.body_read && !stopping_;
+    bool const sent = co_await send(std::move(*reply), parsed, keep_alive);
+    if (!sent) co_return false;
+    if (!parsed.body_read) co_await linger();
+    co_return keep_alive;
+}
+
+asio::awaitable<Connection::Read> Connection::read_body(Parsed& parsed, Call& call) {
+    if (parsed.parser.chunked()) {
+        Read const got = co_await read_chunked(parsed, call);
+        co_return got;
+    }
+    Read const got = co_await read_sized(parsed, call);
+    co_return got;
+}
+
+// A body of known length goes to the call straight from the buffer it was read into.
+asio::awaitable<Connection::Read> Connection::read_sized(Parsed& parsed, Call& call) {
+    std::uint64_t left = parsed.parser.content_length().value_or(0);
+    while (left > 0) {
+        if (begin_ == end_) {
+            bool const filled = co_await fill();
+            if (!filled) co_return Read::closed;
+        }
+        std::size_t const take =
+            static_cast<std::size_t>(std::min<std::uint64_t>(left, end_ - begin_));
+        std::string_view const bytes(buffer_.get() + begin_, take);
+        begin_ += take;
+        left -= take;
+        if (!call.write(bytes)) co_return Read::ok;
+    }
+    parsed.body_read = true;
+    co_return Read::ok;
+}
+
+asio::awaitable<Connection::Read> Connection::read_chunked(Parsed& parsed, Call& call) {
+    std::unique_ptr<char[]> const out(new char[kBufferBytes]);
+    while (!parsed.parser.is_done()) {
+        if (begin_ == end_) {
+            bool const filled = co_await fill();
+            if (!filled) co_return Read::closed;
+        }
+        auto& body = parsed.parser.get().body();
+        body.data = out.get();
+        body.size = kBufferBytes;
+        error_code ec;
+        asio::const_buffer const bytes(buffer_.get() + begin_, end_ - begin_);
+        begin_ += parsed.parser.put(bytes, ec);
+        std::string_view const data(out.get(), kBufferBytes - body.size);
+        if (!data.empty() && !call.write(data)) co_return Read::ok;
+        if (ec == beast::error::need_more) {
+            bool const filled = co_await fill();
+            if (!filled) co_return Read::closed;
+        } else if (ec && ec != beast::error::need_buffer) {
+            co_return Read::bad;
+        }
+    }
+    parsed.body_read = true;
+    co_return Read::ok;
+}
+
+asio::awaitable<bool> Connection::send(Reply reply, Parsed const& parsed, bool keep_alive) {
+    ReplyFrame frame;
+    frame.head_request = parsed.head.method == "HEAD";
+    frame.keep_alive = keep_alive;
+    frame.http_1_0 = parsed.http_1_0();
+    frame.now = clock_.now();
+    std::string const head = reply_head(reply, frame);
+    std::string_view body;
+    bool const with_body = has_body(reply, frame);
+    auto const* const range = std::get_if<FileRange>(&reply.body);
+    if (with_body && !range) body = std::get<std::string>(reply.body);
+    bool sent = co_await transport_->write(head, body);
+    if (sent && with_body && range) sent = co_await send_file(*range);
+    co_return sent;
+}
+
+asio::awaitable<bool> Connection::send_file(FileRange const& range) {
+    std::unique_ptr<char[]> const chunk(new char[kFileChunk]);
+    constexpr std::string_view kNothing;
+    for (std::uint64_t at = 0; at < range.bytes;) {
+        std::size_t const want =
+            static_cast<std::size_t>(std::min<std::uint64_t>(kFileChunk, range.bytes - at));
+        disk::Done const got = range.file->read_at(range.offset + at, chunk.get(), want);
+        if (!got || *got == 0) co_return false;  // the length was promised: only closing tells
+        std::string_view const bytes(chunk.get(), *got);
+        bool const sent = co_await transport_->write(bytes, kNothing);
+        if (!sent) co_return false;
+        silent_seconds_ = 0;
+        at += *got;
+    }
+    co_return true;
+}
+
+asio::awaitable<void> Connection::refuse(int status, std::string const& why) {
+    Reply reply{status};
+    reply.headers.add("Content-Type", "text/plain; charset=utf-8");
+    reply.body = why;
+    ReplyFrame frame;
+    frame.keep_alive = false;
+    frame.now = clock_.now();
+    std::string const head = reply_head(reply, frame);
+    std::string_view const body = why;
+    bool const sent = co_await transport_->write(head, body);
+    if (sent) co_await linger();
+}
+
+// The rest of a body that is not wanted is read and dropped for a while, so that the client sees
+// the reply rather than a reset.
+asio::awaitable<void> Connection::linger() {
+    transport_->shutdown_sending();
+    if (!buffer_) buffer_.reset(new char[kBufferBytes]);
+    char* const into = buffer_.get();
+    for (std::size_t dropped = 0; dropped < kLingerBytes;) {
+        std::size_t const count = co_await transport_->read_some(into, kBufferBytes);
+        if (count == 0) break;
+        dropped += count;
+    }
+}
+
+}  // namespace http
