@@ -1,0 +1,129 @@
+#include "aws/client.hpp"
+
+#include "aws/answer.hpp"
+#include "aws/signature.hpp"
+#include "base/text.hpp"
+
+namespace aws {
+
+namespace {
+
+// IAM and Organizations live in one place for the whole of AWS.
+std::string region_of(std::string_view service, std::string const& region) {
+    bool const global = service == "iam" || service == "organizations";
+    if (!global) return region;
+    return region.starts_with("cn-") ? "cn-north-1" : "us-east-1";
+}
+
+std::string aws_domain(std::string const& region) {
+    return region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
+}
+
+std::string encoded(http::Parameters const& parameters) {
+    std::string out;
+    for (auto const& [name, value] : parameters) {
+        if (!out.empty()) out += '&';
+        out += base::percent_encode(name) + "=" + base::percent_encode(value);
+    }
+    return out;
+}
+
+}  // namespace
+
+struct Client::State {
+    ClientSettings settings;
+    CredentialSource& keys;
+    base::Clock const& clock;
+    http::Client http;
+    std::chrono::milliseconds timeout = std::chrono::seconds(60);
+
+    std::string url_of(std::string_view service) const;
+    std::string url_of_object(S3Call const& call) const;
+    base::Result<http::Response> send(http::Request request, std::string_view service);
+};
+
+std::string Client::State::url_of(std::string_view service) const {
+    if (!settings.endpoint.empty()) return settings.endpoint + "/";
+    std::string const region = region_of(service, settings.region);
+    std::string const domain = aws_domain(region);
+    if (service == "iam" && region == "us-east-1") return "https://iam" + domain + "/";
+    return "https://" + std::string(service) + "." + region + domain + "/";
+}
+
+// A dot in the bucket's name would not fit AWS's certificate: such buckets stay in the path.
+std::string Client::State::url_of_object(S3Call const& call) const {
+    std::string const key = base::percent_encode(call.key, "/");
+    std::string url;
+    bool const in_path = !settings.endpoint.empty() || call.bucket.find('.') != std::string::npos;
+    if (call.bucket.empty()) {
+        url = url_of("s3");
+    } else if (in_path) {
+        url = url_of("s3") + call.bucket + (key.empty() ? "" : "/") + key;
+    } else {
+        url = "https://" + call.bucket + ".s3." + settings.region + aws_domain(settings.region) +
+              "/" + key;
+    }
+    std::string const query = encoded(call.query);
+    return query.empty() ? url : url + "?" + query;
+}
+
+base::Result<http::Response> Client::State::send(http::Request request, std::string_view service) {
+    base::Instant const now = clock.now();
+    base::Result<Credentials> with = keys.credentials(now);
+    if (!with) return base::fail(with.error());
+    request.timeout = timeout;
+    std::string const region = region_of(service, settings.region);
+    sign(request, {std::move(*with), region, std::string(service), now});
+    base::Result<http::Response> response = http.send(request);
+    if (response && (response->status < 200 || response->status >= 300))
+        return base::fail(error_of(*response));
+    return response;
+}
+
+Client::Client(ClientSettings settings, CredentialSource& keys, base::Clock const& clock)
+    : state_(new State{std::move(settings), keys, clock, {}}) {
+    std::string& endpoint = state_->settings.endpoint;
+    while (endpoint.ends_with('/')) endpoint.pop_back();
+}
+
+Client::~Client() = default;
+
+base::Result<codec::Json> Client::json(JsonService const& service, std::string_view operation,
+                                       codec::Json const& input) {
+    http::Request request{"POST", state_->url_of(service.name)};
+    request.headers.add("Content-Type", "application/x-amz-json-" + std::string(service.version));
+    request.headers.add("X-Amz-Target", std::string(service.target) + "." + std::string(operation));
+    request.body = input.is_null() ? "{}" : codec::to_json(input);
+    base::Result<http::Response> const response = state_->send(std::move(request), service.name);
+    if (!response) return base::fail(response.error());
+    if (response->body.empty()) return codec::Json::object();
+    return codec::parse_json(response->body);
+}
+
+base::Result<codec::Xml> Client::query(QueryService const& service, std::string_view action,
+                                       http::Parameters const& input) {
+    http::Parameters all = {{"Action", std::string(action)},
+                            {"Version", std::string(service.version)}};
+    all.insert(all.end(), input.begin(), input.end());
+    http::Request request{"POST", state_->url_of(service.name)};
+    request.headers.add("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
+    request.body = encoded(all);
+    base::Result<http::Response> const response = state_->send(std::move(request), service.name);
+    if (!response) return base::fail(response.error());
+    base::Result<codec::Xml> const body = codec::parse_xml(response->body);
+    if (!body) return base::fail(body.error());
+    codec::Xml const* const result = body->find(std::string(action) + "Result");
+    return result ? *result : codec::Xml{std::string(action) + "Result"};
+}
+
+base::Result<http::Response> Client::s3(S3Call const& call) {
+    http::Request request{call.method, state_->url_of_object(call), call.headers, call.body};
+    request.on_body = call.on_body;
+    return state_->send(std::move(request), "s3");
+}
+
+void Client::set_timeout(std::chrono::milliseconds timeout) { state_->timeout = timeout; }
+
+void Client::cancel() { state_->http.cancel(); }
+
+}  // namespace aws

@@ -1,0 +1,27 @@
+#include "aws/error.hpp"
+
+namespace aws {
+
+Error validation(std::string const& value, std::string const& member,
+                 std::string const& constraint) {
+    std::string message = "1 validation error detected: Value '" + value + "' at '" + member +
+                          "' failed to satisfy constraint: " + constraint;
+    return Error("ValidationException", std::move(message)).query("ValidationError");
+}
+
+Error access_denied(std::string const& message) {
+    return Error("AccessDeniedException", message, 403).query("AccessDenied");
+}
+
+Error internal_failure() {
+    return Error("InternalFailure",
+                 "The request processing has failed because of an unknown error, exception or "
+                 "failure.",
+                 500);
+}
+
+Error service_unavailable(std::string const& message) {
+    return Error("ServiceUnavailableException", message, 503).query("ServiceUnavailable");
+}
+
+}  // namespace aws
