@@ -1,0 +1,54 @@
+#include "cloud/sqs/model.hpp"
+
+#include "base/text.hpp"
+#include "cloud/sqs/attributes.hpp"
+#include "codec/json.hpp"
+
+namespace cloud::sqs {
+
+std::string Queue::arn() const { return "arn:aws:sqs:" + region + ":" + account + ":" + name; }
+std::string Queue::topic() const { return "sqs:" + arn(); }
+std::string Queue::url(std::string_view endpoint) const {
+    return std::string(endpoint) + "/" + account + "/" + name;
+}
+
+std::string Queue::text(std::string_view attribute) const {
+    auto const set = attributes.find(std::string(attribute));
+    return set != attributes.end() ? set->second : default_of(attribute);
+}
+
+std::int64_t Queue::seconds(std::string_view attribute) const {
+    return base::to_int64(text(attribute)).value_or(0);
+}
+
+std::optional<RedrivePolicy> redrive_policy(Queue const& queue) {
+    std::string const text = queue.text("RedrivePolicy");
+    if (text.empty()) return std::nullopt;
+    base::Result<codec::Json> const json = codec::parse_json(text);
+    if (!json) return std::nullopt;
+    codec::Json const& count = json->at("maxReceiveCount");
+    RedrivePolicy policy;
+    policy.target_arn = json->at("deadLetterTargetArn").text();
+    policy.max_receive_count =
+        count.is_text() ? base::to_int64(count.text()).value_or(0) : count.integer();
+    if (policy.target_arn.empty() || policy.max_receive_count < 1) return std::nullopt;
+    return policy;
+}
+
+aws::Error queue_does_not_exist() {
+    return aws::Error("QueueDoesNotExist", "The specified queue does not exist.")
+        .query("AWS.SimpleQueueService.NonExistentQueue");
+}
+
+aws::Error invalid_parameter(std::string const& message) {
+    return aws::Error("InvalidParameterValueException", message).query("InvalidParameterValue");
+}
+
+aws::Error receipt_handle_is_invalid(std::string const& handle) {
+    return aws::Error("ReceiptHandleIsInvalid",
+                      "The input receipt handle \"" + handle +
+                          "\" is not a valid receipt handle.",
+                      404);
+}
+
+}  // namespace cloud::sqs

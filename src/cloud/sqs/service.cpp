@@ -1,0 +1,39 @@
+#include "cloud/sqs/service.hpp"
+
+#include "base/id.hpp"
+#include "cloud/sqs/api.hpp"
+
+namespace cloud::sqs {
+
+base::Instant Retention::step(base::Instant now) {
+    for (Queue const& queue : state_.all()) {
+        state_.expire(queue, base::to_millis(now) - queue.seconds("MessageRetentionPeriod") * 1000);
+    }
+    return now + std::chrono::minutes(1);
+}
+
+Service::Service(Core& core)
+    : state_(core),
+      messages_{core, state_},
+      retention_(state_),
+      api_(make_api(state_, messages_)) {
+    core.add_worker(retention_);
+}
+
+bool Service::has_queue(aws::Arn const& queue) const {
+    return state_.find(queue.account, queue.region, queue.resource).has_value();
+}
+
+void Service::send_message(aws::Arn const& arn, std::string const& body, base::Instant now) {
+    std::optional<Queue> const queue = state_.find(arn.account, arn.region, arn.resource);
+    if (!queue) throw queue_does_not_exist();
+    Message message;
+    message.message_id = base::uuid(messages_.core.random);
+    message.body = body;
+    message.sender = "AIDAJTNEFD2AAAAAAAAAA";  // S3's own principal
+    message.sent_millis = base::to_millis(now);
+    message.visible_millis = message.sent_millis + queue->seconds("DelaySeconds") * 1000;
+    enqueue(messages_, *queue, std::move(message));
+}
+
+}  // namespace cloud::sqs

@@ -1,0 +1,40 @@
+// SQS: standard queues, durable, with long polls, visibility, dead-letter queues and retention.
+//
+//   sqs::Service service(core);
+//   service.api();   // its operations
+#pragma once
+
+#include "aws/operation.hpp"
+#include "cloud/core.hpp"
+#include "cloud/ports.hpp"
+#include "cloud/sqs/messages.hpp"
+#include "cloud/sqs/state.hpp"
+
+namespace cloud::sqs {
+
+// Removes messages that are older than their queue keeps them. Once a minute.
+class Retention final : public base::Worker {
+  public:
+    explicit Retention(State& state) : state_(state) {}
+    base::Instant step(base::Instant now) override;
+
+  private:
+    State& state_;
+};
+
+class Service final : public MessageQueue {
+  public:
+    explicit Service(Core& core);
+    aws::Service const& api() const { return api_; }
+
+    bool has_queue(aws::Arn const& queue) const override;
+    void send_message(aws::Arn const& queue, std::string const& body, base::Instant now) override;
+
+  private:
+    mutable State state_;
+    Messages messages_;
+    Retention retention_;
+    aws::Service api_;
+};
+
+}  // namespace cloud::sqs
