@@ -1,0 +1,67 @@
+#include "cloud/firehose/service.hpp"
+
+namespace cloud::firehose {
+namespace {
+
+using Verb = codec::Json (*)(Streams&, aws::Invocation const&);
+
+aws::Operation on(Streams& streams, char const* name, Verb verb, char const* note = "") {
+    return {name, [&streams, verb](aws::Invocation const& call) { return verb(streams, call); },
+            std::string("firehose:") + name, note};
+}
+
+aws::Service make_api(Streams& s) {
+    aws::Service api;
+    api.name = "firehose";
+    api.title = "Data Firehose";
+    api.target = "Firehose_20150804";
+    api.json = aws::Protocol::json_1_1;
+    api.operations = {
+        on(s, "CreateDeliveryStream", &create_delivery_stream,
+           "DirectPut to S3; buffering, prefixes, GZIP, error logging. Processors, format "
+           "conversion, dynamic partitioning, backup and KMS are refused."),
+        on(s, "DescribeDeliveryStream", &describe_delivery_stream),
+        on(s, "DeleteDeliveryStream", &delete_delivery_stream),
+        on(s, "ListDeliveryStreams", &list_delivery_streams),
+        on(s, "PutRecord", &put_record),
+        on(s, "PutRecordBatch", &put_record_batch),
+        on(s, "ListTagsForDeliveryStream", &list_tags_for_delivery_stream),
+        on(s, "TagDeliveryStream", &tag_delivery_stream),
+        on(s, "UntagDeliveryStream", &untag_delivery_stream),
+    };
+    api.unsupported = {{"UpdateDestination", ""},
+                       {"StartDeliveryStreamEncryption", ""},
+                       {"StopDeliveryStreamEncryption", ""}};
+    return api;
+}
+
+}  // namespace
+
+Service::Service(Core& core, ObjectStore& objects, RoleDirectory const& roles)
+    : core_(core),
+      state_(core),
+      streams_{core, state_, roles},
+      flush_(core, state_, objects),
+      api_(make_api(streams_)) {
+    core.add_worker(flush_, {kFlushTopic});
+}
+
+std::optional<Stream> Service::find(aws::Arn const& arn) const {
+    constexpr std::string_view kPrefix = "deliverystream/";
+    if (arn.service != "firehose" || !arn.resource.starts_with(kPrefix)) return std::nullopt;
+    return state_.find(arn.account, arn.region, arn.resource.substr(kPrefix.size()));
+}
+
+bool Service::has_stream(aws::Arn const& delivery_stream) const {
+    return find(delivery_stream).has_value();
+}
+
+void Service::put_record(aws::Arn const& delivery_stream, std::string_view record,
+                         base::Instant now) {
+    std::optional<Stream> const stream = find(delivery_stream);
+    if (!stream) throw stream_not_found(delivery_stream.resource, delivery_stream.account);
+    state_.append(*stream, record, base::to_millis(now));
+    core_.signal(kFlushTopic);
+}
+
+}  // namespace cloud::firehose

@@ -1,0 +1,36 @@
+// Firehose: delivery streams from DirectPut to S3, with durable buffers.
+//
+//   firehose::Service service(core, s3, iam);
+//   service.log_errors_to(logs);
+#pragma once
+
+#include "aws/operation.hpp"
+#include "cloud/core.hpp"
+#include "cloud/firehose/flush.hpp"
+#include "cloud/firehose/state.hpp"
+#include "cloud/firehose/streams.hpp"
+#include "cloud/ports.hpp"
+
+namespace cloud::firehose {
+
+class Service final : public RecordSink {
+  public:
+    Service(Core& core, ObjectStore& objects, RoleDirectory const& roles);
+    aws::Service const& api() const { return api_; }
+    void log_errors_to(ErrorLog& log) { flush_.log_errors_to(log); }
+
+    bool has_stream(aws::Arn const& delivery_stream) const override;
+    void put_record(aws::Arn const& delivery_stream, std::string_view record,
+                    base::Instant now) override;
+
+  private:
+    std::optional<Stream> find(aws::Arn const& arn) const;
+
+    Core& core_;
+    mutable State state_;
+    Streams streams_;
+    Flush flush_;
+    aws::Service api_;
+};
+
+}  // namespace cloud::firehose
