@@ -1,6 +1,7 @@
 #include "aws/sqs_query.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace aws {
 
@@ -56,11 +57,22 @@ codec::Json list_in(codec::Json const& value) {
     return list;
 }
 
+// A map first, because setting one member after the other in a Json is quadratic, and a caller
+// may send a hundred thousand.
+using Members = std::map<std::string, codec::Json, std::less<>>;
+
+codec::Json object_of(Members members) {
+    codec::Json::Object out;
+    out.reserve(members.size());
+    for (auto& [name, value] : members) out.emplace_back(name, std::move(value));
+    return codec::Json(std::move(out));
+}
+
 codec::Json pairs_in(codec::Json const& value, std::string_view key) {
-    codec::Json map = codec::Json::object();
+    Members map;
     for (codec::Json const& item : items_of(value))
-        map.set(item.at(key).text(), mapped(item.at("Value")));
-    return map;
+        map[item.at(key).text()] = mapped(item.at("Value"));
+    return object_of(std::move(map));
 }
 
 // On the way in, "QueueUrl" is the text it says, and so is "Message".
@@ -75,18 +87,19 @@ Mapping const* mapping_in(std::string_view wire, codec::Json const& value) {
 
 codec::Json mapped(codec::Json const& value) {
     if (!value.is_object()) return value;
-    codec::Json out = codec::Json::object();
+    Members out;
     for (auto const& [name, member] : value.members()) {
         Mapping const* mapping = mapping_in(name, member);
         if (!mapping) {
-            out.set(name, mapped(member));
+            out[name] = mapped(member);
         } else if (mapping->kind == Kind::list) {
-            out.set(mapping->json, list_in(member));
+            out[std::string(mapping->json)] = list_in(member);
         } else {
-            out.set(mapping->json, pairs_in(member, mapping->kind == Kind::pairs ? "Name" : "Key"));
+            out[std::string(mapping->json)] =
+                pairs_in(member, mapping->kind == Kind::pairs ? "Name" : "Key");
         }
     }
-    return out;
+    return object_of(std::move(out));
 }
 
 struct Named {
