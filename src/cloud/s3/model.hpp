@@ -1,0 +1,63 @@
+// The nouns of S3, its quotas under AWS's names, and the errors that several verbs give.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "aws/error.hpp"
+#include "http/message.hpp"
+
+namespace cloud::s3 {
+
+inline constexpr std::uint64_t kMaximumPutBytes = std::uint64_t{5} << 30;  // of one PutObject
+inline constexpr std::uint64_t kMaximumDocumentBytes = 1u << 20;           // XML and policies
+inline constexpr std::size_t kMaximumKeyBytes = 1024;
+inline constexpr std::int64_t kMaximumListed = 1000;                       // MaxKeys
+
+// One QueueConfiguration of a bucket's notifications.
+struct Notification {
+    std::string id;
+    std::string queue_arn;
+    std::vector<std::string> events;  // "s3:ObjectCreated:*"
+    std::string prefix;
+    std::string suffix;
+    bool has_prefix = false;          // an empty value is kept as it was given
+    bool has_suffix = false;
+};
+
+struct Bucket {
+    std::string name;
+    std::string account;
+    std::string region;
+    std::int64_t created_millis = 0;
+    std::vector<Notification> notifications;
+    std::string policy;  // "" for none
+
+    std::string arn() const { return "arn:aws:s3:::" + name; }
+};
+
+struct Object {
+    std::string bucket;
+    std::string key;
+    std::string file;        // its path on the disk
+    std::uint64_t bytes = 0;
+    std::string etag;        // without quotes
+    std::int64_t modified_millis = 0;
+    std::string owner;       // the account that wrote it
+    std::vector<http::Header> headers;  // Content-Type and the like, x-amz-meta-…, checksums
+};
+
+aws::Error no_such_bucket(std::string const& bucket);
+aws::Error no_such_key(std::string const& key);
+aws::Error access_denied();
+aws::Error invalid_argument(std::string const& message);
+aws::Error malformed_xml();
+aws::Error not_implemented(std::string const& what);
+
+// Throws InvalidBucketName; KeyTooLongError and InvalidURI.
+void check_bucket_name(std::string const& name);
+void check_key(std::string const& key);
+
+}  // namespace cloud::s3

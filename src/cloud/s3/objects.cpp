@@ -1,0 +1,171 @@
+#include "cloud/s3/objects.hpp"
+
+#include <algorithm>
+
+#include "aws/rest_xml_protocol.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "cloud/s3/checksums.hpp"
+
+namespace cloud::s3 {
+namespace {
+
+constexpr std::size_t kMaximumDeleted = 1000;  // of DeleteObjects
+
+Object open_object(Store& s, Request const& request) {
+    (void)open_bucket(s, request);
+    std::optional<Object> object = s.state.object(request.bucket, request.key);
+    if (!object) throw no_such_key(request.key);
+    return *object;
+}
+
+bool matches(std::string const& condition, std::string const& etag) {
+    for (std::string_view part : base::split(condition, ',')) {
+        part = base::trim(part);
+        if (part == "*" || part == etag || part == "\"" + etag + "\"") return true;
+    }
+    return false;
+}
+
+// HTTP dates have whole seconds.
+bool modified_since(Object const& object, std::string const& date) {
+    std::optional<base::Instant> const since = base::parse_http_date(date);
+    return !since || object.modified_millis / 1000 > base::to_millis(*since) / 1000;
+}
+
+// Throws PreconditionFailed; true where the answer is 304.
+bool not_modified(Request const& request, Object const& object) {
+    http::Headers const& headers = request.head.headers;
+    std::string const* const match = headers.find("If-Match");
+    std::string const* const since = headers.find("If-Unmodified-Since");
+    bool const failed = match ? !matches(*match, object.etag)
+                              : since && modified_since(object, *since);
+    if (failed) {
+        throw aws::Error("PreconditionFailed",
+                         "At least one of the pre-conditions you specified did not hold", 412)
+            .with("Condition", match ? "If-Match" : "If-Unmodified-Since");
+    }
+    if (std::string const* const none = headers.find("If-None-Match")) {
+        return matches(*none, object.etag);
+    }
+    std::string const* const after = headers.find("If-Modified-Since");
+    return after && !modified_since(object, *after);
+}
+
+void describe(http::Reply& reply, Request const& request, Object const& object, bool whole) {
+    reply.headers.add("Last-Modified", base::http_date(base::from_millis(object.modified_millis)));
+    reply.headers.add("ETag", "\"" + object.etag + "\"");
+    reply.headers.add("Accept-Ranges", "bytes");
+    bool const checksums =
+        whole && base::equal_ignoring_case(request.head.headers.text("x-amz-checksum-mode"),
+                                           "ENABLED");
+    for (auto const& [name, value] : object.headers) {
+        if (is_checksum_header(name) && !checksums) continue;
+        std::string const asked = "response-" + base::lower(name);
+        reply.headers.add(name, request.asks(asked) ? request.parameter(asked) : value);
+    }
+    if (!reply.headers.find("Content-Type")) {
+        reply.headers.add("Content-Type", "binary/octet-stream");
+    }
+}
+
+void remove(Store& s, Bucket const& bucket, Object const& object, Request const& request) {
+    s.state.remove(object);
+    s.events.tell(bucket, object, request.happened("ObjectRemoved:Delete"));
+    s.core.after_commit([&files = s.files, path = object.file] { files.remove(path); });
+}
+
+}  // namespace
+
+std::optional<ByteRange> parse_range(std::string const& header, std::uint64_t bytes) {
+    constexpr std::string_view kUnit = "bytes=";
+    if (!header.starts_with(kUnit)) return std::nullopt;
+    auto const parts = base::cut(std::string_view(header).substr(kUnit.size()), "-");
+    if (!parts || parts->second.find(',') != std::string_view::npos) return std::nullopt;
+    std::optional<std::uint64_t> const first = base::to_uint64(parts->first);
+    std::optional<std::uint64_t> const last = base::to_uint64(parts->second);
+    ByteRange range;
+    if (first && (last || parts->second.empty())) {
+        if (last && *last < *first) return std::nullopt;
+        range.first = *first;
+        if (range.first < bytes) {
+            range.count = std::min(last.value_or(bytes - 1), bytes - 1) - range.first + 1;
+        }
+    } else if (parts->first.empty() && last) {
+        range.count = std::min(*last, bytes);
+        range.first = bytes - range.count;
+    } else {
+        return std::nullopt;
+    }
+    if (range.count > 0) return range;
+    throw aws::Error("InvalidRange", "The requested range is not satisfiable", 416)
+        .with("RangeRequested", header)
+        .with("ActualObjectSize", std::to_string(bytes));
+}
+
+http::Reply get_object(Store& s, Request const& request) {
+    Object const object = open_object(s, request);
+    if (not_modified(request, object)) return aws::rest_reply(304, request.who.request_id);
+    std::optional<ByteRange> const range =
+        parse_range(request.head.headers.text("Range"), object.bytes);
+    http::Reply reply = aws::rest_reply(range ? 206 : 200, request.who.request_id);
+    describe(reply, request, object, !range);
+    if (range) {
+        reply.headers.add("Content-Range",
+                          "bytes " + std::to_string(range->first) + "-" +
+                              std::to_string(range->first + range->count - 1) + "/" +
+                              std::to_string(object.bytes));
+    }
+    base::Result<std::shared_ptr<disk::File const>> file = s.files.open(object.file);
+    if (!file) throw disk::DatabaseError("an object's file: " + file.error().message);
+    reply.body = http::FileRange{std::move(*file), range ? range->first : 0,
+                                 range ? range->count : object.bytes};
+    return reply;
+}
+
+http::Reply head_object(Store& s, Request const& request) {
+    Object const object = open_object(s, request);
+    if (not_modified(request, object)) return aws::rest_reply(304, request.who.request_id);
+    std::optional<ByteRange> const range =
+        parse_range(request.head.headers.text("Range"), object.bytes);
+    http::Reply reply = aws::rest_reply(range ? 206 : 200, request.who.request_id);
+    describe(reply, request, object, !range);
+    reply.headers.set("Content-Length", std::to_string(range ? range->count : object.bytes));
+    return reply;
+}
+
+http::Reply delete_object(Store& s, Request const& request) {
+    Bucket const bucket = open_bucket(s, request);
+    std::optional<Object> const object = s.state.object(request.bucket, request.key);
+    if (object) remove(s, bucket, *object, request);
+    return aws::rest_reply(204, request.who.request_id);
+}
+
+http::Reply delete_objects(Store& s, Request const& request) {
+    Bucket const bucket = open_bucket(s, request);
+    base::Result<codec::Xml> const body = codec::parse_xml(request.body);
+    if (!body || body->name != "Delete") throw malformed_xml();
+    std::vector<codec::Xml const*> const asked = body->all("Object");
+    if (asked.empty() || asked.size() > kMaximumDeleted) throw malformed_xml();
+    bool const quiet = body->text_of("Quiet") == "true";
+    codec::Xml root{"DeleteResult"};
+    root.xmlns = std::string(aws::kS3Xmlns);
+    for (codec::Xml const* entry : asked) {
+        std::string const& key = entry->text_of("Key");
+        if (std::optional<Object> const object = s.state.object(bucket.name, key)) {
+            remove(s, bucket, *object, request);
+        }
+        if (!quiet) root.add("Deleted").add("Key", key);
+    }
+    return aws::rest_xml_reply(root, request.who.request_id);
+}
+
+void store_object(Store& s, Bucket const& bucket, Object const& object, Happened const& happened) {
+    if (std::optional<Object> const old = s.state.object(object.bucket, object.key)) {
+        s.core.after_commit([&files = s.files, path = old->file] { files.remove(path); });
+    }
+    s.state.put(object);
+    s.events.tell(bucket, object, happened);
+}
+
+}  // namespace cloud::s3

@@ -1,0 +1,57 @@
+#include "cloud/s3/request.hpp"
+
+
+#include "base/text.hpp"
+
+namespace cloud::s3 {
+namespace {
+
+// "bucket.s3.eu-west-1.amazonaws.com", "bucket.s3.localhost:4566" → "bucket"; else "".
+std::string bucket_of_host(std::string_view host) {
+    host = host.substr(0, host.rfind(':'));
+    std::size_t const mark = host.find(".s3.");
+    if (mark != std::string_view::npos && mark > 0) return std::string(host.substr(0, mark));
+    constexpr std::string_view kLocal = ".localhost";
+    if (host.size() > kLocal.size() && host.ends_with(kLocal)) {
+        return std::string(host.substr(0, host.size() - kLocal.size()));
+    }
+    return {};
+}
+
+}  // namespace
+
+Request parse_request(http::Head const& head, Signed const& who) {
+    Request request;
+    request.head = head;
+    request.who = who;
+    request.now = who.received;
+    request.parameters = http::parse_query(head.query());
+    request.bucket = bucket_of_host(head.headers.text("Host"));
+    std::string_view path = head.path();
+    if (!path.empty() && path.front() == '/') path.remove_prefix(1);
+    std::optional<std::string> const decoded = base::percent_decode(path);
+    if (!decoded) throw aws::Error("InvalidURI", "Couldn't parse the specified URI.");
+    if (!request.bucket.empty()) {
+        request.key = *decoded;
+    } else {
+        std::size_t const slash = decoded->find('/');
+        request.bucket = decoded->substr(0, slash);
+        if (slash != std::string::npos) request.key = decoded->substr(slash + 1);
+    }
+    check_key(request.key);
+    return request;
+}
+
+Bucket open_bucket(Store& s, Request const& request) {
+    std::optional<Bucket> bucket = s.state.bucket(request.bucket);
+    if (!bucket) throw no_such_bucket(request.bucket);
+    return *bucket;
+}
+
+Bucket owned_bucket(Store& s, Request const& request) {
+    Bucket bucket = open_bucket(s, request);
+    if (bucket.account != request.who.caller.account.value) throw access_denied();
+    return bucket;
+}
+
+}  // namespace cloud::s3

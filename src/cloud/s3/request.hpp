@@ -1,0 +1,51 @@
+// A request to S3 as the verbs see it, whatever style its address was in.
+#pragma once
+
+#include <string>
+
+#include "cloud/core.hpp"
+#include "cloud/endpoints.hpp"
+#include "cloud/s3/events.hpp"
+#include "cloud/s3/files.hpp"
+#include "cloud/s3/state.hpp"
+#include "http/message.hpp"
+
+namespace cloud::s3 {
+
+struct Request {
+    http::Head head;
+    std::string bucket;  // "" where none is named
+    std::string key;     // decoded
+    http::Parameters parameters;
+    std::string body;    // of all but uploads
+    Signed who;
+    base::Instant now;
+
+    bool asks(std::string_view parameter) const {
+        return http::find_parameter(parameters, parameter) != nullptr;
+    }
+    std::string parameter(std::string_view name) const {
+        std::string const* const value = http::find_parameter(parameters, name);
+        return value ? *value : std::string();
+    }
+    Happened happened(std::string event) const {
+        return {std::move(event), who.caller.account.value, head.peer, who.request_id, now};
+    }
+};
+
+// Reads bucket and key from a path-style target or a virtual host. Throws InvalidURI.
+Request parse_request(http::Head const& head, Signed const& who);
+
+// What the verbs work on.
+struct Store {
+    Core& core;
+    State& state;
+    Files& files;
+    Events& events;
+};
+
+// The bucket, or NoSuchBucket; `owned` where only its own account may do this.
+Bucket open_bucket(Store& s, Request const& request);
+Bucket owned_bucket(Store& s, Request const& request);
+
+}  // namespace cloud::s3

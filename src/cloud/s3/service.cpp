@@ -1,0 +1,99 @@
+#include "cloud/s3/service.hpp"
+
+#include "aws/rest_xml_protocol.hpp"
+#include "base/crypto.hpp"
+#include "base/text.hpp"
+#include "cloud/s3/api.hpp"
+#include "cloud/s3/objects.hpp"
+
+namespace cloud::s3 {
+namespace {
+
+constexpr std::size_t kHashHexDigits = 64;
+
+// The body of a small request must be the one that was signed.
+void check_body(Request const& request) {
+    std::string const& declared = request.who.authorization.payload_hash;
+    if (declared.size() != kHashHexDigits) return;
+    if (base::lower(declared) == base::hex(base::sha256(request.body))) return;
+    throw aws::Error("XAmzContentSHA256Mismatch",
+                     "The provided 'x-amz-content-sha256' header does not match what was computed.");
+}
+
+class Refused final : public http::Call {
+  public:
+    explicit Refused(http::Reply reply) : reply_(std::move(reply)) {}
+    bool write(std::string_view) override { return false; }
+    void finish(http::Respond respond) override { respond(std::move(reply_)); }
+
+  private:
+    http::Reply reply_;
+};
+
+}  // namespace
+
+Service::Service(Core& core, MessageQueue& queues, Committer& committer, base::Random& io_random)
+    : state_(core),
+      files_(core.disk),
+      events_(state_, queues),
+      store_{core, state_, files_, events_},
+      uploads_{store_, committer, io_random},
+      api_(describe_api()) {
+    files_.sweep(state_.files());
+}
+
+std::unique_ptr<http::Call> Service::begin(http::Head const& head, Signed const& who) {
+    try {
+        Request request = parse_request(head, who);
+        Route const found = route(request);
+        if (found.verb == nullptr) return begin_upload(uploads_, std::move(request));
+        return http::collect(
+            head, kMaximumDocumentBytes,
+            [this, request, verb = found.verb](http::Head const&, std::string body,
+                                               http::Respond respond) mutable {
+                request.body = std::move(body);
+                Job job;
+                job.run = [this, request, verb](base::Instant now) mutable -> JobOutcome {
+                    check_body(request);
+                    request.now = now;
+                    return verb(store_, request);
+                };
+                job.refuse = [id = request.who.request_id](aws::Error const& error) {
+                    return aws::rest_xml_error(error, id);
+                };
+                job.respond = std::move(respond);
+                uploads_.committer.submit(std::move(job));
+            });
+    } catch (aws::Error const& error) {
+        return std::make_unique<Refused>(aws::rest_xml_error(error, who.request_id));
+    }
+}
+
+// Firehose's way in: the same object, event and file rules, in the transaction of the caller.
+void Service::put_object(ObjectPut const& put, base::Instant now) {
+    std::optional<Bucket> const bucket = state_.bucket(put.bucket);
+    if (!bucket) throw no_such_bucket(put.bucket);
+    base::Result<std::shared_ptr<StoredFile>> const file = files_.create(store_.core.random);
+    if (!file) throw disk::DatabaseError("an object's file: " + file.error().message);
+    disk::Done done = (*file)->append(put.body);
+    if (done) done = (*file)->sync();
+    if (!done) throw disk::DatabaseError("an object's file: " + done.error().message);
+    Object object;
+    object.bucket = put.bucket;
+    object.key = put.key;
+    object.file = (*file)->path();
+    object.bytes = put.body.size();
+    object.etag = base::hex(base::digest(base::HashKind::md5, put.body));
+    object.modified_millis = base::to_millis(now);
+    object.owner = put.writer_account;
+    object.headers.emplace_back("Content-Type", put.content_type);
+    if (!put.content_encoding.empty()) {
+        object.headers.emplace_back("Content-Encoding", put.content_encoding);
+    }
+    Happened const happened{"ObjectCreated:Put", put.writer_account, "firehose.amazonaws.com",
+                            base::hex(store_.core.random.bytes(8)), now};
+    store_object(store_, *bucket, object, happened);
+    store_.core.after_commit([kept = *file] { kept->keep(); });
+}
+
+}  // namespace cloud::s3

@@ -1,0 +1,39 @@
+// S3: buckets, objects as plain files, and the events that tell a queue of them.
+//
+//   s3::Service service(core, sqs, committer, io_random);
+//   service.begin(head, who);      // from the endpoints, on the I/O thread
+//   service.put_object(object, now);   // from Firehose, in its transaction
+#pragma once
+
+#include "aws/operation.hpp"
+#include "cloud/committer.hpp"
+#include "cloud/core.hpp"
+#include "cloud/endpoints.hpp"
+#include "cloud/ports.hpp"
+#include "cloud/s3/events.hpp"
+#include "cloud/s3/files.hpp"
+#include "cloud/s3/request.hpp"
+#include "cloud/s3/state.hpp"
+#include "cloud/s3/upload.hpp"
+
+namespace cloud::s3 {
+
+class Service final : public ObjectStore, public ObjectApi {
+  public:
+    // `io_random` is thread-safe: it names files on the I/O thread.
+    Service(Core& core, MessageQueue& queues, Committer& committer, base::Random& io_random);
+    aws::Service const& api() const { return api_; }  // for the compatibility page
+
+    std::unique_ptr<http::Call> begin(http::Head const& head, Signed const& who) override;
+    void put_object(ObjectPut const& object, base::Instant now) override;
+
+  private:
+    State state_;
+    Files files_;
+    Events events_;
+    Store store_;
+    Uploads uploads_;
+    aws::Service api_;
+};
+
+}  // namespace cloud::s3

@@ -1,0 +1,173 @@
+#include "cloud/s3/state.hpp"
+
+#include "codec/json.hpp"
+
+namespace cloud::s3 {
+namespace {
+
+constexpr char const* kTables = R"sql(
+create table if not exists s3_buckets(
+    name text primary key, account text not null, region text not null, created integer not null,
+    notifications text not null, policy text not null) without rowid;
+create table if not exists s3_objects(
+    bucket text not null, key text not null, file text not null, bytes integer not null,
+    etag text not null, modified integer not null, owner text not null, headers text not null,
+    primary key(bucket, key)) without rowid;
+create table if not exists s3_sequencer(id integer primary key check(id = 1), value integer not null);
+insert or ignore into s3_sequencer(id, value) values(1, 0);
+)sql";
+
+std::string write_notifications(std::vector<Notification> const& all) {
+    codec::Json out = codec::Json::array();
+    for (Notification const& n : all) {
+        codec::Json events = codec::Json::array();
+        for (std::string const& event : n.events) events.push(event);
+        codec::Json json = codec::Json::object(
+            {{"id", n.id}, {"queue", n.queue_arn}, {"events", std::move(events)}});
+        if (n.has_prefix) json.set("prefix", n.prefix);
+        if (n.has_suffix) json.set("suffix", n.suffix);
+        out.push(std::move(json));
+    }
+    return codec::to_json(out);
+}
+
+std::vector<Notification> read_notifications(std::string const& text) {
+    std::vector<Notification> all;
+    codec::Json const stored = codec::parse_json(text).value_or(codec::Json());
+    for (codec::Json const& json : stored.items()) {
+        Notification n;
+        n.id = json.at("id").text();
+        n.queue_arn = json.at("queue").text();
+        for (codec::Json const& event : json.at("events").items()) n.events.push_back(event.text());
+        n.prefix = json.at("prefix").text();
+        n.suffix = json.at("suffix").text();
+        n.has_prefix = json.has("prefix");
+        n.has_suffix = json.has("suffix");
+        all.push_back(std::move(n));
+    }
+    return all;
+}
+
+std::string write_headers(std::vector<http::Header> const& headers) {
+    codec::Json out = codec::Json::array();
+    for (auto const& [name, value] : headers) out.push(codec::Json::array({name, value}));
+    return codec::to_json(out);
+}
+
+std::vector<http::Header> read_headers(std::string const& text) {
+    std::vector<http::Header> headers;
+    codec::Json const stored = codec::parse_json(text).value_or(codec::Json());
+    for (codec::Json const& pair : stored.items()) {
+        headers.emplace_back(pair.items().at(0).text(), pair.items().at(1).text());
+    }
+    return headers;
+}
+
+Bucket read_bucket(disk::Rows const& row) {
+    return {row.text(0),    row.text(1), row.text(2),
+            row.integer(3), read_notifications(row.text(4)), row.text(5)};
+}
+
+Object read_object(disk::Rows const& row) {
+    Object object;
+    object.bucket = row.text(0);
+    object.key = row.text(1);
+    object.file = row.text(2);
+    object.bytes = static_cast<std::uint64_t>(row.integer(3));
+    object.etag = row.text(4);
+    object.modified_millis = row.integer(5);
+    object.owner = row.text(6);
+    object.headers = read_headers(row.text(7));
+    return object;
+}
+
+}  // namespace
+
+State::State(Core& core) : db_(core.db) { db_.execute(kTables); }
+
+void State::add(Bucket const& bucket) {
+    db_.run("insert into s3_buckets(name, account, region, created, notifications, policy)"
+            " values(?, ?, ?, ?, ?, ?)",
+            bucket.name, bucket.account, bucket.region, bucket.created_millis,
+            write_notifications(bucket.notifications), bucket.policy);
+}
+
+void State::save(Bucket const& bucket) {
+    db_.run("update s3_buckets set notifications = ?, policy = ? where name = ?",
+            write_notifications(bucket.notifications), bucket.policy, bucket.name);
+}
+
+void State::remove(Bucket const& bucket) {
+    db_.run("delete from s3_buckets where name = ?", bucket.name);
+}
+
+std::optional<Bucket> State::bucket(std::string const& name) {
+    disk::Rows row = db_.query(
+        "select name, account, region, created, notifications, policy from s3_buckets"
+        " where name = ?", name);
+    if (!row.next()) return std::nullopt;
+    return read_bucket(row);
+}
+
+std::vector<Bucket> State::buckets(std::string const& account) {
+    std::vector<Bucket> all;
+    disk::Rows row = db_.query(
+        "select name, account, region, created, notifications, policy from s3_buckets"
+        " where account = ? order by name", account);
+    while (row.next()) all.push_back(read_bucket(row));
+    return all;
+}
+
+bool State::is_empty(Bucket const& bucket) {
+    disk::Rows row = db_.query("select 1 from s3_objects where bucket = ? limit 1", bucket.name);
+    return !row.next();
+}
+
+void State::put(Object const& object) {
+    db_.run("insert or replace into s3_objects(bucket, key, file, bytes, etag, modified, owner,"
+            " headers) values(?, ?, ?, ?, ?, ?, ?, ?)",
+            object.bucket, object.key, object.file, object.bytes, object.etag,
+            object.modified_millis, object.owner, write_headers(object.headers));
+}
+
+void State::remove(Object const& object) {
+    db_.run("delete from s3_objects where bucket = ? and key = ?", object.bucket, object.key);
+}
+
+std::optional<Object> State::object(std::string const& bucket, std::string const& key) {
+    disk::Rows row = db_.query(
+        "select bucket, key, file, bytes, etag, modified, owner, headers from s3_objects"
+        " where bucket = ? and key = ?", bucket, key);
+    if (!row.next()) return std::nullopt;
+    return read_object(row);
+}
+
+void State::walk(Range const& range, std::function<bool(Object const&)> const& visit) {
+    disk::Rows row =
+        range.after
+            ? db_.query("select bucket, key, file, bytes, etag, modified, owner, headers"
+                        " from s3_objects where bucket = ? and key > ? order by key",
+                        range.bucket, range.first)
+            : db_.query("select bucket, key, file, bytes, etag, modified, owner, headers"
+                        " from s3_objects where bucket = ? and key >= ? order by key",
+                        range.bucket, range.first);
+    while (row.next()) {
+        if (!visit(read_object(row))) return;
+    }
+}
+
+std::int64_t State::next_sequencer() {
+    db_.run("update s3_sequencer set value = value + 1");
+    disk::Rows row = db_.query("select value from s3_sequencer");
+    row.next();
+    return row.integer(0);
+}
+
+std::set<std::string> State::files() {
+    std::set<std::string> paths;
+    disk::Rows row = db_.query("select file from s3_objects");
+    while (row.next()) paths.insert(row.text(0));
+    return paths;
+}
+
+}  // namespace cloud::s3

@@ -1,0 +1,174 @@
+#include "cloud/s3/upload.hpp"
+
+#include <array>
+#include <optional>
+
+#include "aws/chunked.hpp"
+#include "aws/rest_xml_protocol.hpp"
+#include "base/text.hpp"
+#include "cloud/s3/checksums.hpp"
+#include "cloud/s3/objects.hpp"
+
+namespace cloud::s3 {
+namespace {
+
+constexpr std::size_t kMaximumMetadataBytes = 2048;
+constexpr std::array<std::string_view, 6> kKept{"Content-Type",     "Content-Encoding",
+                                                "Content-Language", "Content-Disposition",
+                                                "Cache-Control",    "Expires"};
+
+// The headers that come back with the object.
+std::vector<http::Header> kept_headers(http::Headers const& head) {
+    std::vector<http::Header> kept;
+    std::size_t metadata = 0;
+    for (auto const& [name, value] : head) {
+        for (std::string_view const wanted : kKept) {
+            if (!base::equal_ignoring_case(name, wanted)) continue;
+            std::string rest = base::replace_all(value, "aws-chunked,", "");
+            if (wanted == "Content-Encoding") rest = base::trim(base::replace_all(rest, "aws-chunked", ""));
+            if (!rest.empty()) kept.emplace_back(std::string(wanted), std::move(rest));
+        }
+        std::string const lower = base::lower(name);
+        if (!lower.starts_with("x-amz-meta-")) continue;
+        metadata += lower.size() + value.size();
+        kept.emplace_back(lower, value);
+    }
+    if (metadata > kMaximumMetadataBytes) {
+        throw aws::Error("MetadataTooLarge",
+                         "Your metadata headers exceed the maximum allowed metadata size");
+    }
+    return kept;
+}
+
+class Upload final : public http::Call {
+  public:
+    Upload(Uploads const& uploads, Request request)
+        : uploads_(uploads), request_(std::move(request)), checksums_(request_.head.headers) {
+        guarded([&] { open(); });
+    }
+
+    bool write(std::string_view bytes) override {
+        if (error_) return false;
+        guarded([&] { take(bytes); });
+        return !error_;
+    }
+
+    void finish(http::Respond respond) override {
+        guarded([&] { seal(); });
+        if (error_) return respond(aws::rest_xml_error(*error_, request_.who.request_id));
+        Job job;
+        job.run = [store = uploads_.store, request = request_, object = object_,
+                   file = file_](base::Instant now) mutable -> JobOutcome {
+            return commit(store, request, object, file, now);
+        };
+        job.refuse = [id = request_.who.request_id](aws::Error const& error) {
+            return aws::rest_xml_error(error, id);
+        };
+        job.respond = std::move(respond);
+        uploads_.committer.submit(std::move(job));
+    }
+
+  private:
+    template <typename Work>
+    void guarded(Work const& work) {
+        if (error_) return;
+        try {
+            work();
+        } catch (aws::Error const& error) {
+            error_ = error;
+        }
+    }
+
+    static void check(disk::Done const& done) {
+        if (!done) throw aws::service_unavailable("Please reduce your request rate.");
+    }
+
+    void open() {
+        object_.headers = kept_headers(request_.head.headers);
+        std::string const& declared = request_.who.authorization.payload_hash;
+        if (aws::is_streaming(declared)) {
+            std::optional<aws::ChunkChain> chain;
+            if (aws::is_signed_streaming(declared)) chain = chain_of(request_.who);
+            chunks_.emplace(std::move(chain));
+        }
+        base::Result<std::shared_ptr<StoredFile>> file =
+            uploads_.store.files.create(uploads_.random);
+        if (!file) throw aws::service_unavailable("Please reduce your request rate.");
+        file_ = std::move(*file);
+    }
+
+    static aws::ChunkChain chain_of(Signed const& who) {
+        aws::Authorization const& auth = who.authorization;
+        return {aws::signing_key(who.secret_access_key, auth.scope), auth.amz_date,
+                auth.scope.text(), auth.signature};
+    }
+
+    void take(std::string_view bytes) {
+        if (!chunks_) return keep(bytes);
+        if (!chunks_->feed(bytes, [this](std::string_view data) { keep(data); })) {
+            throw *chunks_->error();
+        }
+    }
+
+    void keep(std::string_view bytes) {
+        if (file_->bytes() + bytes.size() > kMaximumPutBytes) {
+            throw aws::Error("EntityTooLarge",
+                             "Your proposed upload exceeds the maximum allowed size");
+        }
+        checksums_.update(bytes);
+        check(file_->append(bytes));
+    }
+
+    void seal() {
+        if (chunks_ && !chunks_->finished()) {
+            throw aws::Error("IncompleteBody", "The request body terminated unexpectedly");
+        }
+        std::vector<http::Header> sums =
+            checksums_.finish(chunks_ ? chunks_->trailers() : http::Headers());
+        object_.headers.insert(object_.headers.end(), sums.begin(), sums.end());
+        check(file_->sync());
+        object_.bucket = request_.bucket;
+        object_.key = request_.key;
+        object_.file = file_->path();
+        object_.bytes = file_->bytes();
+        object_.etag = checksums_.md5_hex();
+        object_.owner = request_.who.caller.account.value;
+    }
+
+    static http::Reply commit(Store& store, Request& request, Object& object,
+                              std::shared_ptr<StoredFile> const& file, base::Instant now) {
+        request.now = now;
+        Bucket const bucket = open_bucket(store, request);
+        std::string const condition = request.head.headers.text("If-None-Match");
+        if (condition == "*" && store.state.object(object.bucket, object.key)) {
+            throw aws::Error("PreconditionFailed",
+                             "At least one of the pre-conditions you specified did not hold", 412)
+                .with("Condition", "If-None-Match");
+        }
+        object.modified_millis = base::to_millis(now);
+        store_object(store, bucket, object, request.happened("ObjectCreated:Put"));
+        store.core.after_commit([file] { file->keep(); });
+        http::Reply reply = aws::rest_reply(200, request.who.request_id);
+        reply.headers.add("ETag", "\"" + object.etag + "\"");
+        for (auto const& [name, value] : object.headers) {
+            if (is_checksum_header(name)) reply.headers.add(name, value);
+        }
+        return reply;
+    }
+
+    Uploads uploads_;
+    Request request_;
+    Checksums checksums_;
+    std::optional<aws::ChunkedDecoder> chunks_;
+    std::shared_ptr<StoredFile> file_;  // shared with the job, which may outlive the call
+    Object object_;
+    std::optional<aws::Error> error_;
+};
+
+}  // namespace
+
+std::unique_ptr<http::Call> begin_upload(Uploads const& uploads, Request request) {
+    return std::make_unique<Upload>(uploads, std::move(request));
+}
+
+}  // namespace cloud::s3
