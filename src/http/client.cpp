@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <cstdlib>
 #include <mutex>
 
 #include "base/text.hpp"
@@ -30,13 +31,17 @@ struct Transfer {
     Response response = {};
     bool too_large = false;
     bool ended_by_caller = false;
+    int status = 0;  // of the last status line
 };
 
 std::size_t on_header(char* data, std::size_t, std::size_t count, void* user) {
     auto& transfer = *static_cast<Transfer*>(user);
     std::string_view const line = base::trim(std::string_view(data, count));
-    if (line.starts_with("HTTP/")) transfer.response.headers = {};  // after a 100 Continue
-    else if (auto const parts = base::cut(line, ":")) {
+    if (line.starts_with("HTTP/")) {
+        transfer.response.headers = {};  // after a 100 Continue
+        auto const words = base::split(line, ' ');
+        transfer.status = words.size() < 2 ? 0 : std::atoi(std::string(words[1]).c_str());
+    } else if (auto const parts = base::cut(line, ":")) {
         transfer.response.headers.add(std::string(parts->first),
                                       std::string(base::trim(parts->second)));
     }
@@ -46,7 +51,8 @@ std::size_t on_header(char* data, std::size_t, std::size_t count, void* user) {
 std::size_t on_body(char* data, std::size_t, std::size_t count, void* user) {
     auto& transfer = *static_cast<Transfer*>(user);
     std::string_view const bytes(data, count);
-    if (transfer.request.on_body) {
+    bool const wanted = transfer.status >= 200 && transfer.status < 300;
+    if (transfer.request.on_body && wanted) {
         transfer.ended_by_caller = !transfer.request.on_body(bytes);
         return transfer.ended_by_caller ? 0 : count;
     }

@@ -24,7 +24,8 @@ struct Request {
     std::string body = {};
     std::chrono::milliseconds timeout = std::chrono::seconds(60);
     std::uint64_t max_response_bytes = std::uint64_t{1} << 30;
-    // Where set, the body goes there as it arrives instead of into Response::body; false ends it.
+    // Where set, the body of a 2xx answer goes there as it arrives instead of into Response::body;
+    // false ends it. What an error says is collected as ever.
     std::function<bool(std::string_view)> on_body = {};
 };
 
