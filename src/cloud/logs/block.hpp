@@ -1,0 +1,17 @@
+// The bytes of a block: docs/formats/log_block.md.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "cloud/logs/model.hpp"
+
+namespace cloud::logs {
+
+std::string encode_block(std::vector<LogEvent> const& events);
+// The events with their sequences and ingestion time, as `block` has them.
+base::Result<std::vector<LogEvent>> decode_block(std::string_view bytes, Block const& block);
+
+}  // namespace cloud::logs

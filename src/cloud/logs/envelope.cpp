@@ -1,0 +1,70 @@
+#include "cloud/logs/envelope.hpp"
+
+#include "codec/gzip.hpp"
+#include "codec/json.hpp"
+
+namespace cloud::logs {
+namespace {
+
+constexpr int kGzipLevel = 6;
+// A record of Firehose holds 1,000 KiB; gzip never makes text larger by more than a few bytes.
+constexpr std::size_t kLongestJson = 1'000'000;
+constexpr std::size_t kEventFrame = 120;  // id, timestamp and punctuation of an event
+
+void append_member(std::string& out, std::string_view key, std::string_view value) {
+    codec::append_json_string(out, key);
+    out.push_back(':');
+    codec::append_json_string(out, value);
+    out.push_back(',');
+}
+
+}  // namespace
+
+void EnvelopeWriter::begin(EnvelopeSource const& source) {
+    events_ = 0;
+    json_ = "{";
+    append_member(json_, "messageType", "DATA_MESSAGE");
+    append_member(json_, "owner", source.owner);
+    append_member(json_, "logGroup", source.group);
+    append_member(json_, "logStream", source.stream);
+    json_ += "\"subscriptionFilters\":[";
+    codec::append_json_string(json_, source.filter);
+    json_ += "],\"logEvents\":[";
+}
+
+bool EnvelopeWriter::fits(LogEvent const& event) const {
+    return events_ == 0 || json_.size() + event.message.size() + kEventFrame <= kLongestJson;
+}
+
+void EnvelopeWriter::add(LogEvent const& event) {
+    if (events_++ > 0) json_.push_back(',');
+    json_ += "{\"id\":\"";
+    json_ += event_id(event.sequence);
+    json_ += "\",\"timestamp\":";
+    json_ += std::to_string(event.timestamp_millis);
+    json_ += ",\"message\":";
+    codec::append_json_string(json_, event.message);
+    json_.push_back('}');
+}
+
+std::string EnvelopeWriter::finish() {
+    json_ += "]}";
+    return codec::gzip(json_, kGzipLevel);
+}
+
+std::string control_message(base::Instant now) {
+    codec::Json const event = codec::Json::object(
+        {{"id", ""},
+         {"timestamp", base::to_millis(now)},
+         {"message", "CWL CONTROL MESSAGE: Checking health of destination Firehose."}});
+    codec::Json const envelope =
+        codec::Json::object({{"messageType", "CONTROL_MESSAGE"},
+                             {"owner", "CloudwatchLogs"},
+                             {"logGroup", ""},
+                             {"logStream", ""},
+                             {"subscriptionFilters", codec::Json::array()},
+                             {"logEvents", codec::Json::array({event})}});
+    return codec::gzip(codec::to_json(envelope), kGzipLevel);
+}
+
+}  // namespace cloud::logs

@@ -1,0 +1,37 @@
+// The envelopes that a subscription hands on: JSON, gzip level 6. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cloud/logs/model.hpp"
+
+namespace cloud::logs {
+
+// Whose events they are.
+struct EnvelopeSource {
+    std::string_view owner;
+    std::string_view group;
+    std::string_view stream;
+    std::string_view filter;
+};
+
+// Collects events until the envelope is as large as a Firehose record may be.
+class EnvelopeWriter {
+  public:
+    void begin(EnvelopeSource const& source);
+    bool fits(LogEvent const& event) const;  // always true for the first event
+    void add(LogEvent const& event);
+    std::size_t events() const { return events_; }
+    std::string finish();  // gzip
+
+  private:
+    std::string json_;
+    std::size_t events_ = 0;
+};
+
+// What a new subscription sends first.
+std::string control_message(base::Instant now);  // gzip
+
+}  // namespace cloud::logs

@@ -1,0 +1,295 @@
+#include "cloud/logs/groups.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "aws/arn.hpp"
+#include "aws/input.hpp"
+#include "base/text.hpp"
+
+namespace cloud::logs {
+namespace {
+
+constexpr std::array<std::int64_t, 22> kRetentionDays{1,   3,   5,    7,    14,   30,   60,   90,
+                                                      120, 150, 180,  365,  400,  545,  731,  1096,
+                                                      1827, 2192, 2557, 2922, 3288, 3653};
+
+bool name_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("._-/#").find(c) != std::string_view::npos;
+}
+
+void check_length(std::string const& name) {
+    if (name.size() <= kMaximumNameBytes) return;
+    throw invalid_parameter(
+        "Invalid LogGroup or LogStream, both must have length less than or equal to 512.");
+}
+
+void check_group_name(std::string const& name) {
+    check_length(name);
+    if (!name.empty() && std::all_of(name.begin(), name.end(), name_character)) return;
+    throw aws::validation(name, "logGroupName",
+                          "Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+");
+}
+
+void check_stream_name(std::string const& name) {
+    check_length(name);
+    if (!name.empty() && name.find_first_of(":*") == std::string::npos) return;
+    throw aws::validation(name, "logStreamName",
+                          "Member must satisfy regular expression pattern: [^:*]*");
+}
+
+// "arn:aws:logs:eu-west-1:111122223333:log-group:/app/web:*" → "/app/web"; a name stays itself.
+std::string name_of(std::string const& identifier) {
+    std::optional<aws::Arn> const arn = aws::parse_arn(identifier);
+    constexpr std::string_view kPrefix = "log-group:";
+    if (!arn || !arn->resource.starts_with(kPrefix)) return identifier;
+    std::string name = arn->resource.substr(kPrefix.size());
+    if (name.ends_with(":*")) name.resize(name.size() - 2);
+    return name;
+}
+
+Group find_group(Logs& l, aws::Invocation const& call, std::string const& name) {
+    std::optional<Group> group =
+        l.state.group(call.caller.account.value, call.caller.region.value, name);
+    if (!group) throw group_not_found();
+    return *group;
+}
+
+std::map<std::string, std::string> read_tags(codec::Json const& json) {
+    std::map<std::string, std::string> tags;
+    for (auto const& [key, value] : json.members()) tags[key] = value.text();
+    return tags;
+}
+
+codec::Json to_json(std::map<std::string, std::string> const& tags) {
+    codec::Json json = codec::Json::object();
+    for (auto const& [key, value] : tags) json.set(key, value);
+    return json;
+}
+
+codec::Json describe(Group const& group, bool by_pattern) {
+    codec::Json out = codec::Json::object({{"logGroupName", group.name},
+                                           {"creationTime", group.created_millis},
+                                           {"metricFilterCount", 0},
+                                           {"arn", group.arn() + ":*"},
+                                           {"logGroupClass", "STANDARD"},
+                                           {"logGroupArn", group.arn()}});
+    if (group.retention_days > 0) out.set("retentionInDays", group.retention_days);
+    if (by_pattern) return out;
+    out.set("storedBytes", group.stored_bytes);
+    out.set("deletionProtectionEnabled", false);
+    return out;
+}
+
+codec::Json describe(Group const& group, Stream const& stream) {
+    codec::Json out = codec::Json::object(
+        {{"logStreamName", stream.name},
+         {"creationTime", stream.created_millis},
+         {"arn", group.arn() + ":log-stream:" + stream.name},
+         {"storedBytes", 0}});
+    if (stream.last_ingestion_millis == 0) return out;
+    out.set("firstEventTimestamp", stream.first_event_millis);
+    out.set("lastEventTimestamp", stream.last_event_millis);
+    out.set("lastIngestionTime", stream.last_ingestion_millis);
+    out.set("uploadSequenceToken", event_id(stream.last_ingestion_millis));
+    return out;
+}
+
+std::int64_t page_limit(aws::Invocation const& call) {
+    std::int64_t const limit =
+        aws::optional_integer(call.input, "limit").value_or(kMaximumDescribed);
+    if (limit < 1 || limit > kMaximumDescribed) {
+        throw aws::validation(std::to_string(limit), "limit",
+                              "Member must have value less than or equal to 50");
+    }
+    return limit;
+}
+
+// Pages by position: tokens carry how many entries came before.
+std::size_t page_start(aws::Invocation const& call) {
+    std::optional<std::string> const token = aws::optional_text(call.input, "nextToken");
+    if (!token) return 0;
+    std::optional<std::string> const text = base::from_base64(*token);
+    std::optional<std::uint64_t> const at = text ? base::to_uint64(*text) : std::nullopt;
+    if (!at) throw invalid_parameter("The specified nextToken is invalid.");
+    return static_cast<std::size_t>(*at);
+}
+
+template <typename Entry, typename Describe>
+codec::Json page(aws::Invocation const& call, char const* member, std::vector<Entry> const& all,
+                 Describe const& describe_one) {
+    std::size_t const first = page_start(call);
+    std::size_t const end =
+        std::min(all.size(), first + static_cast<std::size_t>(page_limit(call)));
+    codec::Json list = codec::Json::array();
+    for (std::size_t i = first; i < end; ++i) list.push(describe_one(all[i]));
+    codec::Json out = codec::Json::object({{member, std::move(list)}});
+    if (end < all.size()) out.set("nextToken", base::base64(std::to_string(end)));
+    return out;
+}
+
+Group tagged_group(Logs& l, aws::Invocation const& call) {
+    return find_group(l, call, name_of(aws::required_text(call.input, "resourceArn")));
+}
+
+codec::Json add_tags(Logs& l, Group group, codec::Json const& tags) {
+    for (auto& [key, value] : read_tags(tags)) group.tags[key] = value;
+    l.state.save(group);
+    return codec::Json::object();
+}
+
+codec::Json drop_tags(Logs& l, Group group, std::vector<std::string> const& keys) {
+    for (std::string const& key : keys) group.tags.erase(key);
+    l.state.save(group);
+    return codec::Json::object();
+}
+
+}  // namespace
+
+Group open_group(Logs& l, aws::Invocation const& call, char const* member) {
+    std::optional<std::string> const identifier =
+        aws::optional_text(call.input, "logGroupIdentifier");
+    if (identifier && call.input.has(member)) {
+        throw aws::Error("ValidationException",
+                         "LogGroup name and LogGroup ARN are mutually exclusive parameters.");
+    }
+    return find_group(l, call, name_of(identifier ? *identifier
+                                                  : aws::required_text(call.input, member)));
+}
+
+Stream open_stream(Logs& l, Group const& group, std::string const& name) {
+    std::optional<Stream> stream = l.state.stream(group, name);
+    if (!stream) throw stream_not_found();
+    return *stream;
+}
+
+codec::Json create_log_group(Logs& l, aws::Invocation const& call) {
+    Group group;
+    group.name = aws::required_text(call.input, "logGroupName");
+    check_group_name(group.name);
+    if (call.input.has("kmsKeyId")) {
+        throw invalid_parameter("kmsKeyId is not supported yet: see docs/compatibility.md.");
+    }
+    group.account = call.caller.account.value;
+    group.region = call.caller.region.value;
+    if (l.state.group(group.account, group.region, group.name)) {
+        throw aws::Error("ResourceAlreadyExistsException",
+                         "The specified log group already exists");
+    }
+    group.created_millis = base::to_millis(call.now);
+    group.tags = read_tags(call.input.at("tags"));
+    l.state.add(group);
+    return codec::Json();
+}
+
+codec::Json delete_log_group(Logs& l, aws::Invocation const& call) {
+    l.state.remove(open_group(l, call));
+    return codec::Json();
+}
+
+codec::Json describe_log_groups(Logs& l, aws::Invocation const& call) {
+    std::optional<std::string> const prefix = aws::optional_text(call.input, "logGroupNamePrefix");
+    std::optional<std::string> const pattern =
+        aws::optional_text(call.input, "logGroupNamePattern");
+    if (prefix && pattern) {
+        throw invalid_parameter("LogGroup name prefix and LogGroup name pattern are mutually "
+                                "exclusive parameters.");
+    }
+    std::vector<Group> groups =
+        l.state.groups(call.caller.account.value, call.caller.region.value);
+    std::string const wanted = base::lower(pattern.value_or(""));
+    std::erase_if(groups, [&](Group const& group) {
+        return !group.name.starts_with(prefix.value_or("")) ||
+               base::lower(group.name).find(wanted) == std::string::npos;
+    });
+    return page(call, "logGroups", groups,
+                [&](Group const& group) { return describe(group, pattern.has_value()); });
+}
+
+codec::Json put_retention_policy(Logs& l, aws::Invocation const& call) {
+    Group group = open_group(l, call);
+    std::int64_t const days = aws::required_integer(call.input, "retentionInDays");
+    if (std::find(kRetentionDays.begin(), kRetentionDays.end(), days) == kRetentionDays.end()) {
+        throw invalid_parameter("Invalid retention value " + std::to_string(days) + ".");
+    }
+    group.retention_days = days;
+    l.state.save(group);
+    return codec::Json();
+}
+
+codec::Json delete_retention_policy(Logs& l, aws::Invocation const& call) {
+    Group group = open_group(l, call);
+    group.retention_days = 0;
+    l.state.save(group);
+    return codec::Json();
+}
+
+codec::Json tag_log_group(Logs& l, aws::Invocation const& call) {
+    return add_tags(l, open_group(l, call), call.input.at("tags"));
+}
+
+codec::Json untag_log_group(Logs& l, aws::Invocation const& call) {
+    return drop_tags(l, open_group(l, call), aws::text_list(call.input, "tags"));
+}
+
+codec::Json list_tags_log_group(Logs& l, aws::Invocation const& call) {
+    return codec::Json::object({{"tags", to_json(open_group(l, call).tags)}});
+}
+
+codec::Json tag_resource(Logs& l, aws::Invocation const& call) {
+    return add_tags(l, tagged_group(l, call), call.input.at("tags"));
+}
+
+codec::Json untag_resource(Logs& l, aws::Invocation const& call) {
+    return drop_tags(l, tagged_group(l, call), aws::text_list(call.input, "tagKeys"));
+}
+
+codec::Json list_tags_for_resource(Logs& l, aws::Invocation const& call) {
+    return codec::Json::object({{"tags", to_json(tagged_group(l, call).tags)}});
+}
+
+codec::Json create_log_stream(Logs& l, aws::Invocation const& call) {
+    Stream stream;
+    stream.name = aws::required_text(call.input, "logStreamName");
+    check_stream_name(stream.name);
+    Group const group = open_group(l, call);
+    if (l.state.stream(group, stream.name)) {
+        throw aws::Error("ResourceAlreadyExistsException",
+                         "The specified log stream already exists");
+    }
+    stream.group = group.id;
+    stream.created_millis = base::to_millis(call.now);
+    l.state.add(stream);
+    return codec::Json();
+}
+
+codec::Json delete_log_stream(Logs& l, aws::Invocation const& call) {
+    Group const group = open_group(l, call);
+    l.state.remove(open_stream(l, group, aws::required_text(call.input, "logStreamName")));
+    return codec::Json();
+}
+
+codec::Json describe_log_streams(Logs& l, aws::Invocation const& call) {
+    Group const group = open_group(l, call);
+    std::string const prefix = aws::optional_text(call.input, "logStreamNamePrefix").value_or("");
+    std::string const order = aws::optional_text(call.input, "orderBy").value_or("LogStreamName");
+    bool const by_time = order == "LastEventTime";
+    if (by_time && !prefix.empty()) {
+        throw invalid_parameter("Cannot order by LastEventTime with a logStreamNamePrefix.");
+    }
+    std::vector<Stream> streams = l.state.streams(group);
+    std::erase_if(streams, [&](Stream const& s) { return !s.name.starts_with(prefix); });
+    if (by_time) {
+        std::stable_sort(streams.begin(), streams.end(), [](Stream const& a, Stream const& b) {
+            return a.last_event_millis < b.last_event_millis;
+        });
+    }
+    if (aws::optional_boolean(call.input, "descending", false)) {
+        std::reverse(streams.begin(), streams.end());
+    }
+    return page(call, "logStreams", streams,
+                [&](Stream const& stream) { return describe(group, stream); });
+}
+
+}  // namespace cloud::logs

@@ -1,0 +1,39 @@
+// The verbs on log groups and log streams.
+#pragma once
+
+#include "aws/operation.hpp"
+#include "cloud/core.hpp"
+#include "cloud/logs/state.hpp"
+#include "cloud/ports.hpp"
+
+namespace cloud::logs {
+
+// What the verbs need.
+struct Logs {
+    Core& core;
+    State& state;
+    RecordSink& sink;
+    RoleDirectory const& roles;
+};
+
+// The group that `member` names, or that logGroupIdentifier (a name or an ARN) does. Throws
+// ResourceNotFoundException.
+Group open_group(Logs& l, aws::Invocation const& call, char const* member = "logGroupName");
+Stream open_stream(Logs& l, Group const& group, std::string const& name);
+
+codec::Json create_log_group(Logs& l, aws::Invocation const& call);
+codec::Json delete_log_group(Logs& l, aws::Invocation const& call);
+codec::Json describe_log_groups(Logs& l, aws::Invocation const& call);
+codec::Json put_retention_policy(Logs& l, aws::Invocation const& call);
+codec::Json delete_retention_policy(Logs& l, aws::Invocation const& call);
+codec::Json tag_log_group(Logs& l, aws::Invocation const& call);
+codec::Json untag_log_group(Logs& l, aws::Invocation const& call);
+codec::Json list_tags_log_group(Logs& l, aws::Invocation const& call);
+codec::Json tag_resource(Logs& l, aws::Invocation const& call);
+codec::Json untag_resource(Logs& l, aws::Invocation const& call);
+codec::Json list_tags_for_resource(Logs& l, aws::Invocation const& call);
+codec::Json create_log_stream(Logs& l, aws::Invocation const& call);
+codec::Json delete_log_stream(Logs& l, aws::Invocation const& call);
+codec::Json describe_log_streams(Logs& l, aws::Invocation const& call);
+
+}  // namespace cloud::logs

@@ -1,0 +1,93 @@
+// The nouns of CloudWatch Logs, and its quotas under AWS's names.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "aws/error.hpp"
+#include "base/clock.hpp"
+#include "disk/segment.hpp"
+
+namespace cloud::logs {
+
+inline constexpr std::size_t kMaximumBatchBytes = 1'048'576;  // PutLogEvents
+inline constexpr std::size_t kMaximumBatchEvents = 10'000;
+inline constexpr std::size_t kEventOverheadBytes = 26;
+inline constexpr std::chrono::hours kMaximumBatchSpan(24);
+inline constexpr std::chrono::hours kOldestAccepted(24 * 14);
+inline constexpr std::chrono::hours kNewestAccepted(2);
+inline constexpr std::size_t kMaximumNameBytes = 512;
+inline constexpr std::int64_t kMaximumReadEvents = 10'000;    // GetLogEvents, FilterLogEvents
+inline constexpr std::size_t kMaximumReadBytes = 1'048'576;
+inline constexpr std::int64_t kMaximumDescribed = 50;
+inline constexpr std::size_t kSubscriptionFiltersPerLogGroup = 2;
+inline constexpr std::size_t kMaximumPatternBytes = 1024;
+
+struct Group {
+    std::int64_t id = 0;
+    std::string account;
+    std::string region;
+    std::string name;
+    std::int64_t created_millis = 0;
+    std::int64_t retention_days = 0;  // 0: for ever
+    std::int64_t stored_bytes = 0;
+    std::map<std::string, std::string> tags;
+
+    std::string arn() const;  // without ":*"
+};
+
+struct Stream {
+    std::int64_t id = 0;
+    std::int64_t group = 0;
+    std::string name;
+    std::int64_t created_millis = 0;
+    std::int64_t first_event_millis = 0;  // 0: none yet
+    std::int64_t last_event_millis = 0;
+    std::int64_t last_ingestion_millis = 0;
+};
+
+struct LogEvent {
+    std::int64_t timestamp_millis = 0;
+    std::string message;
+    std::int64_t sequence = 0;             // its event id: event_id(sequence)
+    std::int64_t ingestion_millis = 0;
+};
+
+// The events of one PutLogEvents, as one record of a segment.
+struct Block {
+    std::int64_t id = 0;  // rises with every put
+    std::int64_t group = 0;
+    std::int64_t stream = 0;
+    std::int64_t first_millis = 0;
+    std::int64_t last_millis = 0;
+    std::int64_t ingestion_millis = 0;
+    std::int64_t first_sequence = 0;
+    std::int64_t bytes = 0;
+    disk::Place place;
+};
+
+struct SubscriptionFilter {
+    std::int64_t id = 0;
+    std::int64_t group = 0;
+    std::string name;
+    std::string pattern;
+    std::string destination_arn;
+    std::string role_arn;
+    std::string distribution = "ByLogStream";
+    std::int64_t created_millis = 0;
+    std::int64_t cursor = 0;                // the last block that was delivered
+    std::int64_t failing_since_millis = 0;  // 0: the last delivery worked
+    std::int64_t retry_at_millis = 0;
+};
+
+// 56 digits, unique for ever, rising with ingestion.
+std::string event_id(std::int64_t sequence);
+
+aws::Error invalid_parameter(std::string const& message);
+aws::Error group_not_found();
+aws::Error stream_not_found();
+
+}  // namespace cloud::logs

@@ -1,0 +1,126 @@
+// PutLogEvents and its limits.
+#include <algorithm>
+
+#include "aws/input.hpp"
+#include "cloud/logs/events.hpp"
+
+namespace cloud::logs {
+namespace {
+
+// Which events of a batch are kept: those between the two ends.
+struct Accepted {
+    std::size_t too_old_end = 0;    // exclusive; 0: none
+    std::size_t expired_end = 0;
+    std::size_t too_new_start = 0;  // inclusive; the count: none
+};
+
+std::vector<LogEvent> read_events(codec::Json const& list, std::int64_t ingestion_millis) {
+    codec::Json::Array const& items = list.items();
+    if (items.empty() || items.size() > kMaximumBatchEvents) {
+        throw aws::validation("[" + std::to_string(items.size()) + " events]", "logEvents",
+                              "Member must have length between 1 and 10000");
+    }
+    std::vector<LogEvent> events;
+    events.reserve(items.size());
+    std::size_t bytes = 0;
+    for (codec::Json const& item : items) {
+        LogEvent event;
+        event.timestamp_millis = aws::required_integer(item, "timestamp");
+        event.message = aws::required_text(item, "message");
+        event.ingestion_millis = ingestion_millis;
+        if (event.message.empty()) {
+            throw aws::validation("", "logEvents.message",
+                                  "Member must have length greater than or equal to 1");
+        }
+        if (event.timestamp_millis < 0) {
+            throw aws::validation(std::to_string(event.timestamp_millis), "logEvents.timestamp",
+                                  "Member must have value greater than or equal to 0");
+        }
+        bytes += event.message.size() + kEventOverheadBytes;
+        events.push_back(std::move(event));
+    }
+    if (bytes > kMaximumBatchBytes) {
+        throw invalid_parameter("Upload too large: " + std::to_string(bytes) +
+                                " bytes exceeds limit of " + std::to_string(kMaximumBatchBytes));
+    }
+    return events;
+}
+
+void check_order(std::vector<LogEvent> const& events) {
+    bool const sorted = std::is_sorted(
+        events.begin(), events.end(), [](LogEvent const& a, LogEvent const& b) {
+            return a.timestamp_millis < b.timestamp_millis;
+        });
+    if (!sorted) {
+        throw invalid_parameter(
+            "Log events in a single PutLogEvents request must be in chronological order.");
+    }
+    std::chrono::milliseconds const span(events.back().timestamp_millis -
+                                         events.front().timestamp_millis);
+    if (span > kMaximumBatchSpan) {
+        throw invalid_parameter("The batch of log events in a single PutLogEvents request cannot "
+                                "span more than 24 hours.");
+    }
+}
+
+std::size_t count_before(std::vector<LogEvent> const& events, base::Instant time) {
+    std::int64_t const millis = base::to_millis(time);
+    auto const first = std::find_if(events.begin(), events.end(), [&](LogEvent const& event) {
+        return event.timestamp_millis >= millis;
+    });
+    return static_cast<std::size_t>(first - events.begin());
+}
+
+Accepted accept(std::vector<LogEvent> const& events, Group const& group, base::Instant now) {
+    Accepted accepted;
+    accepted.too_old_end = count_before(events, now - kOldestAccepted);
+    if (group.retention_days > 0) {
+        accepted.expired_end =
+            count_before(events, now - std::chrono::hours(24 * group.retention_days));
+    }
+    accepted.too_new_start =
+        count_before(events, now + kNewestAccepted + std::chrono::milliseconds(1));
+    return accepted;
+}
+
+codec::Json describe_rejected(Accepted const& accepted, std::size_t count) {
+    codec::Json rejected = codec::Json::object();
+    auto const index = [](std::size_t i) { return static_cast<std::int64_t>(i); };
+    if (accepted.too_new_start < count) {
+        rejected.set("tooNewLogEventStartIndex", index(accepted.too_new_start));
+    }
+    if (accepted.too_old_end > 0) {
+        rejected.set("tooOldLogEventEndIndex", index(accepted.too_old_end));
+    }
+    if (accepted.expired_end > accepted.too_old_end) {
+        rejected.set("expiredLogEventEndIndex", index(accepted.expired_end));
+    }
+    return rejected;
+}
+
+}  // namespace
+
+codec::Json put_log_events(Logs& l, aws::Invocation const& call) {
+    std::vector<LogEvent> events =
+        read_events(call.input.at("logEvents"), base::to_millis(call.now));
+    Group const group = open_group(l, call);
+    Stream const stream = open_stream(l, group, aws::required_text(call.input, "logStreamName"));
+    check_order(events);
+    Accepted const accepted = accept(events, group, call.now);
+    codec::Json const rejected = describe_rejected(accepted, events.size());
+    std::size_t const first = std::max(accepted.too_old_end, accepted.expired_end);
+    events.erase(events.begin() + static_cast<std::ptrdiff_t>(accepted.too_new_start), events.end());
+    events.erase(events.begin(),
+                 events.begin() + static_cast<std::ptrdiff_t>(std::min(first, events.size())));
+    std::int64_t next = 0;
+    if (!events.empty()) {
+        l.state.append(stream, events, call.now);
+        next = events.back().sequence + 1;
+        l.core.signal(kDeliveryTopic);
+    }
+    codec::Json out = codec::Json::object({{"nextSequenceToken", event_id(next)}});
+    if (!rejected.members().empty()) out.set("rejectedLogEventsInfo", rejected);
+    return out;
+}
+
+}  // namespace cloud::logs

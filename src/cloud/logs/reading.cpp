@@ -1,0 +1,251 @@
+// GetLogEvents and FilterLogEvents: pages over blocks, by the time of events and their sequence.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "aws/input.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "cloud/logs/events.hpp"
+#include "cloud/logs/pattern.hpp"
+
+namespace cloud::logs {
+namespace {
+
+constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
+// One call reads at most this much; FilterLogEvents then answers a token to go on with.
+constexpr std::int64_t kScannedBytes = 64 << 20;
+
+// A place between events. Events at or before it were told (forward), or at or after (backward).
+struct Position {
+    std::int64_t millis = 0;
+    std::int64_t sequence = 0;
+    auto operator<=>(Position const&) const = default;
+};
+
+Position position_of(LogEvent const& event) { return {event.timestamp_millis, event.sequence}; }
+
+struct Found {
+    LogEvent event;
+    std::int64_t stream = 0;
+};
+
+// What a page is asked to hold.
+struct Page {
+    State::Range range;
+    std::size_t limit = 0;
+    Position from = {std::numeric_limits<std::int64_t>::min(), 0};  // exclusive
+    Position until = {kEver, kEver};                                // exclusive
+    Pattern pattern = {};
+    std::vector<std::int64_t> streams = {};  // empty: any
+};
+
+struct Filled {
+    std::vector<Found> events;
+    bool more = false;              // there may be others beyond
+    Position searched_to = {};      // where a scan that was cut ended
+};
+
+bool wanted(Page const& page, LogEvent const& event) {
+    Position const at = position_of(event);
+    return at > page.from && at < page.until &&
+           event.timestamp_millis >= page.range.from_millis &&
+           event.timestamp_millis < page.range.until_millis && page.pattern.matches(event.message);
+}
+
+bool wanted(Page const& page, Block const& block) {
+    return page.streams.empty() || std::find(page.streams.begin(), page.streams.end(),
+                                             block.stream) != page.streams.end();
+}
+
+// True once `limit` events are found that no later block can come before.
+bool settled(Page const& page, std::vector<Found> const& found, Block const& next) {
+    if (found.size() <= page.limit) return false;
+    auto const beyond = [&](Found const& f) {
+        return page.range.backward ? f.event.timestamp_millis > next.last_millis
+                                   : f.event.timestamp_millis < next.first_millis;
+    };
+    return static_cast<std::size_t>(std::count_if(found.begin(), found.end(), beyond)) > page.limit;
+}
+
+void cut(Page const& page, Filled& filled) {
+    std::vector<Found>& events = filled.events;
+    std::sort(events.begin(), events.end(), [&](Found const& a, Found const& b) {
+        return page.range.backward ? position_of(a.event) > position_of(b.event)
+                                   : position_of(a.event) < position_of(b.event);
+    });
+    std::size_t keep = 0;
+    std::size_t bytes = 0;
+    while (keep < events.size() && keep < page.limit) {
+        bytes += events[keep].event.message.size() + kEventOverheadBytes;
+        if (keep > 0 && bytes > kMaximumReadBytes) break;
+        ++keep;
+    }
+    filled.more = filled.more || keep < events.size();
+    events.resize(keep);
+    if (page.range.backward) std::reverse(events.begin(), events.end());
+}
+
+Filled fill(Logs& l, Page const& page) {
+    Filled filled;
+    std::int64_t scanned = 0;
+    bool stopped_early = false;
+    l.state.blocks(page.range, [&](Block const& block) {
+        if (!wanted(page, block)) return true;
+        if (settled(page, filled.events, block)) return false;
+        if (scanned > kScannedBytes) {
+            stopped_early = true;
+            filled.searched_to = {block.first_millis - 1, kEver};
+            return false;
+        }
+        scanned += block.bytes;
+        base::Result<std::vector<LogEvent>> events = l.state.read(block);
+        if (!events) {
+            base::log_error("a block of log events cannot be read",
+                            {{"block", block.id}, {"reason", events.error().message}});
+            return true;
+        }
+        for (LogEvent& event : *events) {
+            if (wanted(page, event)) filled.events.push_back({std::move(event), block.stream});
+        }
+        return true;
+    });
+    filled.more = stopped_early;
+    cut(page, filled);
+    return filled;
+}
+
+std::string write_token(char direction, Position const& at) {
+    return fmt::format("{}/{:020}{:020}/s", direction, at.millis, at.sequence);
+}
+
+std::optional<Position> read_token(std::string const& token, char direction) {
+    constexpr std::size_t kDigits = 20;
+    if (token.size() != 4 + 2 * kDigits || token[0] != direction || token[1] != '/' ||
+        !token.ends_with("/s")) {
+        return std::nullopt;
+    }
+    // Leading zeros and a sign both fit the width.
+    std::optional<std::int64_t> const millis = base::to_int64(token.substr(2, kDigits));
+    std::optional<std::int64_t> const sequence = base::to_int64(token.substr(2 + kDigits, kDigits));
+    if (!millis || !sequence) return std::nullopt;
+    return Position{*millis, *sequence};
+}
+
+std::size_t read_limit(aws::Invocation const& call) {
+    std::int64_t const limit =
+        aws::optional_integer(call.input, "limit").value_or(kMaximumReadEvents);
+    if (limit > kMaximumReadEvents) {
+        throw aws::validation(std::to_string(limit), "limit",
+                              "Member must have value less than or equal to 10000");
+    }
+    if (limit < 1) {
+        throw aws::validation(std::to_string(limit), "limit",
+                              "Member must have value greater than or equal to 1");
+    }
+    return static_cast<std::size_t>(limit);
+}
+
+void read_range(aws::Invocation const& call, State::Range& range, bool end_is_exclusive) {
+    range.from_millis = aws::optional_integer(call.input, "startTime").value_or(0);
+    std::optional<std::int64_t> const end = aws::optional_integer(call.input, "endTime");
+    range.until_millis = !end ? kEver : end_is_exclusive || *end == kEver ? *end : *end + 1;
+}
+
+aws::Error invalid_token() { return invalid_parameter("The specified nextToken is invalid."); }
+
+codec::Json describe(LogEvent const& event) {
+    return codec::Json::object({{"timestamp", event.timestamp_millis},
+                                {"message", event.message},
+                                {"ingestionTime", event.ingestion_millis}});
+}
+
+// The streams that FilterLogEvents is asked for; nothing where it asks for all.
+std::vector<std::int64_t> asked_streams(Logs& l, Group const& group, aws::Invocation const& call) {
+    std::vector<std::int64_t> ids;
+    std::vector<std::string> const names = aws::text_list(call.input, "logStreamNames");
+    std::optional<std::string> const prefix = aws::optional_text(call.input, "logStreamNamePrefix");
+    if (!names.empty() && prefix) {
+        throw invalid_parameter(
+            "logStreamNames and logStreamNamePrefix are mutually exclusive parameters.");
+    }
+    for (std::string const& name : names) ids.push_back(open_stream(l, group, name).id);
+    if (!prefix) return ids;
+    for (Stream const& stream : l.state.streams(group)) {
+        if (stream.name.starts_with(*prefix)) ids.push_back(stream.id);
+    }
+    if (ids.empty()) ids.push_back(-1);  // a prefix of none
+    return ids;
+}
+
+}  // namespace
+
+codec::Json get_log_events(Logs& l, aws::Invocation const& call) {
+    Group const group = open_group(l, call);
+    Stream const stream = open_stream(l, group, aws::required_text(call.input, "logStreamName"));
+    Page page;
+    page.range.group = group.id;
+    page.range.stream = stream.id;
+    page.limit = read_limit(call);
+    read_range(call, page.range, true);
+    page.range.backward = !aws::optional_boolean(call.input, "startFromHead", false);
+    Position start = page.range.backward ? Position{kEver, kEver} : Position{0, 0};
+    if (std::optional<std::string> const token = aws::optional_text(call.input, "nextToken")) {
+        std::optional<Position> const forward = read_token(*token, 'f');
+        std::optional<Position> const backward = read_token(*token, 'b');
+        if (!forward && !backward) throw invalid_token();
+        page.range.backward = backward.has_value();
+        start = forward ? *forward : *backward;
+        if (forward) page.from = start;
+        else page.until = start;
+    }
+    Filled const filled = fill(l, page);
+    codec::Json events = codec::Json::array();
+    for (Found const& found : filled.events) events.push(describe(found.event));
+    // At an end, the token that was given comes back.
+    bool const none = filled.events.empty();
+    Position const last = none ? start : position_of(filled.events.back().event);
+    Position const first = none ? start : position_of(filled.events.front().event);
+    return codec::Json::object({{"events", std::move(events)},
+                                {"nextForwardToken", write_token('f', last)},
+                                {"nextBackwardToken", write_token('b', first)}});
+}
+
+codec::Json filter_log_events(Logs& l, aws::Invocation const& call) {
+    Group const group = open_group(l, call);
+    Page page;
+    page.range.group = group.id;
+    page.limit = read_limit(call);
+    read_range(call, page.range, false);
+    page.pattern = parse_pattern(aws::optional_text(call.input, "filterPattern").value_or(""));
+    page.streams = asked_streams(l, group, call);
+    if (std::optional<std::string> const token = aws::optional_text(call.input, "nextToken")) {
+        std::optional<Position> const from = read_token(*token, 'f');
+        if (!from) throw invalid_token();
+        page.from = *from;
+        page.range.from_millis = std::max(page.range.from_millis, from->millis);
+    }
+    Filled const filled = fill(l, page);
+    std::map<std::int64_t, std::string> names;
+    codec::Json events = codec::Json::array();
+    for (Found const& found : filled.events) {
+        std::string& name = names[found.stream];
+        if (name.empty()) name = l.state.stream_name(found.stream).value_or("");
+        codec::Json event = describe(found.event);
+        event.set("logStreamName", name);
+        event.set("eventId", event_id(found.event.sequence));
+        events.push(std::move(event));
+    }
+    codec::Json out = codec::Json::object(
+        {{"events", std::move(events)}, {"searchedLogStreams", codec::Json::array()}});
+    if (filled.more) {
+        Position const at = filled.events.empty() ? filled.searched_to
+                                                  : position_of(filled.events.back().event);
+        out.set("nextToken", write_token('f', at));
+    }
+    return out;
+}
+
+}  // namespace cloud::logs

@@ -1,0 +1,31 @@
+#include "cloud/logs/service.hpp"
+
+#include "cloud/logs/api.hpp"
+#include "cloud/logs/events.hpp"
+
+namespace cloud::logs {
+
+Service::Service(Core& core, RecordSink& sink, RoleDirectory const& roles)
+    : core_(core),
+      state_(core),
+      logs_{core, state_, sink, roles},
+      delivery_(core, state_, sink),
+      retention_(core, state_),
+      api_(make_api(logs_)) {
+    core.add_worker(delivery_, {kDeliveryTopic});
+    core.add_worker(retention_);
+}
+
+void Service::write(Destination const& to, std::string const& message, base::Instant now) {
+    std::optional<Group> const group = state_.group(to.account, to.region, to.log_group);
+    if (!group) return;
+    std::optional<Stream> const stream = state_.stream(*group, to.log_stream);
+    if (!stream) return;
+    std::vector<LogEvent> events(1);
+    events[0].timestamp_millis = events[0].ingestion_millis = base::to_millis(now);
+    events[0].message = message;
+    state_.append(*stream, events, now);
+    core_.signal(kDeliveryTopic);
+}
+
+}  // namespace cloud::logs

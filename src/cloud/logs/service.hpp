@@ -1,0 +1,32 @@
+// CloudWatch Logs: groups, streams, events, and subscriptions that deliver to Firehose.
+//
+//   logs::Service service(core, firehose, iam);
+//   service.api();   // its operations
+#pragma once
+
+#include "aws/operation.hpp"
+#include "cloud/core.hpp"
+#include "cloud/logs/delivery.hpp"
+#include "cloud/logs/groups.hpp"
+#include "cloud/logs/state.hpp"
+#include "cloud/ports.hpp"
+
+namespace cloud::logs {
+
+class Service final : public ErrorLog {
+  public:
+    Service(Core& core, RecordSink& sink, RoleDirectory const& roles);
+    aws::Service const& api() const { return api_; }
+
+    void write(Destination const& to, std::string const& message, base::Instant now) override;
+
+  private:
+    Core& core_;
+    State state_;
+    Logs logs_;
+    Delivery delivery_;
+    Retention retention_;
+    aws::Service api_;
+};
+
+}  // namespace cloud::logs

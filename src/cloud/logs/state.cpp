@@ -1,0 +1,302 @@
+#include "cloud/logs/state.hpp"
+
+#include "cloud/logs/block.hpp"
+#include "codec/json.hpp"
+
+namespace cloud::logs {
+namespace {
+
+constexpr char const* kTables = R"sql(
+create table if not exists logs_groups(
+    id integer primary key autoincrement, account text not null, region text not null,
+    name text not null, created integer not null, retention integer not null,
+    bytes integer not null, tags text not null, unique(account, region, name));
+create table if not exists logs_streams(
+    id integer primary key autoincrement, grp integer not null, name text not null,
+    created integer not null, first_event integer not null, last_event integer not null,
+    last_ingestion integer not null, unique(grp, name));
+create table if not exists logs_blocks(
+    id integer primary key autoincrement, grp integer not null, stream integer not null,
+    first integer not null, last integer not null, ingested integer not null,
+    first_sequence integer not null, bytes integer not null, segment integer not null,
+    offset integer not null, length integer not null);
+create index if not exists logs_blocks_stream on logs_blocks(stream, last);
+create index if not exists logs_blocks_group on logs_blocks(grp, last);
+create index if not exists logs_blocks_delivery on logs_blocks(grp, id);
+create index if not exists logs_blocks_segment on logs_blocks(segment);
+create table if not exists logs_filters(
+    id integer primary key autoincrement, grp integer not null, name text not null,
+    pattern text not null, destination text not null, role text not null,
+    distribution text not null, created integer not null, cursor integer not null,
+    failing_since integer not null, retry_at integer not null, unique(grp, name));
+create table if not exists logs_sequence(id integer primary key check(id = 1), value integer not null);
+)sql";
+
+// A cloud that is set up anew must not repeat the ids of an earlier one that a SIEM remembers: the
+// sequence begins at the time of the set-up, with room for a million events a millisecond.
+constexpr int kSequenceBits = 20;
+
+std::string write_tags(std::map<std::string, std::string> const& tags) {
+    codec::Json json = codec::Json::object();
+    for (auto const& [key, value] : tags) json.set(key, value);
+    return codec::to_json(json);
+}
+
+Group read_group(disk::Rows const& row) {
+    Group group;
+    group.id = row.integer(0);
+    group.account = row.text(1);
+    group.region = row.text(2);
+    group.name = row.text(3);
+    group.created_millis = row.integer(4);
+    group.retention_days = row.integer(5);
+    group.stored_bytes = row.integer(6);
+    codec::Json const tags = codec::parse_json(row.text(7)).value_or(codec::Json());
+    for (auto const& [key, value] : tags.members()) group.tags[key] = value.text();
+    return group;
+}
+
+Stream read_stream(disk::Rows const& row) {
+    return {row.integer(0), row.integer(1), row.text(2),   row.integer(3),
+            row.integer(4), row.integer(5), row.integer(6)};
+}
+
+Block read_block(disk::Rows const& row) {
+    return {row.integer(0), row.integer(1), row.integer(2), row.integer(3),
+            row.integer(4), row.integer(5), row.integer(6), row.integer(7),
+            {row.integer(8), row.integer(9), row.integer(10)}};
+}
+
+SubscriptionFilter read_filter(disk::Rows const& row) {
+    SubscriptionFilter filter;
+    filter.id = row.integer(0);
+    filter.group = row.integer(1);
+    filter.name = row.text(2);
+    filter.pattern = row.text(3);
+    filter.destination_arn = row.text(4);
+    filter.role_arn = row.text(5);
+    filter.distribution = row.text(6);
+    filter.created_millis = row.integer(7);
+    filter.cursor = row.integer(8);
+    filter.failing_since_millis = row.integer(9);
+    filter.retry_at_millis = row.integer(10);
+    return filter;
+}
+
+}  // namespace
+
+#define GROUP_COLUMNS \
+    "select id, account, region, name, created, retention, bytes, tags from logs_groups"
+#define STREAM_COLUMNS                                                                        \
+    "select id, grp, name, created, first_event, last_event, last_ingestion from logs_streams"
+#define BLOCK_COLUMNS                                                                        \
+    "select id, grp, stream, first, last, ingested, first_sequence, bytes, segment, offset," \
+    " length from logs_blocks"
+#define FILTER_COLUMNS                                                                        \
+    "select id, grp, name, pattern, destination, role, distribution, created, cursor,"        \
+    " failing_since, retry_at from logs_filters"
+
+State::State(Core& core) : core_(core), db_(core.db), segments_(core.segments("logs")) {
+    db_.execute(kTables);
+    db_.run("insert or ignore into logs_sequence(id, value) values(1, ?)",
+            base::to_millis(core.clock.now()) << kSequenceBits);
+}
+
+void State::add(Group const& group) {
+    db_.run("insert into logs_groups(account, region, name, created, retention, bytes, tags)"
+            " values(?, ?, ?, ?, ?, 0, ?)",
+            group.account, group.region, group.name, group.created_millis, group.retention_days,
+            write_tags(group.tags));
+}
+
+void State::save(Group const& group) {
+    db_.run("update logs_groups set retention = ?, tags = ? where id = ?", group.retention_days,
+            write_tags(group.tags), group.id);
+}
+
+void State::remove(Group const& group) {
+    db_.run("delete from logs_blocks where grp = ?", group.id);
+    db_.run("delete from logs_filters where grp = ?", group.id);
+    db_.run("delete from logs_streams where grp = ?", group.id);
+    db_.run("delete from logs_groups where id = ?", group.id);
+    core_.after_commit([this] { release_segments(); });
+}
+
+std::optional<Group> State::group(std::string const& account, std::string const& region,
+                                  std::string const& name) {
+    disk::Rows row = db_.query(GROUP_COLUMNS " where account = ? and region = ? and name = ?",
+                               account, region, name);
+    if (!row.next()) return std::nullopt;
+    return read_group(row);
+}
+
+std::optional<Group> State::group(std::int64_t id) {
+    disk::Rows row = db_.query(GROUP_COLUMNS " where id = ?", id);
+    if (!row.next()) return std::nullopt;
+    return read_group(row);
+}
+
+std::vector<Group> State::groups(std::string const& account, std::string const& region) {
+    std::vector<Group> all;
+    disk::Rows row = db_.query(GROUP_COLUMNS " where account = ? and region = ? order by name",
+                               account, region);
+    while (row.next()) all.push_back(read_group(row));
+    return all;
+}
+
+std::vector<Group> State::groups_with_retention() {
+    std::vector<Group> all;
+    disk::Rows row = db_.query(GROUP_COLUMNS " where retention > 0");
+    while (row.next()) all.push_back(read_group(row));
+    return all;
+}
+
+void State::add(Stream const& stream) {
+    db_.run("insert into logs_streams(grp, name, created, first_event, last_event,"
+            " last_ingestion) values(?, ?, ?, 0, 0, 0)",
+            stream.group, stream.name, stream.created_millis);
+}
+
+void State::remove(Stream const& stream) {
+    db_.run("update logs_groups set bytes = bytes - (select coalesce(sum(bytes), 0) from"
+            " logs_blocks where stream = ?) where id = ?", stream.id, stream.group);
+    db_.run("delete from logs_blocks where stream = ?", stream.id);
+    db_.run("delete from logs_streams where id = ?", stream.id);
+    core_.after_commit([this] { release_segments(); });
+}
+
+std::optional<Stream> State::stream(Group const& group, std::string const& name) {
+    disk::Rows row = db_.query(STREAM_COLUMNS " where grp = ? and name = ?", group.id, name);
+    if (!row.next()) return std::nullopt;
+    return read_stream(row);
+}
+
+std::optional<std::string> State::stream_name(std::int64_t stream) {
+    disk::Rows row = db_.query("select name from logs_streams where id = ?", stream);
+    if (!row.next()) return std::nullopt;
+    return row.text(0);
+}
+
+std::vector<Stream> State::streams(Group const& group) {
+    std::vector<Stream> all;
+    disk::Rows row = db_.query(STREAM_COLUMNS " where grp = ? order by name", group.id);
+    while (row.next()) all.push_back(read_stream(row));
+    return all;
+}
+
+void State::append(Stream const& stream, std::vector<LogEvent>& events, base::Instant now) {
+    std::int64_t const count = static_cast<std::int64_t>(events.size());
+    db_.run("update logs_sequence set value = value + ?", count);
+    disk::Rows sequence = db_.query("select value from logs_sequence");
+    sequence.next();
+    std::int64_t const first = sequence.integer(0) - count;
+    std::int64_t bytes = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+        LogEvent& event = events[static_cast<std::size_t>(i)];
+        event.sequence = first + i;
+        bytes += static_cast<std::int64_t>(event.message.size() + kEventOverheadBytes);
+    }
+    base::Result<disk::Place> const place = segments_.append(encode_block(events));
+    if (!place) throw disk::DatabaseError("log events: " + place.error().message);
+    std::int64_t const ingested = base::to_millis(now);
+    std::int64_t const oldest = events.front().timestamp_millis;
+    std::int64_t const newest = events.back().timestamp_millis;
+    db_.run("insert into logs_blocks(grp, stream, first, last, ingested, first_sequence, bytes,"
+            " segment, offset, length) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            stream.group, stream.id, oldest, newest, ingested, first, bytes, place->segment,
+            place->offset, place->bytes);
+    db_.run("update logs_streams set first_event = case when first_event = 0 then ?1 else"
+            " min(first_event, ?1) end, last_event = max(last_event, ?2), last_ingestion = ?3"
+            " where id = ?4",
+            oldest, newest, ingested, stream.id);
+    db_.run("update logs_groups set bytes = bytes + ? where id = ?", bytes, stream.group);
+}
+
+base::Result<std::vector<LogEvent>> State::read(Block const& block) {
+    base::Result<std::string> const bytes = segments_.read(block.place);
+    if (!bytes) return base::fail(bytes.error());
+    return decode_block(*bytes, block);
+}
+
+void State::blocks(Range const& range, std::function<bool(Block const&)> const& visit) {
+    bool const one = range.stream != 0;
+    std::int64_t const of = one ? range.stream : range.group;
+    auto const run = [&](char const* sql) {
+        disk::Rows row = db_.query(sql, of, range.from_millis, range.until_millis);
+        while (row.next()) {
+            if (!visit(read_block(row))) return;
+        }
+    };
+    if (one && range.backward) {
+        run(BLOCK_COLUMNS " where stream = ? and last >= ? and first < ? order by last desc, id desc");
+    } else if (one) {
+        run(BLOCK_COLUMNS " where stream = ? and last >= ? and first < ? order by first, id");
+    } else {
+        run(BLOCK_COLUMNS " where grp = ? and last >= ? and first < ? order by first, id");
+    }
+}
+
+std::vector<Block> State::blocks_after(std::int64_t group, std::int64_t block, std::int64_t limit) {
+    std::vector<Block> all;
+    disk::Rows row = db_.query(BLOCK_COLUMNS " where grp = ? and id > ? order by id limit ?", group,
+                               block, limit);
+    while (row.next()) all.push_back(read_block(row));
+    return all;
+}
+
+std::int64_t State::last_block(std::int64_t group) {
+    disk::Rows row = db_.query("select coalesce(max(id), 0) from logs_blocks where grp = ?", group);
+    row.next();
+    return row.integer(0);
+}
+
+std::int64_t State::expire(Group const& group, std::int64_t before_millis) {
+    db_.run("update logs_groups set bytes = bytes - (select coalesce(sum(bytes), 0) from"
+            " logs_blocks where grp = ?1 and last < ?2) where id = ?1", group.id, before_millis);
+    return db_.run("delete from logs_blocks where grp = ? and last < ?", group.id, before_millis);
+}
+
+void State::save(SubscriptionFilter const& f) {
+    db_.run("insert into logs_filters(grp, name, pattern, destination, role, distribution,"
+            " created, cursor, failing_since, retry_at) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " on conflict(grp, name) do update set pattern = excluded.pattern,"
+            " destination = excluded.destination, role = excluded.role,"
+            " distribution = excluded.distribution, cursor = excluded.cursor,"
+            " failing_since = excluded.failing_since, retry_at = excluded.retry_at",
+            f.group, f.name, f.pattern, f.destination_arn, f.role_arn, f.distribution,
+            f.created_millis, f.cursor, f.failing_since_millis, f.retry_at_millis);
+}
+
+void State::remove(SubscriptionFilter const& filter) {
+    db_.run("delete from logs_filters where id = ?", filter.id);
+}
+
+std::vector<SubscriptionFilter> State::filters(Group const& group) {
+    std::vector<SubscriptionFilter> all;
+    disk::Rows row = db_.query(FILTER_COLUMNS " where grp = ? order by name", group.id);
+    while (row.next()) all.push_back(read_filter(row));
+    return all;
+}
+
+std::vector<SubscriptionFilter> State::filters_with_work() {
+    std::vector<SubscriptionFilter> all;
+    disk::Rows row = db_.query(
+        FILTER_COLUMNS " as f where exists(select 1 from logs_blocks b where b.grp = f.grp"
+                       " and b.id > f.cursor) order by f.id");
+    while (row.next()) all.push_back(read_filter(row));
+    return all;
+}
+
+#undef GROUP_COLUMNS
+#undef STREAM_COLUMNS
+#undef BLOCK_COLUMNS
+#undef FILTER_COLUMNS
+
+void State::release_segments() {
+    std::vector<std::int64_t> live;
+    disk::Rows row = db_.query("select distinct segment from logs_blocks");
+    while (row.next()) live.push_back(row.integer(0));
+    segments_.retain(live);
+}
+
+}  // namespace cloud::logs

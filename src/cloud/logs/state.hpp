@@ -1,0 +1,65 @@
+// Log groups, streams, blocks and subscription filters in the database; events in segments. No
+// rules here.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cloud/core.hpp"
+#include "cloud/logs/model.hpp"
+
+namespace cloud::logs {
+
+class State {
+  public:
+    explicit State(Core& core);
+
+    void add(Group const& group);
+    void save(Group const& group);  // retention and tags
+    void remove(Group const& group);  // with all that is in it
+    std::optional<Group> group(std::string const& account, std::string const& region,
+                               std::string const& name);
+    std::optional<Group> group(std::int64_t id);
+    std::vector<Group> groups(std::string const& account, std::string const& region);
+    std::vector<Group> groups_with_retention();
+
+    void add(Stream const& stream);
+    void remove(Stream const& stream);
+    std::optional<Stream> stream(Group const& group, std::string const& name);
+    std::vector<Stream> streams(Group const& group);  // by name
+
+    // Events of one stream, durable with the transaction. Sets their sequences. Throws
+    // disk::DatabaseError where the segment cannot be written.
+    void append(Stream const& stream, std::vector<LogEvent>& events, base::Instant now);
+    base::Result<std::vector<LogEvent>> read(Block const& block);
+
+    // The blocks that have events in [from, until), by their first or (backward) last event.
+    struct Range {
+        std::int64_t group = 0;
+        std::int64_t stream = 0;  // 0: all of the group
+        std::int64_t from_millis = 0;
+        std::int64_t until_millis = 0;
+        bool backward = false;
+    };
+    void blocks(Range const& range, std::function<bool(Block const&)> const& visit);
+    std::vector<Block> blocks_after(std::int64_t group, std::int64_t block, std::int64_t limit);
+    std::int64_t last_block(std::int64_t group);
+    std::int64_t expire(Group const& group, std::int64_t before_millis);  // how many blocks
+
+    void save(SubscriptionFilter const& filter);  // adds or replaces
+    void remove(SubscriptionFilter const& filter);
+    std::vector<SubscriptionFilter> filters(Group const& group);
+    std::vector<SubscriptionFilter> filters_with_work();
+    std::optional<std::string> stream_name(std::int64_t stream);
+
+    void release_segments();
+
+  private:
+    Core& core_;
+    disk::Database& db_;
+    disk::SegmentStore& segments_;
+};
+
+}  // namespace cloud::logs
