@@ -3,6 +3,7 @@
 // transaction of the caller, so both sides commit together or not at all. Errors are aws::Error.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,10 +51,18 @@ class MessageQueue {
 };
 
 // IAM, as all who assume roles see it.
+struct Role {
+    std::string arn;
+    std::string id;            // "AROA…"
+    std::string name;
+    std::string trust_policy;  // JSON
+    std::int64_t max_session_seconds = 3600;
+};
 class RoleDirectory {
   public:
     virtual ~RoleDirectory() = default;
-    virtual bool has_role(aws::Arn const& role) const = 0;
+    virtual std::optional<Role> find_role(aws::Arn const& role) const = 0;
+    bool has_role(aws::Arn const& role) const { return find_role(role).has_value(); }
 };
 
 // A log group, as Firehose's error logging sees it. Nothing happens where it does not exist.

@@ -1,0 +1,100 @@
+#include "cloud/session_tokens.hpp"
+
+#include <sys/stat.h>
+
+#include "base/crypto.hpp"
+#include "base/text.hpp"
+#include "codec/json.hpp"
+#include "disk/database.hpp"
+
+namespace cloud {
+namespace {
+
+constexpr char const* kFile = "root.key";
+constexpr std::size_t kKeyBytes = 32;
+constexpr char const* kTokenContext = "session token";
+constexpr char const* kIdLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+[[noreturn]] void cannot(std::string const& what, base::Error const& error) {
+    throw disk::DatabaseError("the root key cannot be " + what + ": " + error.message);
+}
+
+std::string create_key(disk::Disk& disk, base::Random& random) {
+    std::string const key = random.bytes(kKeyBytes);
+    base::Result<std::unique_ptr<disk::File>> file = disk.create(kFile);
+    if (!file) cannot("created", file.error());
+    if (std::string const path = disk.native_path(kFile); !path.empty()) {
+        chmod(path.c_str(), S_IRUSR | S_IWUSR);
+    }
+    disk::Done done = (*file)->write_at(0, key);
+    if (done) done = (*file)->sync();
+    if (done) done = disk.sync_directory("");
+    if (!done) cannot("written", done.error());
+    return key;
+}
+
+std::string load_key(disk::Disk& disk, base::Random& random) {
+    if (disk.exists(kFile)) {
+        base::Result<std::unique_ptr<disk::File>> const file = disk.open(kFile);
+        if (!file) cannot("opened", file.error());
+        base::Result<std::string> key = disk::read_whole(**file);
+        if (!key) cannot("read", key.error());
+        if (key->size() == kKeyBytes) return *key;
+        // It is made before anything is sealed with it: a torn one has sealed nothing.
+    }
+    return create_key(disk, random);
+}
+
+}  // namespace
+
+SessionTokens::SessionTokens(disk::Disk& disk, base::Random& random)
+    : random_(random), key_(load_key(disk, random)) {}
+
+std::string SessionTokens::seal(std::string const& secret, std::string const& context) const {
+    return base::seal(key_, secret, context);
+}
+
+std::optional<std::string> SessionTokens::unseal(std::string const& sealed,
+                                                 std::string const& context) const {
+    std::string plain;
+    if (!base::open(key_, sealed, context, plain)) return std::nullopt;
+    return plain;
+}
+
+aws::Credentials SessionTokens::issue(aws::Caller const& caller, base::Instant expires) {
+    aws::Credentials keys;
+    keys.access_key_id = "ASIA" + random_.text(16, kIdLetters);
+    keys.secret_access_key = base::base64(random_.bytes(30));
+    keys.expires = expires;
+    codec::Json const token = codec::Json::object({{"account", caller.account.value},
+                                                   {"arn", caller.arn},
+                                                   {"user", caller.user_id},
+                                                   {"key", keys.access_key_id},
+                                                   {"secret", keys.secret_access_key},
+                                                   {"expires", base::to_millis(expires)}});
+    keys.session_token = base::base64(seal(codec::to_json(token), kTokenContext));
+    return keys;
+}
+
+std::optional<Principal> SessionTokens::open(Authenticator::Asked const& asked,
+                                             bool& expired) const {
+    std::optional<std::string> const sealed = base::from_base64(asked.session_token);
+    std::optional<std::string> const text =
+        sealed ? unseal(*sealed, kTokenContext) : std::nullopt;
+    if (!text) return std::nullopt;
+    codec::Json const token = codec::parse_json(*text).value_or(codec::Json());
+    if (!base::constant_time_equal(token.at("key").text(), asked.access_key_id)) {
+        return std::nullopt;
+    }
+    expired = base::from_millis(token.at("expires").integer()) <= asked.now;
+    if (expired) return std::nullopt;
+    Principal principal;
+    principal.caller.account = base::AccountId(token.at("account").text());
+    principal.caller.arn = token.at("arn").text();
+    principal.caller.user_id = token.at("user").text();
+    principal.caller.access_key_id = token.at("key").text();
+    principal.secret_access_key = token.at("secret").text();
+    return principal;
+}
+
+}  // namespace cloud
