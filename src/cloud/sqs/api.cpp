@@ -1,6 +1,7 @@
 #include "cloud/sqs/api.hpp"
 
 #include "cloud/sqs/queues.hpp"
+#include "cloud/sqs/receive.hpp"
 
 namespace cloud::sqs {
 namespace {
@@ -13,9 +14,9 @@ aws::Operation on(State& state, char const* name, QueueVerb verb, char const* no
             std::string("sqs:") + name, note};
 }
 
-aws::Operation on(Messages& messages, char const* name, MessageVerb verb) {
+aws::Operation on(Messages& messages, char const* name, MessageVerb verb, char const* note = "") {
     return {name, [&messages, verb](aws::Invocation const& call) { return verb(messages, call); },
-            std::string("sqs:") + name};
+            std::string("sqs:") + name, note};
 }
 
 }  // namespace
@@ -29,8 +30,10 @@ aws::Service make_api(State& state, Messages& messages) {
     api.version = "2012-11-05";
     api.xmlns = "http://queue.amazonaws.com/doc/2012-11-05/";
     api.operations = {
-        on(state, "CreateQueue", &create_queue, "Standard queues; FIFO is refused."),
-        on(state, "DeleteQueue", &delete_queue),
+        on(state, "CreateQueue", &create_queue,
+           "Standard queues; FIFO is refused. A name can be used again at once after DeleteQueue. "
+           "RedriveAllowPolicy is kept, not enforced; bodies are not encrypted under KMS keys."),
+        on(messages, "DeleteQueue", &delete_queue),
         on(state, "GetQueueUrl", &get_queue_url),
         on(state, "ListQueues", &list_queues),
         on(state, "ListDeadLetterSourceQueues", &list_dead_letter_source_queues),
@@ -41,11 +44,12 @@ aws::Service make_api(State& state, Messages& messages) {
         on(state, "TagQueue", &tag_queue),
         on(state, "UntagQueue", &untag_queue),
         on(state, "ListQueueTags", &list_queue_tags),
-        on(messages, "SendMessage", &send_message),
+        on(messages, "SendMessage", &send_message,
+           "MessageGroupId is kept and handed on; it does not change the order."),
         on(messages, "SendMessageBatch", &send_message_batch),
         {"ReceiveMessage",
          [&messages](aws::Invocation const& call) { return receive_message(messages, call); },
-         "sqs:ReceiveMessage"},
+         "sqs:ReceiveMessage", "There is no limit of 120,000 messages in flight."},
         on(messages, "DeleteMessage", &delete_message),
         on(messages, "DeleteMessageBatch", &delete_message_batch),
         on(messages, "ChangeMessageVisibility", &change_message_visibility),

@@ -1,5 +1,8 @@
-// The verbs on messages. `in` is the operation's input as the JSON protocol shapes it.
+// The verbs that send, delete and hide messages. `call.input` is as the JSON protocol shapes it.
 #pragma once
+
+#include <cstdint>
+#include <string_view>
 
 #include "aws/operation.hpp"
 #include "cloud/core.hpp"
@@ -15,13 +18,20 @@ struct Messages {
 
 codec::Json send_message(Messages& m, aws::Invocation const& call);
 codec::Json send_message_batch(Messages& m, aws::Invocation const& call);
-aws::Outcome receive_message(Messages& m, aws::Invocation const& call);
 codec::Json delete_message(Messages& m, aws::Invocation const& call);
 codec::Json delete_message_batch(Messages& m, aws::Invocation const& call);
 codec::Json change_message_visibility(Messages& m, aws::Invocation const& call);
 codec::Json change_message_visibility_batch(Messages& m, aws::Invocation const& call);
 
 // As a service of the cloud sends it: S3's events.
-void enqueue(Messages& m, Queue const& queue, Message message);
+void enqueue(Messages& m, Queue const& queue, Message const& message);
+
+// A member that counts seconds. Throws InvalidParameterValue.
+struct Seconds {
+    std::string_view member;
+    std::int64_t fallback;
+    std::int64_t most;
+};
+std::int64_t seconds_in(codec::Json const& in, Seconds const& asked);
 
 }  // namespace cloud::sqs

@@ -1,8 +1,8 @@
 #include "cloud/sqs/model.hpp"
 
+#include "aws/input.hpp"
 #include "base/text.hpp"
 #include "cloud/sqs/attributes.hpp"
-#include "codec/json.hpp"
 
 namespace cloud::sqs {
 
@@ -46,9 +46,20 @@ aws::Error invalid_parameter(std::string const& message) {
 
 aws::Error receipt_handle_is_invalid(std::string const& handle) {
     return aws::Error("ReceiptHandleIsInvalid",
-                      "The input receipt handle \"" + handle +
-                          "\" is not a valid receipt handle.",
+                      "The input receipt handle \"" + handle + "\" is not a valid receipt handle.",
                       404);
+}
+
+aws::Error missing(std::string const& member) {
+    return aws::Error("MissingRequiredParameterException",
+                      "The request must contain the parameter " + member + ".")
+        .query("MissingParameter");
+}
+
+std::string required(codec::Json const& in, std::string const& member) {
+    std::string text = aws::optional_text(in, member).value_or("");
+    if (text.empty()) throw missing(member);
+    return text;
 }
 
 }  // namespace cloud::sqs

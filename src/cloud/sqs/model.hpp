@@ -10,17 +10,21 @@
 
 #include "aws/error.hpp"
 #include "base/clock.hpp"
+#include "codec/json.hpp"
 
 namespace cloud::sqs {
 
 inline constexpr std::int64_t kMaximumMessageBytes = 1'048'576;  // MaximumMessageSize
 inline constexpr std::size_t kMaximumBatchEntries = 10;
-inline constexpr std::int64_t kMaximumReceived = 10;             // MaxNumberOfMessages
-inline constexpr std::int64_t kMaximumWaitSeconds = 20;          // WaitTimeSeconds
+inline constexpr std::int64_t kMaximumReceived = 10;     // MaxNumberOfMessages
+inline constexpr std::int64_t kMaximumWaitSeconds = 20;  // WaitTimeSeconds
 inline constexpr std::int64_t kMaximumVisibilitySeconds = 43'200;
 inline constexpr std::int64_t kMaximumDelaySeconds = 900;
 inline constexpr std::size_t kMaximumQueueName = 80;
 inline constexpr std::int64_t kMaximumListed = 1000;
+inline constexpr std::size_t kMaximumTags = 50;
+inline constexpr std::size_t kMaximumMessageAttributes = 10;
+inline constexpr std::int64_t kMaximumReceives = 1000;  // maxReceiveCount
 
 using Attributes = std::map<std::string, std::string>;
 
@@ -32,17 +36,18 @@ struct Queue {
     std::int64_t created_millis = 0;
     std::int64_t modified_millis = 0;
     std::int64_t purged_millis = 0;  // 0: never
+    std::int64_t version = 0;        // changes with every save
     Attributes attributes;           // as set; what is not there has AWS's default
     Attributes tags;
 
     std::string arn() const;
-    std::string topic() const;                         // what its long polls wait for
+    std::string topic() const;  // what its long polls wait for
     std::string url(std::string_view endpoint) const;
     std::int64_t seconds(std::string_view attribute) const;  // a number, or its default
     std::string text(std::string_view attribute) const;
 };
 
-// maxReceiveCount and deadLetterTargetArn.
+// maxReceiveCount and deadLetterTargetArn. Nothing where there is none, or none that holds.
 struct RedrivePolicy {
     std::string target_arn;
     std::int64_t max_receive_count = 0;
@@ -50,16 +55,24 @@ struct RedrivePolicy {
 std::optional<RedrivePolicy> redrive_policy(Queue const& queue);
 
 struct Message {
-    std::int64_t id = 0;             // of its row; rises with every send
+    std::int64_t id = 0;  // of its row; rises with every send
     std::string message_id;
     std::string body;
-    std::string attributes;          // MessageAttributes as JSON; "" for none
+    std::string attributes;  // MessageAttributes as JSON; "" for none
     std::string trace_header;
     std::string sender;
-    std::string source_arn;          // DeadLetterQueueSourceArn
+    std::string group_id;    // MessageGroupId, which a standard queue only hands on
+    std::string source_arn;  // DeadLetterQueueSourceArn
     std::int64_t sent_millis = 0;
     std::int64_t visible_millis = 0;
     std::int64_t first_received_millis = 0;
+    std::int64_t receive_count = 0;
+    bool unreadable = false;  // its body is damaged on the disk
+};
+
+// The part of a message that receipts are checked against.
+struct Visibility {
+    std::int64_t visible_millis = 0;
     std::int64_t receive_count = 0;
 };
 
@@ -67,5 +80,8 @@ struct Message {
 aws::Error queue_does_not_exist();
 aws::Error invalid_parameter(std::string const& message);  // InvalidParameterValue
 aws::Error receipt_handle_is_invalid(std::string const& handle);
+aws::Error missing(std::string const& member);  // MissingParameter
+// The member as text; MissingParameter where it is absent or empty.
+std::string required(codec::Json const& in, std::string const& member);
 
 }  // namespace cloud::sqs

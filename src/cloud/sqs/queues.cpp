@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "aws/arn.hpp"
 #include "aws/input.hpp"
 #include "base/text.hpp"
 #include "cloud/sqs/attributes.hpp"
@@ -39,8 +40,9 @@ void check_name(std::string const& name) {
         throw invalid_parameter("FIFO queues are not supported yet: see docs/compatibility.md.");
     }
     if (!valid_name(name)) {
-        throw invalid_parameter("Can only include alphanumeric characters, hyphens, or underscores."
-                                " 1 to 80 in length");
+        throw invalid_parameter(
+            "Can only include alphanumeric characters, hyphens, or underscores."
+            " 1 to 80 in length");
     }
 }
 
@@ -50,35 +52,97 @@ void check_same(Queue const& queue, Attributes const& asked) {
         if (queue.text(name) == value) continue;
         throw aws::Error("QueueNameExists",
                          "A queue already exists with the same name and a different value for "
-                         "attribute " + name)
+                         "attribute " +
+                             name)
             .query("QueueAlreadyExists");
     }
 }
 
+// The dead-letter queue of a policy is to be there, of the same account and region.
+void check_dead_letters(State& state, Queue const& queue) {
+    std::optional<RedrivePolicy> const policy = redrive_policy(queue);
+    if (!policy) return;
+    std::optional<Queue> const target = find_queue(state, policy->target_arn);
+    if (target && target->account == queue.account && target->region == queue.region) return;
+    throw invalid_redrive_policy(queue.text("RedrivePolicy"), "Dead letter target does not exist.");
+}
+
+void check_tags(Queue const& queue) {
+    if (queue.tags.size() <= kMaximumTags) return;
+    throw invalid_parameter("Too many tags added for queue " + queue.name + ".");
+}
+
 // A queue's attributes as they stand, the computed ones too.
-std::string value_of(State& state, Queue const& queue, std::string const& name,
-                     std::int64_t now_millis) {
+std::string value_of(Queue const& queue, QueueCounts const& counts, std::string const& name) {
     if (name == "QueueArn") return queue.arn();
     if (name == "CreatedTimestamp") return std::to_string(queue.created_millis / 1000);
     if (name == "LastModifiedTimestamp") return std::to_string(queue.modified_millis / 1000);
-    if (!name.starts_with("ApproximateNumber")) return queue.text(name);
-    QueueCounts const counts = state.counts(queue, now_millis);
     if (name == "ApproximateNumberOfMessages") return std::to_string(counts.visible);
     if (name == "ApproximateNumberOfMessagesDelayed") return std::to_string(counts.delayed);
-    return std::to_string(counts.in_flight);
+    if (name == "ApproximateNumberOfMessagesNotVisible") return std::to_string(counts.in_flight);
+    bool const own_key = !queue.text("KmsMasterKeyId").empty();
+    if (name == "SqsManagedSseEnabled" && own_key) return "false";
+    if (name == "KmsDataKeyReusePeriodSeconds" && !own_key) return "";
+    return queue.text(name);
 }
 
-constexpr std::array kAll{
-    "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed",
-    "ApproximateNumberOfMessagesNotVisible", "CreatedTimestamp", "DelaySeconds",
-    "LastModifiedTimestamp", "MaximumMessageSize", "MessageRetentionPeriod", "Policy", "QueueArn",
-    "ReceiveMessageWaitTimeSeconds", "RedriveAllowPolicy", "RedrivePolicy", "SqsManagedSseEnabled",
-    "VisibilityTimeout"};
+bool counted(std::string const& name) { return name.starts_with("ApproximateNumber"); }
+
+// The names from after NextToken on, one page of them: their URLs as `member`.
+struct Page {
+    char const* member;
+    bool always;  // the member is there when it is empty, too
+};
+codec::Json page_of(aws::Invocation const& call, std::vector<Queue> const& queues,
+                    Page const& page) {
+    std::optional<std::int64_t> const asked = aws::optional_integer(call.input, "MaxResults");
+    std::int64_t const limit = asked.value_or(kMaximumListed);
+    if (limit < 1 || limit > kMaximumListed) {
+        throw invalid_parameter("Value " + std::to_string(limit) +
+                                " for parameter MaxResults is invalid. Reason: MaxResults must be "
+                                "an integer between 1 and 1000.");
+    }
+    std::string const token = aws::optional_text(call.input, "NextToken").value_or("");
+    std::optional<std::string> const after = base::from_base64(token);
+    if (!after) throw invalid_parameter("Invalid or expired next token.");
+    codec::Json urls = codec::Json::array();
+    codec::Json out = codec::Json::object();
+    std::string last;
+    for (Queue const& queue : queues) {
+        if (queue.name <= *after) continue;
+        if (static_cast<std::int64_t>(urls.items().size()) == limit) {
+            if (asked) out.set("NextToken", base::base64(last));
+            break;
+        }
+        urls.push(queue.url(call.endpoint));
+        last = queue.name;
+    }
+    if (page.always || !urls.items().empty()) out.set(page.member, std::move(urls));
+    return out;
+}
+
+constexpr std::array kAll{"ApproximateNumberOfMessages",
+                          "ApproximateNumberOfMessagesDelayed",
+                          "ApproximateNumberOfMessagesNotVisible",
+                          "CreatedTimestamp",
+                          "DelaySeconds",
+                          "KmsDataKeyReusePeriodSeconds",
+                          "KmsMasterKeyId",
+                          "LastModifiedTimestamp",
+                          "MaximumMessageSize",
+                          "MessageRetentionPeriod",
+                          "Policy",
+                          "QueueArn",
+                          "ReceiveMessageWaitTimeSeconds",
+                          "RedriveAllowPolicy",
+                          "RedrivePolicy",
+                          "SqsManagedSseEnabled",
+                          "VisibilityTimeout"};
 
 }  // namespace
 
-Queue open_queue(State& state, aws::Invocation const& call) {
-    std::string url = aws::required_text(call.input, "QueueUrl");
+Queue open_queue(State& state, aws::Invocation const& call, Access access) {
+    std::string url = required(call.input, "QueueUrl");
     if (std::size_t const scheme = url.find("://"); scheme != std::string::npos) {
         std::size_t const path = url.find('/', scheme + 3);
         url = path == std::string::npos ? std::string() : url.substr(path + 1);
@@ -87,18 +151,23 @@ Queue open_queue(State& state, aws::Invocation const& call) {
     std::string const account = parts ? std::string(parts->first) : call.caller.account.value;
     std::string const name = parts ? std::string(parts->second) : url;
     std::optional<Queue> queue = state.find(account, call.caller.region.value, name);
-    bool const own = account == call.caller.account.value;
     if (!queue) throw queue_does_not_exist();
-    if (!own && queue->text("Policy").empty()) {
-        throw aws::Error("AccessDeniedException",
-                         "Access to the resource " + call.endpoint + "/ is denied.", 403)
-            .query("AccessDenied");
-    }
-    return *queue;
+    bool const own = account == call.caller.account.value;
+    bool const shared = access == Access::shared && !queue->text("Policy").empty();
+    if (own || shared) return *queue;
+    throw aws::Error("AccessDeniedException",
+                     "Access to the resource " + queue->url(call.endpoint) + " is denied.", 403)
+        .query("AccessDenied");
+}
+
+std::optional<Queue> find_queue(State& state, std::string const& text) {
+    std::optional<aws::Arn> const arn = aws::parse_arn(text);
+    if (!arn || arn->service != "sqs") return std::nullopt;
+    return state.find(arn->account, arn->region, arn->resource);
 }
 
 codec::Json create_queue(State& state, aws::Invocation const& call) {
-    std::string const name = aws::required_text(call.input, "QueueName");
+    std::string const name = required(call.input, "QueueName");
     check_name(name);
     Attributes const attributes = read_map(call.input.at("Attributes"));
     check_attributes(attributes);
@@ -115,63 +184,49 @@ codec::Json create_queue(State& state, aws::Invocation const& call) {
         queue->created_millis = queue->modified_millis = base::to_millis(call.now);
         queue->attributes = attributes;
         queue->tags = read_map(call.input.at("tags"));
-        queue->id = state.add(*queue);
+        check_tags(*queue);
+        check_dead_letters(state, *queue);
+        state.add(*queue);
     }
     return codec::Json::object({{"QueueUrl", queue->url(call.endpoint)}});
 }
 
-codec::Json delete_queue(State& state, aws::Invocation const& call) {
-    state.remove(open_queue(state, call));
+codec::Json delete_queue(Messages& m, aws::Invocation const& call) {
+    Queue const queue = open_queue(m.state, call, Access::owner);
+    m.state.remove(queue);
+    m.core.signal(queue.topic());  // polls that wait are told that it is gone
     return codec::Json::object();
 }
 
 codec::Json get_queue_url(State& state, aws::Invocation const& call) {
-    std::string const name = aws::required_text(call.input, "QueueName");
+    std::string const name = required(call.input, "QueueName");
     std::string const account = aws::optional_text(call.input, "QueueOwnerAWSAccountId")
                                     .value_or(call.caller.account.value);
     std::optional<Queue> const queue = state.find(account, call.caller.region.value, name);
-    if (!queue) throw queue_does_not_exist();
+    bool const own = account == call.caller.account.value;
+    if (!queue || (!own && queue->text("Policy").empty())) throw queue_does_not_exist();
     return codec::Json::object({{"QueueUrl", queue->url(call.endpoint)}});
 }
 
 codec::Json list_queues(State& state, aws::Invocation const& call) {
     std::string const prefix = aws::optional_text(call.input, "QueueNamePrefix").value_or("");
-    std::optional<std::int64_t> const asked = aws::optional_integer(call.input, "MaxResults");
-    std::int64_t const limit = asked.value_or(kMaximumListed);
-    if (limit < 1 || limit > kMaximumListed) {
-        throw invalid_parameter("Value " + std::to_string(limit) +
-                                " for parameter MaxResults is invalid. Reason: MaxResults must be "
-                                "an integer between 1 and 1000.");
-    }
-    std::string const after = aws::optional_text(call.input, "NextToken").value_or("");
-    codec::Json urls = codec::Json::array();
-    std::string last;
-    codec::Json out = codec::Json::object();
-    for (Queue const& queue : state.list(call.caller.account.value, call.caller.region.value)) {
-        if (!queue.name.starts_with(prefix) || queue.name <= after) continue;
-        if (static_cast<std::int64_t>(urls.items().size()) == limit) {
-            if (asked) out.set("NextToken", last);
-            break;
-        }
-        urls.push(queue.url(call.endpoint));
-        last = queue.name;
-    }
-    if (!urls.items().empty()) out.set("QueueUrls", std::move(urls));
-    return out;
+    std::vector<Queue> queues = state.list(call.caller.account.value, call.caller.region.value);
+    std::erase_if(queues, [&](Queue const& queue) { return !queue.name.starts_with(prefix); });
+    return page_of(call, queues, {"QueueUrls", false});
 }
 
 codec::Json list_dead_letter_source_queues(State& state, aws::Invocation const& call) {
-    Queue const target = open_queue(state, call);
-    codec::Json urls = codec::Json::array();
-    for (Queue const& queue : state.list(target.account, target.region)) {
+    Queue const target = open_queue(state, call, Access::shared);
+    std::vector<Queue> queues = state.list(target.account, target.region);
+    std::erase_if(queues, [&](Queue const& queue) {
         std::optional<RedrivePolicy> const policy = redrive_policy(queue);
-        if (policy && policy->target_arn == target.arn()) urls.push(queue.url(call.endpoint));
-    }
-    return codec::Json::object({{"queueUrls", std::move(urls)}});
+        return !policy || policy->target_arn != target.arn();
+    });
+    return page_of(call, queues, {"queueUrls", true});
 }
 
 codec::Json get_queue_attributes(State& state, aws::Invocation const& call) {
-    Queue const queue = open_queue(state, call);
+    Queue const queue = open_queue(state, call, Access::shared);
     std::vector<std::string> names = aws::text_list(call.input, "AttributeNames");
     for (std::string const& name : names) {
         if (!is_attribute(name)) {
@@ -181,9 +236,13 @@ codec::Json get_queue_attributes(State& state, aws::Invocation const& call) {
     if (std::find(names.begin(), names.end(), "All") != names.end()) {
         names.assign(kAll.begin(), kAll.end());
     }
+    QueueCounts counts;
+    if (std::any_of(names.begin(), names.end(), counted)) {
+        counts = state.counts(queue, base::to_millis(call.now));
+    }
     codec::Json attributes = codec::Json::object();
     for (std::string const& name : names) {
-        std::string value = value_of(state, queue, name, base::to_millis(call.now));
+        std::string value = value_of(queue, counts, name);
         if (!value.empty()) attributes.set(name, std::move(value));
     }
     if (attributes.members().empty()) return codec::Json::object();
@@ -191,50 +250,53 @@ codec::Json get_queue_attributes(State& state, aws::Invocation const& call) {
 }
 
 codec::Json set_queue_attributes(State& state, aws::Invocation const& call) {
-    Queue queue = open_queue(state, call);
+    Queue queue = open_queue(state, call, Access::owner);
     Attributes const changes = read_map(call.input.at("Attributes"));
+    if (changes.empty()) throw missing("Attributes");
     check_attributes(changes);
     for (auto const& [name, value] : changes) {
-        if (value.empty()) queue.attributes.erase(name);
-        else queue.attributes[name] = value;
+        if (value.empty())
+            queue.attributes.erase(name);
+        else
+            queue.attributes[name] = value;
     }
+    if (changes.count("RedrivePolicy") != 0) check_dead_letters(state, queue);
     queue.modified_millis = base::to_millis(call.now);
     state.save(queue);
     return codec::Json::object();
 }
 
 codec::Json purge_queue(State& state, aws::Invocation const& call) {
-    Queue queue = open_queue(state, call);
+    Queue queue = open_queue(state, call, Access::shared);
     std::int64_t const now = base::to_millis(call.now);
     if (queue.purged_millis != 0 && now - queue.purged_millis < kPurgeMillis) {
-        throw aws::Error("PurgeQueueInProgress",
-                         "Only one PurgeQueue operation on " + queue.name +
-                             " is allowed every 60 seconds.",
-                         403)
+        throw aws::Error(
+            "PurgeQueueInProgress",
+            "Only one PurgeQueue operation on " + queue.name + " is allowed every 60 seconds.", 403)
             .query("AWS.SimpleQueueService.PurgeQueueInProgress");
     }
-    state.purge(queue);
     queue.purged_millis = now;
-    state.save(queue);
+    state.purge(queue);
     return codec::Json::object();
 }
 
 codec::Json tag_queue(State& state, aws::Invocation const& call) {
-    Queue queue = open_queue(state, call);
+    Queue queue = open_queue(state, call, Access::owner);
     for (auto const& [key, value] : read_map(call.input.at("Tags"))) queue.tags[key] = value;
+    check_tags(queue);
     state.save(queue);
     return codec::Json::object();
 }
 
 codec::Json untag_queue(State& state, aws::Invocation const& call) {
-    Queue queue = open_queue(state, call);
+    Queue queue = open_queue(state, call, Access::owner);
     for (std::string const& key : aws::text_list(call.input, "TagKeys")) queue.tags.erase(key);
     state.save(queue);
     return codec::Json::object();
 }
 
 codec::Json list_queue_tags(State& state, aws::Invocation const& call) {
-    Queue const queue = open_queue(state, call);
+    Queue const queue = open_queue(state, call, Access::owner);
     if (queue.tags.empty()) return codec::Json::object();
     return codec::Json::object({{"Tags", to_json(queue.tags)}});
 }

@@ -1,17 +1,21 @@
-// The verbs on queues. `in` is the operation's input as the JSON protocol shapes it.
+// The verbs on queues. `call.input` is as the JSON protocol shapes it.
 #pragma once
 
 #include "aws/operation.hpp"
+#include "cloud/sqs/messages.hpp"
 #include "cloud/sqs/state.hpp"
 
 namespace cloud::sqs {
 
-// The queue that `in`'s QueueUrl names, by the account and name of its path. Another account's
-// queue is open only where it has a policy, which is not evaluated yet (docs/compatibility.md).
-Queue open_queue(State& state, aws::Invocation const& call);
+// Who may use a verb: the owner alone, or other accounts too where the queue has a policy, which
+// is not evaluated yet (docs/compatibility.md).
+enum class Access { owner, shared };
+// The queue that the input's QueueUrl names, by the account and name of its path, on any host.
+Queue open_queue(State& state, aws::Invocation const& call, Access access);
+std::optional<Queue> find_queue(State& state, std::string const& arn);
 
 codec::Json create_queue(State& state, aws::Invocation const& call);
-codec::Json delete_queue(State& state, aws::Invocation const& call);
+codec::Json delete_queue(Messages& m, aws::Invocation const& call);
 codec::Json get_queue_url(State& state, aws::Invocation const& call);
 codec::Json list_queues(State& state, aws::Invocation const& call);
 codec::Json list_dead_letter_source_queues(State& state, aws::Invocation const& call);

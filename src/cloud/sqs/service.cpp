@@ -5,17 +5,10 @@
 
 namespace cloud::sqs {
 
-base::Instant Retention::step(base::Instant now) {
-    for (Queue const& queue : state_.all()) {
-        state_.expire(queue, base::to_millis(now) - queue.seconds("MessageRetentionPeriod") * 1000);
-    }
-    return now + std::chrono::minutes(1);
-}
-
 Service::Service(Core& core)
     : state_(core),
       messages_{core, state_},
-      retention_(state_),
+      retention_(core, state_),
       api_(make_api(state_, messages_)) {
     core.add_worker(retention_);
 }
@@ -33,7 +26,7 @@ void Service::send_message(aws::Arn const& arn, std::string const& body, base::I
     message.sender = "AIDAJTNEFD2AAAAAAAAAA";  // S3's own principal
     message.sent_millis = base::to_millis(now);
     message.visible_millis = message.sent_millis + queue->seconds("DelaySeconds") * 1000;
-    enqueue(messages_, *queue, std::move(message));
+    enqueue(messages_, *queue, message);
 }
 
 }  // namespace cloud::sqs

@@ -8,19 +8,10 @@
 #include "cloud/core.hpp"
 #include "cloud/ports.hpp"
 #include "cloud/sqs/messages.hpp"
+#include "cloud/sqs/retention.hpp"
 #include "cloud/sqs/state.hpp"
 
 namespace cloud::sqs {
-
-// Removes messages that are older than their queue keeps them. Once a minute.
-class Retention final : public base::Worker {
-  public:
-    explicit Retention(State& state) : state_(state) {}
-    base::Instant step(base::Instant now) override;
-
-  private:
-    State& state_;
-};
 
 class Service final : public MessageQueue {
   public:
