@@ -43,7 +43,11 @@ struct Harness {
         std::optional<aws::Error> error;
         submit(service, operation, input, [&](codec::Json const& json) { output = json; },
                [&](aws::Error const& e) { error = e; });
-        for (int i = 0; i < 1000 && !output && !error; ++i) settle_once();
+        for (int i = 0; i < 1000 && !output && !error; ++i) {
+            base::Instant const next = committer.step(clock.now());
+            bool const parked = !output && !error && next > clock.now() && next != base::kNever;
+            if (parked) clock.set(next);
+        }
         if (error) throw *error;
         if (!output) throw std::runtime_error(operation + " did not answer");
         return *output;
@@ -105,14 +109,6 @@ struct Harness {
         clock.advance(by);
         settle();
     }
-
-  private:
-    void settle_once() {
-        base::Instant const next = committer.step(clock.now());
-        if (next > clock.now() && next != base::kNever && stepped_ > 0) clock.set(next);
-        ++stepped_;
-    }
-    int stepped_ = 0;
 };
 
 }  // namespace cloud::testing
