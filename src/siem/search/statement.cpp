@@ -1,0 +1,82 @@
+#include "siem/search/statement.hpp"
+
+#include <algorithm>
+
+#include "query/filter_bar.hpp"
+#include "siem/search/condition.hpp"
+#include "siem/search/cursor.hpp"
+#include "siem/search/literal.hpp"
+#include "siem/search/where.hpp"
+
+namespace siem::search {
+namespace {
+
+std::string name(Field field) { return identifier(info(field).name); }
+
+// Of the columns as the inner statement hands them out: its rows are few, so that whatever is
+// computed here costs nothing.
+std::string output_column(Field field) {
+    Column const column{std::string(info(field).name)};
+    switch (column.type) {
+        case FieldType::ip:
+            return shown_ip(column.sql) + " AS " + column.sql;
+        case FieldType::integer:
+            return "nullIf(" + column.sql + ", -1) AS " + column.sql;
+        case FieldType::time:
+        case FieldType::text:
+            break;
+    }
+    return column.sql;
+}
+
+std::string output_columns() {
+    std::string out;
+    for (std::size_t i = 0; i < kFields; ++i) out += output_column(static_cast<Field>(i)) + ", ";
+    return out + "mapKeys(fields) AS " + kLeafNames + ", mapValues(fields) AS " + kLeafValues;
+}
+
+std::string after(Cursor const& cursor) {
+    std::string const ingested = name(Field::event_ingested);
+    std::string const id = name(Field::event_id);
+    std::string const at = time_literal(cursor.ingested_micros);
+    return " AND " + ingested + " >= " + at + " AND (" + ingested + " > " + at + " OR " + id +
+           " > " + literal(cursor.event_id) + ")";
+}
+
+std::string order_by(bool oldest_first) {
+    return oldest_first ? " ORDER BY " + name(Field::event_ingested) + ", " + name(Field::event_id)
+                        : " ORDER BY " + name(Field::timestamp) + " DESC, " +
+                              name(Field::event_id) + " DESC";
+}
+
+std::string within(SearchRequest const& request) {
+    std::string const timestamp = name(Field::timestamp);
+    return timestamp + " >= " + time_literal(base::to_micros(request.from)) + " AND " + timestamp +
+           " < " + time_literal(base::to_micros(request.until));
+}
+
+}  // namespace
+
+base::Result<std::string> events_sql(SearchRequest const& request) {
+    base::Result<query::Filter> const filter = query::parse(request.text);
+    if (!filter) return base::fail(filter.error());
+    if (std::optional<std::string> wrong = complaint(*filter)) {
+        return base::fail(base::ErrorKind::skip, std::move(*wrong));
+    }
+    bool const tail = !request.after.empty();
+    std::optional<Cursor> const cursor = tail ? parse_cursor(request.after) : Cursor{};
+    if (!cursor) {
+        return base::fail(
+            base::ErrorKind::skip,
+            "a cursor is \"<microseconds>:<event.id>\", which this is not: " + request.after);
+    }
+    std::string const rows = "SELECT * FROM events WHERE " + within(request) +
+                             (tail ? after(*cursor) : "") + " AND " + to_sql(*filter) +
+                             order_by(tail) + " LIMIT " +
+                             std::to_string(std::min(request.limit, kMaxEvents));
+    return "SELECT " + output_columns() + " FROM (" + rows + ")" + order_by(tail) +
+           " SETTINGS date_time_output_format = 'iso', output_format_json_validate_utf8 = 1, "
+           "output_format_json_quote_64bit_integers = 0 FORMAT JSONEachRow";
+}
+
+}  // namespace siem::search
