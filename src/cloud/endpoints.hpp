@@ -55,10 +55,13 @@ class Endpoints final : public http::Handler {
 
   private:
     class OperationCall;
-    std::unique_ptr<http::Call> begin_operation(http::Head const& head);
-    std::unique_ptr<http::Call> begin_object(http::Head const& head);
-    Signed authenticate(http::Head const& head, std::string const& payload_hash,
+    std::unique_ptr<http::Call> begin_operation(http::Head const& head,
+                                                std::string const& request_id);
+    std::unique_ptr<http::Call> begin_object(http::Head const& head,
+                                             std::string const& request_id);
+    Signed authenticate(http::Head const& head, std::string_view payload_hash,
                         std::string request_id) const;
+    std::string url_of(http::Head const& head) const;
 
     EndpointsSetup setup_;
     std::string url_;

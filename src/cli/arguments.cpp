@@ -1,0 +1,143 @@
+#include "cli/arguments.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "base/log.hpp"
+#include "cli/version.hpp"
+
+namespace cli {
+namespace {
+
+constexpr char const* kAbout =
+    "Catchment collects the CloudWatch logs of an AWS Organization and finds what is in them:\n"
+    "an AWS-compatible cloud, the pipeline to a SIEM, and the SIEM itself, in one program.\n\n"
+    "  catchment up --demo            everything on this machine, with a living workload\n"
+    "  catchment search 'error'       what the last 15 minutes hold";
+
+std::string check_listen(std::string const& text) {
+    base::Result<http::Listen> const listen = http::parse_listen(text);
+    return listen ? std::string() : listen.error().message;
+}
+
+std::string check_level(std::string const& text) {
+    std::optional<base::LogLevel> const level = base::parse_log_level(text);
+    if (!level) return "choose debug, info, warn, error or off";
+    base::set_log_level(*level);
+    return {};
+}
+
+void add_config(CLI::App& app, Arguments& a) {
+    app.add_option("--config", a.config_path,
+                   "What to collect, a catchment.yaml; without it, the shipped example");
+}
+
+void add_data(CLI::App& app, Arguments& a) {
+    app.add_option("--data", a.data, "The folder that everything is kept in")->capture_default_str();
+}
+
+void add_ready_file(CLI::App& app, Arguments& a) {
+    app.add_option("--ready-file", a.ready_file,
+                   "Written when all serves: JSON with the URLs and the credentials file");
+}
+
+void add_listen(CLI::App& app, char const* name, std::string& value, char const* what) {
+    app.add_option(name, value, what)->check(check_listen)->capture_default_str();
+}
+
+void add_siem_url(CLI::App& app, Arguments& a) {
+    app.add_option("--siem", a.siem_url, "Where the SIEM serves")->capture_default_str();
+}
+
+void add_running(CLI::App& app, Arguments& a) {
+    CLI::App* const up = app.add_subcommand("up", "Run the whole system on this machine");
+    add_config(*up, a);
+    add_data(*up, a);
+    up->add_flag("--demo", a.demo, "Write a living workload, with an attack in it");
+    add_listen(*up, "--cloud-listen", a.cloud_listen, "Where the cloud listens; port 0 is any free");
+    add_listen(*up, "--web-listen", a.web_listen, "Where the SIEM listens; port 0 is any free");
+    add_ready_file(*up, a);
+
+    CLI::App* const cloud = app.add_subcommand("cloud", "Run the AWS-compatible cloud alone");
+    add_config(*cloud, a);
+    add_data(*cloud, a);
+    add_listen(*cloud, "--listen", a.cloud_listen, "Where it listens; port 0 is any free");
+    add_ready_file(*cloud, a);
+
+    CLI::App* const siem = app.add_subcommand("siem", "Run the SIEM alone, against AWS or a cloud");
+    add_config(*siem, a);
+    add_data(*siem, a);
+    add_listen(*siem, "--listen", a.web_listen, "Where it listens; port 0 is any free");
+    add_ready_file(*siem, a);
+    siem->add_option("--endpoint", a.endpoint, "The cloud's URL; without it, real AWS");
+    siem->add_option("--queue-url", a.queue_url, "The queue; without it, the config's");
+    siem->add_option("--role-arn", a.role_arn, "The role to assume; without it, the config's");
+    siem->add_option("--external-id", a.external_id, "Without it, the config's");
+    siem->add_option("--credentials", a.credentials,
+                     "A shared credentials file; without it, AWS_SHARED_CREDENTIALS_FILE, then "
+                     "DIR/credentials, then ~/.aws/credentials");
+    siem->add_option("--profile", a.profile, "The profile in it")->capture_default_str();
+}
+
+void add_asking(CLI::App& app, Arguments& a) {
+    CLI::App* const search = app.add_subcommand(
+        "search", "Find events: words, \"phrases\", field:value, AND, OR, NOT");
+    search->add_option("query", a.query, "For example: AccessDenied source.ip:203.0.113.7")
+        ->required();
+    search->add_option("--since", a.since, "How far back: 90s, 15m, 2h, 7d")->capture_default_str();
+    search->add_option("--limit", a.limit, "How many events at most")->capture_default_str();
+    search->add_option("--format", a.format, "table, ndjson or csv")
+        ->check(CLI::IsMember({"table", "ndjson", "csv"}))
+        ->capture_default_str();
+    add_siem_url(*search, a);
+
+    CLI::App* const tail = app.add_subcommand("tail", "Show events as they arrive");
+    tail->add_option("query", a.query, "Only those that match");
+    tail->add_option("--format", a.format, "table or ndjson")
+        ->check(CLI::IsMember({"table", "ndjson"}))
+        ->capture_default_str();
+    add_siem_url(*tail, a);
+
+    CLI::App* const trace =
+        app.add_subcommand("trace", "Write one marked event and follow it hop by hop");
+    add_config(*trace, a);
+    add_data(*trace, a);
+    trace->add_option("--endpoint", a.cloud_url, "The cloud's URL")->capture_default_str();
+    trace->add_option("--account", a.account, "The account to write in; else the first subscribed");
+    trace->add_option("--log-group", a.log_group, "The log group; else the first subscribed");
+    add_siem_url(*trace, a);
+
+    CLI::App* const doctor =
+        app.add_subcommand("doctor", "Check config, endpoints, credentials and every hop");
+    add_config(*doctor, a);
+    add_data(*doctor, a);
+    doctor->add_option("--endpoint", a.cloud_url, "The cloud's URL")->capture_default_str();
+    add_siem_url(*doctor, a);
+
+    app.add_subcommand("compatibility", "Print docs/compatibility.md: what of AWS is done");
+}
+
+}  // namespace
+
+std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) {
+    Arguments a;
+    CLI::App app(kAbout, "catchment");
+    app.set_version_flag("--version", std::string("catchment ") + kVersion);
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.add_option("--log-level", [](CLI::results_t const&) { return true; },
+                   "debug, info, warn, error or off; logs are JSON lines on stderr")
+        ->check(check_level)
+        ->default_str("info");
+    add_running(app, a);
+    add_asking(app, a);
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& error) {
+        exit_code = app.exit(error) == 0 ? 0 : 2;
+        return std::nullopt;
+    }
+    a.command = app.get_subcommands().front()->get_name();
+    return a;
+}
+
+}  // namespace cli

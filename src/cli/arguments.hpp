@@ -1,0 +1,41 @@
+// The command line, read and checked. CLI11 stays in arguments.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "http/server.hpp"
+
+namespace cli {
+
+struct Arguments {
+    std::string command;              // "up", "cloud", "siem", "search" …
+    std::string config_path;          // "" is the shipped example
+    std::string data = "catchment-data";
+    std::string cloud_listen = "127.0.0.1:4566";
+    std::string web_listen = "127.0.0.1:8080";
+    std::string ready_file;
+    bool demo = false;
+    // siem
+    std::string endpoint;             // "" is real AWS
+    std::string queue_url;
+    std::string role_arn;
+    std::string external_id;
+    std::string credentials;          // a shared credentials file
+    std::string profile = "siem";
+    // search, tail, trace, doctor
+    std::string query;
+    std::string since = "15m";
+    std::uint64_t limit = 100;
+    std::string format = "table";
+    std::string siem_url = "http://127.0.0.1:8080";
+    std::string cloud_url = "http://127.0.0.1:4566";
+    std::string account;
+    std::string log_group;
+};
+
+// Nothing where all was said already (--help, --version, a mistake): end with `exit_code`.
+std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code);
+
+}  // namespace cli

@@ -1,0 +1,63 @@
+#include "cli/cloud_half.hpp"
+
+#include <stdexcept>
+
+#include "base/worker.hpp"
+#include "cli/folder.hpp"
+#include "cloud/assembly/cloud.hpp"
+#include "disk/files.hpp"
+
+namespace cli {
+namespace {
+
+cloud::Organization organization_of(stacks::Config const& config) {
+    cloud::Organization organization;
+    organization.id = config.organization_id;
+    for (stacks::Account const& account : config.accounts) {
+        organization.accounts.push_back({account.name, account.id});
+    }
+    return organization;
+}
+
+}  // namespace
+
+struct CloudHalf::State {
+    Folder folder;
+    disk::RealDisk disk;
+    base::SystemClock clock;
+    base::SystemRandom random;
+    base::Metrics metrics;
+    cloud::Cloud cloud;
+    aws::Profiles profiles;
+    std::string credentials_path;
+    base::WorkerThread committer;
+    http::Server server;
+
+    State(stacks::Config const& config, Settings const& settings)
+        : folder(settings.data + "/cloud"),
+          disk(folder.path()),
+          cloud({disk, clock, random, metrics}, organization_of(config), random),
+          profiles(cloud.root_credentials()),
+          credentials_path(write_secret_file(settings.data, "credentials",
+                                             aws::write_credentials_file(profiles, config.region))),
+          committer(cloud.committer(), clock, "committer"),
+          server(settings.listen, cloud.endpoints()) {
+        cloud.committer().on_submit([this] { committer.wake(); });
+        cloud.endpoints().set_url(server.url());
+    }
+};
+
+CloudHalf::CloudHalf(stacks::Config const& config, Settings const& settings)
+    : state_(std::make_unique<State>(config, settings)) {}
+CloudHalf::~CloudHalf() { stop(); }
+
+std::string CloudHalf::url() const { return state_->server.url(); }
+aws::Profiles const& CloudHalf::profiles() const { return state_->profiles; }
+std::string const& CloudHalf::credentials_path() const { return state_->credentials_path; }
+
+void CloudHalf::stop() {
+    state_->server.stop();
+    state_->committer.stop();
+}
+
+}  // namespace cli

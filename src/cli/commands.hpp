@@ -1,0 +1,18 @@
+// One function a command; each answers the exit code. std::runtime_error is a sentence for the
+// user, said by main().
+#pragma once
+
+#include "cli/arguments.hpp"
+
+namespace cli {
+
+int run_up(Arguments const& arguments);
+int run_cloud(Arguments const& arguments);
+int run_siem(Arguments const& arguments);
+int run_search(Arguments const& arguments);
+int run_tail(Arguments const& arguments);
+int run_trace(Arguments const& arguments);
+int run_doctor(Arguments const& arguments);
+int run_compatibility(Arguments const& arguments);
+
+}  // namespace cli

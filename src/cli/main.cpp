@@ -1,0 +1,31 @@
+// The one program.
+#include <cstdio>
+#include <exception>
+#include <map>
+
+#include "cli/commands.hpp"
+
+namespace {
+
+using Command = int (*)(cli::Arguments const&);
+
+std::map<std::string, Command> const& commands() {
+    static std::map<std::string, Command> const all{
+        {"cloud", &cli::run_cloud},
+    };
+    return all;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    int exit_code = 0;
+    std::optional<cli::Arguments> const arguments = cli::parse_arguments(argc, argv, exit_code);
+    if (!arguments) return exit_code;
+    try {
+        return commands().at(arguments->command)(*arguments);
+    } catch (std::exception const& error) {
+        std::fprintf(stderr, "catchment: %s\n", error.what());
+        return 1;
+    }
+}

@@ -1,0 +1,46 @@
+#include "cli/running.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <stdexcept>
+
+namespace cli {
+namespace {
+
+sigset_t ending_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    return set;
+}
+
+}  // namespace
+
+void hold_signals() {
+    sigset_t const set = ending_signals();
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+void wait_for_signal() {
+    sigset_t const set = ending_signals();
+    int signal = 0;
+    sigwait(&set, &signal);
+}
+
+stacks::Config config_of(Arguments const& arguments) {
+    if (arguments.config_path.empty()) return stacks::example_config();
+    base::Result<stacks::Config> config = stacks::load_config(arguments.config_path);
+    if (!config) throw std::runtime_error(config.error().message);
+    return *std::move(config);
+}
+
+http::Listen listen_of(std::string const& text) { return http::parse_listen(text).value(); }
+
+void say(std::string const& line) {
+    std::puts(line.c_str());
+    std::fflush(stdout);
+}
+
+}  // namespace cli

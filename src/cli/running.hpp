@@ -1,0 +1,23 @@
+// What the commands that run until they are stopped share.
+#pragma once
+
+#include <string>
+
+#include "cli/arguments.hpp"
+#include "stacks/config.hpp"
+
+namespace cli {
+
+// Blocks SIGINT and SIGTERM in this thread and all it starts: call it first.
+void hold_signals();
+// Waits for one of them.
+void wait_for_signal();
+
+// The config of --config, or the shipped example. Throws std::runtime_error.
+stacks::Config config_of(Arguments const& arguments);
+http::Listen listen_of(std::string const& text);  // checked already
+
+// One line of progress on standard output.
+void say(std::string const& line);
+
+}  // namespace cli

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace cli {
+
+inline constexpr char const* kVersion = "0.1.0";
+
+}  // namespace cli

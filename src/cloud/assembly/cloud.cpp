@@ -1,0 +1,37 @@
+#include "cloud/assembly/cloud.hpp"
+
+namespace cloud {
+
+Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io_random)
+    : organization_(std::move(organization)),
+      core_(machine),
+      committer_(core_),
+      tokens_(machine.disk, machine.random),
+      iam_(core_, organization_, tokens_),
+      sts_(iam_, tokens_),
+      organizations_(organization_),
+      sqs_(core_),
+      s3_(core_, sqs_, committer_, io_random),
+      firehose_(core_, s3_, iam_),
+      logs_(core_, firehose_, iam_),
+      endpoints_({{&logs_.api(), &firehose_.api(), &sqs_.api(), &sts_.api(), &iam_.api(),
+                   &organizations_.api()},
+                  s3_,
+                  iam_.authenticator(),
+                  committer_,
+                  machine.clock,
+                  io_random,
+                  machine.metrics}) {
+    firehose_.log_errors_to(logs_);
+}
+
+std::vector<aws::Service const*> Cloud::services() const {
+    return {&logs_.api(), &firehose_.api(), &s3_.api(),           &sqs_.api(),
+            &iam_.api(),  &sts_.api(),      &organizations_.api()};
+}
+
+std::map<std::string, aws::Credentials> Cloud::root_credentials() const {
+    return iam_.root_credentials();
+}
+
+}  // namespace cloud

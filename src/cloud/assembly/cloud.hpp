@@ -1,0 +1,54 @@
+// The whole cloud: every service on one core, wired through the ports. Without a socket or a
+// thread, so that a simulation can drive it; the program adds both.
+//
+//   cloud::Cloud cloud(machine, organization, io_random);
+//   base::WorkerThread committer(cloud.committer(), clock, "committer");
+//   http::Server server(listen, cloud.endpoints());
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cloud/committer.hpp"
+#include "cloud/core.hpp"
+#include "cloud/endpoints.hpp"
+#include "cloud/firehose/service.hpp"
+#include "cloud/iam/service.hpp"
+#include "cloud/logs/service.hpp"
+#include "cloud/organization.hpp"
+#include "cloud/organizations/service.hpp"
+#include "cloud/s3/service.hpp"
+#include "cloud/session_tokens.hpp"
+#include "cloud/sqs/service.hpp"
+#include "cloud/sts/service.hpp"
+
+namespace cloud {
+
+class Cloud {
+  public:
+    // `io_random` is thread-safe; the machine's random is the committer's alone.
+    Cloud(Machine const& machine, Organization organization, base::Random& io_random);
+
+    Committer& committer() { return committer_; }
+    Endpoints& endpoints() { return endpoints_; }
+    std::vector<aws::Service const*> services() const;  // all, for the compatibility page
+    // Account name → the keys of its root. Before the committer runs, or on its thread.
+    std::map<std::string, aws::Credentials> root_credentials() const;
+
+  private:
+    Organization const organization_;
+    Core core_;
+    Committer committer_;
+    SessionTokens tokens_;
+    iam::Service iam_;
+    sts::Service sts_;
+    organizations::Service organizations_;
+    sqs::Service sqs_;
+    s3::Service s3_;
+    firehose::Service firehose_;
+    logs::Service logs_;
+    Endpoints endpoints_;
+};
+
+}  // namespace cloud

@@ -1,0 +1,126 @@
+#include "cloud/sts/service.hpp"
+
+#include <algorithm>
+
+#include "aws/arn.hpp"
+#include "aws/input.hpp"
+#include "base/time.hpp"
+#include "cloud/sts/trust.hpp"
+
+namespace cloud::sts {
+namespace {
+
+codec::Json get_caller_identity(aws::Invocation const& call) {
+    return codec::Json::object({{"UserId", call.caller.user_id},
+                                {"Account", call.caller.account.value},
+                                {"Arn", call.caller.arn}});
+}
+
+bool session_name_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_+=,.@-").find(c) != std::string_view::npos;
+}
+
+std::string session_name(aws::Invocation const& call) {
+    std::string name = aws::required_text(call.input, "RoleSessionName");
+    if (!std::all_of(name.begin(), name.end(), session_name_character)) {
+        throw aws::validation(name, "roleSessionName",
+                              "Member must satisfy regular expression pattern: [\\w+=,.@-]*");
+    }
+    if (name.size() < 2 || name.size() > kLongestSessionName) {
+        throw aws::validation(name, "roleSessionName",
+                              "Member must have length between 2 and 64");
+    }
+    return name;
+}
+
+std::int64_t duration(aws::Invocation const& call, Role const& role) {
+    std::int64_t const seconds =
+        aws::optional_integer(call.input, "DurationSeconds").value_or(kDefaultSession);
+    if (seconds < kShortestSession || seconds > kLongestSession) {
+        throw aws::validation(std::to_string(seconds), "durationSeconds",
+                              seconds < kShortestSession
+                                  ? "Member must have value greater than or equal to 900"
+                                  : "Member must have value less than or equal to 43200");
+    }
+    bool const chained = call.caller.arn.find(":assumed-role/") != std::string::npos;
+    if (chained && seconds > kLongestChainedSession) {
+        throw aws::Error("ValidationError",
+                         "The requested DurationSeconds exceeds the 1 hour session limit for roles "
+                         "assumed by role chaining");
+    }
+    if (seconds > role.max_session_seconds) {
+        throw aws::Error("ValidationError",
+                         "The requested DurationSeconds exceeds the MaxSessionDuration set for "
+                         "this role.");
+    }
+    return seconds;
+}
+
+// What would restrict or mark the session, and is not done, is refused rather than ignored.
+void refuse_unsupported(codec::Json const& in) {
+    for (char const* member : {"Policy", "PolicyArns", "Tags", "SourceIdentity", "SerialNumber"}) {
+        if (in.has(member)) {
+            throw aws::Error("ValidationError", std::string(member) + " is not supported yet: see "
+                                                "docs/compatibility.md.");
+        }
+    }
+}
+
+}  // namespace
+
+Service::Service(RoleDirectory const& roles, SessionTokens& tokens)
+    : roles_(roles), tokens_(tokens) {
+    api_.name = "sts";
+    api_.title = "STS";
+    api_.version = "2011-06-15";
+    api_.xmlns = "https://sts.amazonaws.com/doc/2011-06-15/";
+    api_.operations = {
+        {"GetCallerIdentity",
+         [](aws::Invocation const& call) { return get_caller_identity(call); },
+         "sts:GetCallerIdentity"},
+        {"AssumeRole", [this](aws::Invocation const& call) { return assume_role(call); },
+         "sts:AssumeRole",
+         "The trust policy decides: accounts, ARNs, sts:ExternalId; other conditions deny."},
+    };
+    for (char const* name : {"AssumeRoleWithSAML", "AssumeRoleWithWebIdentity",
+                             "DecodeAuthorizationMessage", "GetAccessKeyInfo",
+                             "GetFederationToken", "GetSessionToken"}) {
+        api_.unsupported.push_back({name, ""});
+    }
+}
+
+codec::Json Service::assume_role(aws::Invocation const& call) {
+    std::string const role_arn = aws::required_text(call.input, "RoleArn");
+    std::string const name = session_name(call);
+    std::optional<aws::Arn> const arn = aws::parse_arn(role_arn);
+    if (!arn) throw aws::Error("ValidationError", role_arn + " is invalid");
+    refuse_unsupported(call.input);
+    std::optional<Role> const role = roles_.find_role(*arn);
+    Asking const asking{call.caller.account.value, call.caller.arn,
+                        aws::optional_text(call.input, "ExternalId").value_or("")};
+    // A role that is not there is denied in the same words as one that does not trust the caller.
+    if (!role || !trusts(role->trust_policy, asking)) {
+        throw aws::Error("AccessDenied",
+                         "User: " + call.caller.arn +
+                             " is not authorized to perform: sts:AssumeRole on resource: " +
+                             role_arn,
+                         403);
+    }
+    aws::Caller session;
+    session.account = base::AccountId(arn->account);
+    session.arn = "arn:aws:sts::" + arn->account + ":assumed-role/" + role->name + "/" + name;
+    session.user_id = role->id + ":" + name;
+    base::Instant const expires = call.now + std::chrono::seconds(duration(call, *role));
+    aws::Credentials const keys = tokens_.issue(session, expires);
+    return codec::Json::object(
+        {{"Credentials",
+          codec::Json::object({{"AccessKeyId", keys.access_key_id},
+                               {"SecretAccessKey", keys.secret_access_key},
+                               {"SessionToken", keys.session_token},
+                               {"Expiration", base::iso8601_seconds(expires)}})},
+         {"AssumedRoleUser",
+          codec::Json::object({{"AssumedRoleId", session.user_id}, {"Arn", session.arn}})}});
+}
+
+}  // namespace cloud::sts
