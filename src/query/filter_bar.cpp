@@ -53,6 +53,7 @@ class Parser {
             skip_spaces();
             bool const joined = !terms.empty() && take_keyword("AND");
             if (joined) after = "AND";
+            skip_spaces();
             if (at_end() || peek() == ')' || sees_keyword("OR") || sees_keyword("AND")) {
                 if (!terms.empty() && !joined) break;
                 return missing_term(after);

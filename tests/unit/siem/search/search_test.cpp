@@ -1,0 +1,125 @@
+#include "siem/search/search.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "siem/search/cursor.hpp"
+#include "siem/search/rows.hpp"
+#include "siem/search/statement.hpp"
+
+namespace {
+
+siem::SearchRequest request(std::string text) {
+    return {.text = std::move(text),
+            .from = base::from_micros(1'000'000),
+            .until = base::from_micros(2'000'000)};
+}
+
+bool has(std::string const& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+std::string message_of(base::Result<std::string> const& result) {
+    return result ? "no error" : result.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("a search asks for its time, its filter and the newest events first") {
+    siem::SearchRequest search = request("user.name:alice");
+    search.limit = 7;
+    base::Result<std::string> const sql = siem::search::events_sql(search);
+    REQUIRE(sql);
+    CHECK(has(*sql,
+              "(SELECT * FROM events WHERE "
+              "`@timestamp` >= fromUnixTimestamp64Micro(1000000, 'UTC') AND "
+              "`@timestamp` < fromUnixTimestamp64Micro(2000000, 'UTC') AND `user.name` = 'alice' "
+              "ORDER BY `@timestamp` DESC, `event.id` DESC LIMIT 7)"));
+    CHECK(has(*sql, "nullIf(`source.port`, -1) AS `source.port`"));
+    CHECK(has(*sql, " FORMAT JSONEachRow"));
+}
+
+TEST_CASE("a tail asks for what came in after its cursor, oldest first") {
+    siem::SearchRequest search = request("");
+    search.after = "1500000:38'1";
+    base::Result<std::string> const sql = siem::search::events_sql(search);
+    REQUIRE(sql);
+    CHECK(has(*sql,
+              "`event.ingested` >= fromUnixTimestamp64Micro(1500000, 'UTC') AND "
+              "(`event.ingested` > fromUnixTimestamp64Micro(1500000, 'UTC') OR "
+              "`event.id` > '38\\'1') AND true ORDER BY `event.ingested`, `event.id` LIMIT 100"));
+}
+
+TEST_CASE("nobody gets more than there is room for") {
+    siem::SearchRequest search = request("");
+    search.limit = 1'000'000'000;
+    CHECK(has(*siem::search::events_sql(search), " LIMIT 10000)"));
+    search.until = base::kNever;
+    CHECK(has(*siem::search::events_sql(search), "fromUnixTimestamp64Micro(10413791999999999, "));
+}
+
+TEST_CASE("a cursor says where an event came in") {
+    auto const cursor = siem::search::cursor_after("2026-11-23T08:30:00.123456Z", "3841");
+    REQUIRE(cursor);
+    CHECK(siem::search::cursor_text(*cursor) == "1795422600123456:3841");
+    auto const read = siem::search::parse_cursor("1795422600123456:a:b");
+    REQUIRE(read);
+    CHECK(read->ingested_micros == 1'795'422'600'123'456);
+    CHECK(read->event_id == "a:b");
+    CHECK(siem::search::parse_cursor("5:"));
+    for (char const* wrong : {"", "5", ":x", "-5:x", "x:5"}) {
+        CAPTURE(wrong);
+        CHECK_FALSE(siem::search::parse_cursor(wrong));
+    }
+}
+
+TEST_CASE("what cannot be understood is said without asking the store") {
+    int asked = 0;
+    siem::search::Search search([&](std::string const&) -> base::Result<std::string> {
+        ++asked;
+        return std::string();
+    });
+    CHECK(message_of(search.search(request("source.ip:"))) ==
+          "at character 11: expected a value after 'source.ip:'");
+    CHECK(message_of(search.search(request("source.port:http"))) ==
+          "at character 13: source.port is a number, and 'http' is not");
+    siem::SearchRequest tail = request("");
+    tail.after = "yesterday";
+    CHECK(message_of(search.search(tail)) ==
+          "a cursor is \"<microseconds>:<event.id>\", which this is not: yesterday");
+    CHECK(asked == 0);
+    CHECK(*search.search(request("fine")) == "");
+    CHECK(asked == 1);
+}
+
+TEST_CASE("events carry what is there: core fields first, leaves beside them") {
+    siem::search::Search search([](std::string const&) -> base::Result<std::string> {
+        return std::string(
+            R"({"@timestamp":"2026-11-23T08:30:00.123456Z","message":"a\u0001\"b","user.name":"",)"
+            R"("source.ip":"10.0.0.1","source.port":null,"source.bytes":0,)"
+            R"("leaf_names":["eventName","source.ip","tags","tags","none","user.name","tags"],)"
+            R"("leaf_values":["GetObject","other","x","y","","bob","z"]})"
+            "\n"
+            R"({"message":"second","leaf_names":[],"leaf_values":[]})"
+            "\n");
+    });
+    base::Result<std::string> const events = search.search(request(""));
+    REQUIRE(events);
+    CHECK(*events == R"({"@timestamp":"2026-11-23T08:30:00.123456Z","message":"a\u0001\"b",)"
+                     R"("source.ip":"10.0.0.1","source.bytes":0,"eventName":"GetObject",)"
+                     R"("tags":["x","y","z"],"user.name":"bob"})"
+                     "\n"
+                     R"({"message":"second"})"
+                     "\n");
+}
+
+TEST_CASE("what the store answers in error is passed on") {
+    siem::search::Search down([](std::string const&) -> base::Result<std::string> {
+        return base::fail(base::ErrorKind::retry, "the store is starting");
+    });
+    CHECK(message_of(down.search(request(""))) == "the store is starting");
+    siem::search::Search odd(
+        [](std::string const&) -> base::Result<std::string> { return std::string("Code: 62"); });
+    CHECK(message_of(odd.search(request(""))) == "the store answered a row that is no JSON");
+}
