@@ -8,8 +8,9 @@
 namespace cloud::logs {
 namespace {
 
-constexpr std::int64_t kBlocksPerStep = 32;
+// What one step does for all filters together: requests wait meanwhile.
 constexpr std::int64_t kBytesPerStep = 8 << 20;
+constexpr std::int64_t kBlocksPerFilter = 64;
 constexpr std::int64_t kFirstRetryMillis = 1000;
 constexpr std::int64_t kLongestRetryMillis = 120'000;
 constexpr std::int64_t kRetryForMillis = 24 * 3'600'000;
@@ -27,109 +28,130 @@ Delivery::Delivery(Core& core, State& state, RecordSink& sink)
                                  "deliveries, or unreadable.")) {}
 
 base::Instant Delivery::step(base::Instant now) {
+    std::vector<SubscriptionFilter> filters = state_.filters_with_work();
+    auto const next_in_turn =
+        std::find_if(filters.begin(), filters.end(),
+                     [&](SubscriptionFilter const& filter) { return filter.id > last_served_; });
+    std::rotate(filters.begin(), next_in_turn, filters.end());
     base::Instant next = base::kNever;
-    for (SubscriptionFilter const& filter : state_.filters_with_work()) {
-        next = std::min(next, tend(filter, now));
+    std::int64_t budget = kBytesPerStep;
+    for (SubscriptionFilter const& filter : filters) {
+        if (budget <= 0) return now;
+        next = std::min(next, tend(filter, now, budget));
     }
     return next;
 }
 
 // One filter's failure is rolled back alone: the others go on.
-base::Instant Delivery::tend(SubscriptionFilter filter, base::Instant now) {
+base::Instant Delivery::tend(SubscriptionFilter const& filter, base::Instant now,
+                             std::int64_t& budget) {
     if (base::from_millis(filter.retry_at_millis) > now) {
         return base::from_millis(filter.retry_at_millis);
     }
+    last_served_ = filter.id;
     core_.db.savepoint();
     try {
-        deliver(filter, now);
+        deliver(filter, now, budget);
         core_.db.release_savepoint();
         return now;  // there may be more
     } catch (aws::Error const& error) {
         core_.db.rollback_savepoint();
-        failed(filter, error, now);
-        return base::from_millis(filter.retry_at_millis);
+        return failed(filter, error, now);
     }
 }
 
 // Consecutive blocks of one log stream share an envelope while it has room.
-void Delivery::deliver(SubscriptionFilter& filter, base::Instant now) {
-    std::optional<Group> const group = state_.group(filter.group);
+void Delivery::deliver(SubscriptionFilter filter, base::Instant now, std::int64_t& budget) {
+    std::optional<Group> group = state_.group(filter.group);
     if (!group) return;
-    aws::Arn const destination = *aws::parse_arn(filter.destination_arn);
-    Pattern const pattern = parse_pattern(filter.pattern);
-    std::int64_t stream = 0;
-    std::string name;
-    std::uint64_t events = 0;
-    EnvelopeSource source{group->account, group->name, {}, filter.name};
-    auto const send = [&] {
-        if (envelope_.events() == 0) return;
-        events += envelope_.events();
-        sink_.put_record(destination, envelope_.finish(), now);
-        envelope_.begin(source);
-    };
-    std::int64_t bytes = 0;
-    envelope_.begin(source);
-    for (Block const& block : state_.blocks_after(group->id, filter.cursor, kBlocksPerStep)) {
-        if (bytes > kBytesPerStep) break;
-        bytes += block.bytes;
+    Shipment shipment{filter, std::move(*group), *aws::parse_arn(filter.destination_arn),
+                      parse_pattern(filter.pattern), now};
+    begin(shipment);
+    for (Block const& block :
+         state_.blocks_after(shipment.group.id, filter.cursor, kBlocksPerFilter)) {
+        if (budget <= 0) break;
+        budget -= block.bytes;
+        if (turn_to(shipment, block)) add_block(shipment, block);
         filter.cursor = block.id;
-        if (block.stream != stream) {
-            send();
-            stream = block.stream;
-            name = state_.stream_name(stream).value_or("");
-            source.stream = name;
-            envelope_.begin(source);
-        }
-        base::Result<std::vector<LogEvent>> const read = state_.read(block);
-        if (!read) {
-            lost_.add();
-            base::log_error("a block of log events cannot be read and is not delivered",
-                            {{"log_group", group->name}, {"reason", read.error().message}});
-            continue;
-        }
-        for (LogEvent const& event : *read) {
-            if (!pattern.matches(event.message)) continue;
-            if (!envelope_.fits(event)) send();
-            envelope_.add(event);
-        }
     }
-    send();
+    send(shipment);
     filter.failing_since_millis = filter.retry_at_millis = 0;
     state_.save(filter);
-    core_.after_commit([this, events] { delivered_.add(events); });
+    core_.after_commit([this, events = shipment.events] { delivered_.add(events); });
 }
 
-void Delivery::failed(SubscriptionFilter& filter, aws::Error const& error, base::Instant now) {
-    std::int64_t const millis = base::to_millis(now);
-    std::optional<SubscriptionFilter> stored;
-    for (SubscriptionFilter const& f : state_.filters_with_work()) {
-        if (f.id == filter.id) stored = f;
+// False where the block's log stream was deleted meanwhile.
+bool Delivery::turn_to(Shipment& shipment, Block const& block) {
+    if (block.stream == shipment.stream) return !shipment.stream_name.empty();
+    send(shipment);
+    shipment.stream = block.stream;
+    shipment.stream_name = state_.stream_name(block.stream).value_or("");
+    begin(shipment);
+    return !shipment.stream_name.empty();
+}
+
+void Delivery::add_block(Shipment& shipment, Block const& block) {
+    base::Result<std::vector<LogEvent>> const events = state_.read(block);
+    if (!events && events.error().kind != base::ErrorKind::quarantine) {
+        throw aws::service_unavailable(events.error().message);  // tried again
     }
-    if (!stored) return;
-    filter = *stored;  // with the cursor as it was
+    if (!events) {
+        lost_.add();
+        base::log_error("a block of log events cannot be read and is not delivered",
+                        {{"log_group", shipment.group.name}, {"reason", events.error().message}});
+        return;
+    }
+    for (LogEvent const& event : *events) {
+        if (!shipment.pattern.matches(event.message) || envelope_.add(event)) continue;
+        send(shipment);
+        envelope_.add(event);
+    }
+}
+
+void Delivery::begin(Shipment const& shipment) {
+    envelope_.begin(
+        {shipment.group.account, shipment.group.name, shipment.stream_name, shipment.filter.name});
+}
+
+void Delivery::send(Shipment& shipment) {
+    if (envelope_.events() == 0) return;
+    shipment.events += envelope_.events();
+    sink_.put_record(shipment.destination, envelope_.finish(), shipment.now);
+    begin(shipment);
+}
+
+// Keeps the cursor where it was, and says when to try again.
+base::Instant Delivery::failed(SubscriptionFilter filter, aws::Error const& error,
+                               base::Instant now) {
+    std::int64_t const millis = base::to_millis(now);
     if (filter.failing_since_millis == 0) filter.failing_since_millis = millis;
     std::int64_t const failing_for = millis - filter.failing_since_millis;
     filter.retry_at_millis =
         millis + std::clamp(failing_for, kFirstRetryMillis, kLongestRetryMillis);
     base::log_warn("a subscription could not be delivered and is tried again",
                    {{"filter", filter.name}, {"code", error.code}, {"reason", error.message}});
-    if (failing_for > kRetryForMillis) {
-        std::vector<Block> const given_up =
-            state_.blocks_after(filter.group, filter.cursor, kBlocksPerStep);
-        if (!given_up.empty()) filter.cursor = given_up.back().id;
-        lost_.add(given_up.size());
-    }
+    if (failing_for >= kRetryForMillis) give_up(filter, now);
     state_.save(filter);
+    return base::from_millis(filter.retry_at_millis);
 }
 
-base::Instant Retention::step(base::Instant now) {
-    std::int64_t expired = 0;
-    for (Group const& group : state_.groups_with_retention()) {
-        base::Instant const before = now - std::chrono::hours(24 * group.retention_days);
-        expired += state_.expire(group, base::to_millis(before));
+// Events that could not be delivered for a day are not tried again; younger ones still are.
+void Delivery::give_up(SubscriptionFilter& filter, base::Instant now) {
+    std::int64_t const before = base::to_millis(now) - kRetryForMillis;
+    std::uint64_t count = 0;
+    for (;;) {
+        std::vector<Block> const blocks =
+            state_.blocks_after(filter.group, filter.cursor, kBlocksPerFilter);
+        auto const old = [&](Block const& block) { return block.ingestion_millis <= before; };
+        auto const first_kept = std::find_if_not(blocks.begin(), blocks.end(), old);
+        if (first_kept == blocks.begin()) break;
+        filter.cursor = std::prev(first_kept)->id;
+        count += static_cast<std::uint64_t>(first_kept - blocks.begin());
     }
-    if (expired > 0) core_.after_commit([this] { state_.release_segments(); });
-    return now + std::chrono::minutes(1);
+    if (count == 0) return;
+    core_.after_commit([this, count] { lost_.add(count); });
+    base::log_warn("log events could not be delivered for 24 hours and are given up",
+                   {{"filter", filter.name}, {"blocks", count}});
 }
 
 }  // namespace cloud::logs

@@ -2,6 +2,8 @@
 // destination, and the cursor moves on, in one transaction.
 #pragma once
 
+#include <string>
+
 #include "base/metrics.hpp"
 #include "base/worker.hpp"
 #include "cloud/core.hpp"
@@ -18,27 +20,34 @@ class Delivery final : public base::Worker {
     base::Instant step(base::Instant now) override;
 
   private:
-    base::Instant tend(SubscriptionFilter filter, base::Instant now);
-    void deliver(SubscriptionFilter& filter, base::Instant now);
-    void failed(SubscriptionFilter& filter, aws::Error const& error, base::Instant now);
+    // What one filter is handed in one step.
+    struct Shipment {
+        SubscriptionFilter const& filter;
+        Group group;
+        aws::Arn destination;
+        Pattern pattern;
+        base::Instant now;
+        std::int64_t stream = 0;
+        std::string stream_name = {};
+        std::uint64_t events = 0;
+    };
+
+    base::Instant tend(SubscriptionFilter const& filter, base::Instant now, std::int64_t& budget);
+    void deliver(SubscriptionFilter filter, base::Instant now, std::int64_t& budget);
+    bool turn_to(Shipment& shipment, Block const& block);
+    void add_block(Shipment& shipment, Block const& block);
+    void begin(Shipment const& shipment);
+    void send(Shipment& shipment);
+    base::Instant failed(SubscriptionFilter filter, aws::Error const& error, base::Instant now);
+    void give_up(SubscriptionFilter& filter, base::Instant now);
 
     Core& core_;
     State& state_;
     RecordSink& sink_;
     EnvelopeWriter envelope_;
+    std::int64_t last_served_ = 0;  // the filters take turns
     base::Counter& delivered_;
     base::Counter& lost_;
-};
-
-// Removes what log groups no longer retain. Once a minute.
-class Retention final : public base::Worker {
-  public:
-    Retention(Core& core, State& state) : core_(core), state_(state) {}
-    base::Instant step(base::Instant now) override;
-
-  private:
-    Core& core_;
-    State& state_;
 };
 
 }  // namespace cloud::logs

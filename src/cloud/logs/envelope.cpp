@@ -1,5 +1,9 @@
 #include "cloud/logs/envelope.hpp"
 
+#include <fmt/format.h>
+
+#include <iterator>
+
 #include "codec/gzip.hpp"
 #include "codec/json.hpp"
 
@@ -9,7 +13,6 @@ namespace {
 constexpr int kGzipLevel = 6;
 // A record of Firehose holds 1,000 KiB; gzip never makes text larger by more than a few bytes.
 constexpr std::size_t kLongestJson = 1'000'000;
-constexpr std::size_t kEventFrame = 120;  // id, timestamp and punctuation of an event
 
 void append_member(std::string& out, std::string_view key, std::string_view value) {
     codec::append_json_string(out, key);
@@ -32,19 +35,19 @@ void EnvelopeWriter::begin(EnvelopeSource const& source) {
     json_ += "],\"logEvents\":[";
 }
 
-bool EnvelopeWriter::fits(LogEvent const& event) const {
-    return events_ == 0 || json_.size() + event.message.size() + kEventFrame <= kLongestJson;
-}
-
-void EnvelopeWriter::add(LogEvent const& event) {
-    if (events_++ > 0) json_.push_back(',');
-    json_ += "{\"id\":\"";
-    json_ += event_id(event.sequence);
-    json_ += "\",\"timestamp\":";
-    json_ += std::to_string(event.timestamp_millis);
-    json_ += ",\"message\":";
+bool EnvelopeWriter::add(LogEvent const& event) {
+    std::size_t const before = json_.size();
+    if (events_ > 0) json_.push_back(',');
+    fmt::format_to(std::back_inserter(json_), R"({{"id":"{}","timestamp":{},"message":)",
+                   event_id(event.sequence), event.timestamp_millis);
     codec::append_json_string(json_, event.message);
     json_.push_back('}');
+    if (events_ > 0 && json_.size() > kLongestJson) {  // known only now that it is escaped
+        json_.resize(before);
+        return false;
+    }
+    ++events_;
+    return true;
 }
 
 std::string EnvelopeWriter::finish() {
@@ -57,13 +60,12 @@ std::string control_message(base::Instant now) {
         {{"id", ""},
          {"timestamp", base::to_millis(now)},
          {"message", "CWL CONTROL MESSAGE: Checking health of destination Firehose."}});
-    codec::Json const envelope =
-        codec::Json::object({{"messageType", "CONTROL_MESSAGE"},
-                             {"owner", "CloudwatchLogs"},
-                             {"logGroup", ""},
-                             {"logStream", ""},
-                             {"subscriptionFilters", codec::Json::array()},
-                             {"logEvents", codec::Json::array({event})}});
+    codec::Json const envelope = codec::Json::object({{"messageType", "CONTROL_MESSAGE"},
+                                                      {"owner", "CloudwatchLogs"},
+                                                      {"logGroup", ""},
+                                                      {"logStream", ""},
+                                                      {"subscriptionFilters", codec::Json::array()},
+                                                      {"logEvents", codec::Json::array({event})}});
     return codec::gzip(codec::to_json(envelope), kGzipLevel);
 }
 

@@ -17,12 +17,15 @@ struct EnvelopeSource {
     std::string_view filter;
 };
 
-// Collects events until the envelope is as large as a Firehose record may be.
+// Collects events until the envelope is as large as a Firehose record may be. Keeps its buffer.
+//
+//   writer.begin(source);
+//   if (!writer.add(event)) { send(writer.finish()); writer.begin(source); writer.add(event); }
 class EnvelopeWriter {
   public:
     void begin(EnvelopeSource const& source);
-    bool fits(LogEvent const& event) const;  // always true for the first event
-    void add(LogEvent const& event);
+    // False, and nothing is added, where it does not fit. The first event always does.
+    bool add(LogEvent const& event);
     std::size_t events() const { return events_; }
     std::string finish();  // gzip
 

@@ -1,17 +1,20 @@
 #include "cloud/logs/groups.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
 #include "aws/arn.hpp"
 #include "aws/input.hpp"
 #include "base/text.hpp"
+#include "cloud/logs/listing.hpp"
 
 namespace cloud::logs {
 namespace {
 
-constexpr std::array<std::int64_t, 22> kRetentionDays{1,   3,   5,    7,    14,   30,   60,   90,
-                                                      120, 150, 180,  365,  400,  545,  731,  1096,
+constexpr std::array<std::int64_t, 22> kRetentionDays{1,    3,    5,    7,    14,   30,  60,  90,
+                                                      120,  150,  180,  365,  400,  545, 731, 1096,
                                                       1827, 2192, 2557, 2922, 3288, 3653};
 
 bool name_character(char c) {
@@ -27,6 +30,9 @@ void check_length(std::string const& name) {
 
 void check_group_name(std::string const& name) {
     check_length(name);
+    if (base::lower(name).starts_with("aws/")) {
+        throw invalid_parameter("Log groups starting with AWS/ are reserved for AWS.");
+    }
     if (!name.empty() && std::all_of(name.begin(), name.end(), name_character)) return;
     throw aws::validation(name, "logGroupName",
                           "Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+");
@@ -39,19 +45,23 @@ void check_stream_name(std::string const& name) {
                           "Member must satisfy regular expression pattern: [^:*]*");
 }
 
-// "arn:aws:logs:eu-west-1:111122223333:log-group:/app/web:*" → "/app/web"; a name stays itself.
-std::string name_of(std::string const& identifier) {
+// A name stays itself; "arn:aws:logs:eu-west-1:111122223333:log-group:/app/web:*" is "/app/web".
+// Throws ResourceNotFoundException where the ARN is of another account or region.
+std::string name_of(std::string const& identifier, aws::Caller const& caller) {
     std::optional<aws::Arn> const arn = aws::parse_arn(identifier);
     constexpr std::string_view kPrefix = "log-group:";
     if (!arn || !arn->resource.starts_with(kPrefix)) return identifier;
+    if (arn->account != caller.account.value || arn->region != caller.region.value) {
+        throw group_not_found();
+    }
     std::string name = arn->resource.substr(kPrefix.size());
     if (name.ends_with(":*")) name.resize(name.size() - 2);
     return name;
 }
 
-Group find_group(Logs& l, aws::Invocation const& call, std::string const& name) {
-    std::optional<Group> group =
-        l.state.group(call.caller.account.value, call.caller.region.value, name);
+Group find_group(Logs& l, aws::Invocation const& call, std::string const& identifier) {
+    std::optional<Group> group = l.state.group(call.caller.account.value, call.caller.region.value,
+                                               name_of(identifier, call.caller));
     if (!group) throw group_not_found();
     return *group;
 }
@@ -83,11 +93,10 @@ codec::Json describe(Group const& group, bool by_pattern) {
 }
 
 codec::Json describe(Group const& group, Stream const& stream) {
-    codec::Json out = codec::Json::object(
-        {{"logStreamName", stream.name},
-         {"creationTime", stream.created_millis},
-         {"arn", group.arn() + ":log-stream:" + stream.name},
-         {"storedBytes", 0}});
+    codec::Json out = codec::Json::object({{"logStreamName", stream.name},
+                                           {"creationTime", stream.created_millis},
+                                           {"arn", group.arn() + ":log-stream:" + stream.name},
+                                           {"storedBytes", 0}});
     if (stream.last_ingestion_millis == 0) return out;
     out.set("firstEventTimestamp", stream.first_event_millis);
     out.set("lastEventTimestamp", stream.last_event_millis);
@@ -96,41 +105,8 @@ codec::Json describe(Group const& group, Stream const& stream) {
     return out;
 }
 
-std::int64_t page_limit(aws::Invocation const& call) {
-    std::int64_t const limit =
-        aws::optional_integer(call.input, "limit").value_or(kMaximumDescribed);
-    if (limit < 1 || limit > kMaximumDescribed) {
-        throw aws::validation(std::to_string(limit), "limit",
-                              "Member must have value less than or equal to 50");
-    }
-    return limit;
-}
-
-// Pages by position: tokens carry how many entries came before.
-std::size_t page_start(aws::Invocation const& call) {
-    std::optional<std::string> const token = aws::optional_text(call.input, "nextToken");
-    if (!token) return 0;
-    std::optional<std::string> const text = base::from_base64(*token);
-    std::optional<std::uint64_t> const at = text ? base::to_uint64(*text) : std::nullopt;
-    if (!at) throw invalid_parameter("The specified nextToken is invalid.");
-    return static_cast<std::size_t>(*at);
-}
-
-template <typename Entry, typename Describe>
-codec::Json page(aws::Invocation const& call, char const* member, std::vector<Entry> const& all,
-                 Describe const& describe_one) {
-    std::size_t const first = page_start(call);
-    std::size_t const end =
-        std::min(all.size(), first + static_cast<std::size_t>(page_limit(call)));
-    codec::Json list = codec::Json::array();
-    for (std::size_t i = first; i < end; ++i) list.push(describe_one(all[i]));
-    codec::Json out = codec::Json::object({{member, std::move(list)}});
-    if (end < all.size()) out.set("nextToken", base::base64(std::to_string(end)));
-    return out;
-}
-
 Group tagged_group(Logs& l, aws::Invocation const& call) {
-    return find_group(l, call, name_of(aws::required_text(call.input, "resourceArn")));
+    return find_group(l, call, aws::required_text(call.input, "resourceArn"));
 }
 
 codec::Json add_tags(Logs& l, Group group, codec::Json const& tags) {
@@ -154,8 +130,7 @@ Group open_group(Logs& l, aws::Invocation const& call, char const* member) {
         throw aws::Error("ValidationException",
                          "LogGroup name and LogGroup ARN are mutually exclusive parameters.");
     }
-    return find_group(l, call, name_of(identifier ? *identifier
-                                                  : aws::required_text(call.input, member)));
+    return find_group(l, call, identifier ? *identifier : aws::required_text(call.input, member));
 }
 
 Stream open_stream(Logs& l, Group const& group, std::string const& name) {
@@ -171,6 +146,11 @@ codec::Json create_log_group(Logs& l, aws::Invocation const& call) {
     if (call.input.has("kmsKeyId")) {
         throw invalid_parameter("kmsKeyId is not supported yet: see docs/compatibility.md.");
     }
+    std::string const kind = aws::optional_text(call.input, "logGroupClass").value_or("STANDARD");
+    if (kind != "STANDARD") {
+        throw invalid_parameter("logGroupClass " + kind +
+                                " is not supported yet: see docs/compatibility.md.");
+    }
     group.account = call.caller.account.value;
     group.region = call.caller.region.value;
     if (l.state.group(group.account, group.region, group.name)) {
@@ -185,6 +165,7 @@ codec::Json create_log_group(Logs& l, aws::Invocation const& call) {
 
 codec::Json delete_log_group(Logs& l, aws::Invocation const& call) {
     l.state.remove(open_group(l, call));
+    l.core.signal(kRetentionTopic);
     return codec::Json();
 }
 
@@ -193,18 +174,20 @@ codec::Json describe_log_groups(Logs& l, aws::Invocation const& call) {
     std::optional<std::string> const pattern =
         aws::optional_text(call.input, "logGroupNamePattern");
     if (prefix && pattern) {
-        throw invalid_parameter("LogGroup name prefix and LogGroup name pattern are mutually "
-                                "exclusive parameters.");
+        throw invalid_parameter(
+            "LogGroup name prefix and LogGroup name pattern are mutually "
+            "exclusive parameters.");
     }
-    std::vector<Group> groups =
-        l.state.groups(call.caller.account.value, call.caller.region.value);
+    std::vector<Group> groups = l.state.groups(call.caller.account.value, call.caller.region.value);
     std::string const wanted = base::lower(pattern.value_or(""));
     std::erase_if(groups, [&](Group const& group) {
         return !group.name.starts_with(prefix.value_or("")) ||
                base::lower(group.name).find(wanted) == std::string::npos;
     });
-    return page(call, "logGroups", groups,
-                [&](Group const& group) { return describe(group, pattern.has_value()); });
+    return list(call,
+                Listing<Group>{
+                    "logGroups", std::move(groups), [](Group const& group) { return group.name; },
+                    [&](Group const& group) { return describe(group, pattern.has_value()); }});
 }
 
 codec::Json put_retention_policy(Logs& l, aws::Invocation const& call) {
@@ -267,6 +250,7 @@ codec::Json create_log_stream(Logs& l, aws::Invocation const& call) {
 codec::Json delete_log_stream(Logs& l, aws::Invocation const& call) {
     Group const group = open_group(l, call);
     l.state.remove(open_stream(l, group, aws::required_text(call.input, "logStreamName")));
+    l.core.signal(kRetentionTopic);
     return codec::Json();
 }
 
@@ -275,21 +259,21 @@ codec::Json describe_log_streams(Logs& l, aws::Invocation const& call) {
     std::string const prefix = aws::optional_text(call.input, "logStreamNamePrefix").value_or("");
     std::string const order = aws::optional_text(call.input, "orderBy").value_or("LogStreamName");
     bool const by_time = order == "LastEventTime";
+    if (!by_time && order != "LogStreamName") {
+        throw aws::validation(order, "orderBy",
+                              "Member must satisfy enum value set: [LogStreamName, LastEventTime]");
+    }
     if (by_time && !prefix.empty()) {
         throw invalid_parameter("Cannot order by LastEventTime with a logStreamNamePrefix.");
     }
     std::vector<Stream> streams = l.state.streams(group);
     std::erase_if(streams, [&](Stream const& s) { return !s.name.starts_with(prefix); });
-    if (by_time) {
-        std::stable_sort(streams.begin(), streams.end(), [](Stream const& a, Stream const& b) {
-            return a.last_event_millis < b.last_event_millis;
-        });
-    }
-    if (aws::optional_boolean(call.input, "descending", false)) {
-        std::reverse(streams.begin(), streams.end());
-    }
-    return page(call, "logStreams", streams,
-                [&](Stream const& stream) { return describe(group, stream); });
+    auto const key = [&](Stream const& s) {
+        return by_time ? fmt::format("{:020} {}", s.last_event_millis, s.name) : s.name;
+    };
+    return list(call, Listing<Stream>{"logStreams", std::move(streams), key,
+                                      [&](Stream const& s) { return describe(group, s); },
+                                      aws::optional_boolean(call.input, "descending", false)});
 }
 
 }  // namespace cloud::logs

@@ -8,6 +8,9 @@
 
 namespace cloud::logs {
 
+// Wakes the worker that removes what was deleted or is no longer retained.
+inline constexpr char const* kRetentionTopic = "logs:retention";
+
 // What the verbs need.
 struct Logs {
     Core& core;

@@ -20,7 +20,7 @@ inline constexpr std::chrono::hours kMaximumBatchSpan(24);
 inline constexpr std::chrono::hours kOldestAccepted(24 * 14);
 inline constexpr std::chrono::hours kNewestAccepted(2);
 inline constexpr std::size_t kMaximumNameBytes = 512;
-inline constexpr std::int64_t kMaximumReadEvents = 10'000;    // GetLogEvents, FilterLogEvents
+inline constexpr std::int64_t kMaximumReadEvents = 10'000;  // GetLogEvents, FilterLogEvents
 inline constexpr std::size_t kMaximumReadBytes = 1'048'576;
 inline constexpr std::int64_t kMaximumDescribed = 50;
 inline constexpr std::size_t kSubscriptionFiltersPerLogGroup = 2;
@@ -52,7 +52,7 @@ struct Stream {
 struct LogEvent {
     std::int64_t timestamp_millis = 0;
     std::string message;
-    std::int64_t sequence = 0;             // its event id: event_id(sequence)
+    std::int64_t sequence = 0;  // its event id: event_id(sequence)
     std::int64_t ingestion_millis = 0;
 };
 

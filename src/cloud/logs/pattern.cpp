@@ -52,14 +52,17 @@ Pattern parse_pattern(std::string const& text) {
         }
         char const first = text[at];
         if (first == '{' || first == '[' || first == '%') {
-            throw invalid_parameter("JSON, space-delimited and regular-expression filter patterns "
-                                    "are not supported yet: see docs/compatibility.md.");
+            throw invalid_parameter(
+                "JSON, space-delimited and regular-expression filter patterns "
+                "are not supported yet: see docs/compatibility.md.");
         }
         bool const sign = first == '-' || first == '?';
         if (sign) ++at;
         std::string term = read_term(text, at);
         if (term.empty()) throw invalid_parameter("Invalid filter pattern");
-        (first == '-' ? pattern.none : first == '?' ? pattern.any : pattern.all)
+        (first == '-'   ? pattern.none
+         : first == '?' ? pattern.any
+                        : pattern.all)
             .push_back(std::move(term));
     }
     return pattern;

@@ -9,35 +9,51 @@ namespace {
 
 // Which events of a batch are kept: those between the two ends.
 struct Accepted {
-    std::size_t too_old_end = 0;    // exclusive; 0: none
+    std::size_t too_old_end = 0;  // exclusive; 0: none
     std::size_t expired_end = 0;
     std::size_t too_new_start = 0;  // inclusive; the count: none
 };
 
+constexpr char const* kTooShort = "Member must have length greater than or equal to 1";
+
+aws::Error not_null(std::string const& member) {
+    return invalid_parameter("1 validation error detected: Value null at '" + member +
+                             "' failed to satisfy constraint: Member must not be null");
+}
+
+// The event that is `number`, counted from one as AWS's messages do.
+LogEvent read_event(codec::Json const& item, std::size_t number) {
+    auto const member = [&](char const* name) {
+        return "logEvents." + std::to_string(number) + ".member." + name;
+    };
+    LogEvent event;
+    if (!item.has("timestamp")) throw not_null(member("timestamp"));
+    if (!item.has("message")) throw not_null(member("message"));
+    event.timestamp_millis = aws::required_integer(item, "timestamp");
+    event.message = aws::required_text(item, "message");
+    if (event.message.empty()) throw aws::validation("", member("message"), kTooShort);
+    if (event.timestamp_millis < 0) {
+        throw aws::validation(std::to_string(event.timestamp_millis), member("timestamp"),
+                              "Member must have value greater than or equal to 0");
+    }
+    return event;
+}
+
 std::vector<LogEvent> read_events(codec::Json const& list, std::int64_t ingestion_millis) {
     codec::Json::Array const& items = list.items();
-    if (items.empty() || items.size() > kMaximumBatchEvents) {
+    if (!list.is_array()) throw not_null("logEvents");
+    if (items.empty()) throw aws::validation("[]", "logEvents", kTooShort);
+    if (items.size() > kMaximumBatchEvents) {
         throw aws::validation("[" + std::to_string(items.size()) + " events]", "logEvents",
-                              "Member must have length between 1 and 10000");
+                              "Member must have length less than or equal to 10000");
     }
     std::vector<LogEvent> events;
     events.reserve(items.size());
     std::size_t bytes = 0;
     for (codec::Json const& item : items) {
-        LogEvent event;
-        event.timestamp_millis = aws::required_integer(item, "timestamp");
-        event.message = aws::required_text(item, "message");
-        event.ingestion_millis = ingestion_millis;
-        if (event.message.empty()) {
-            throw aws::validation("", "logEvents.message",
-                                  "Member must have length greater than or equal to 1");
-        }
-        if (event.timestamp_millis < 0) {
-            throw aws::validation(std::to_string(event.timestamp_millis), "logEvents.timestamp",
-                                  "Member must have value greater than or equal to 0");
-        }
-        bytes += event.message.size() + kEventOverheadBytes;
-        events.push_back(std::move(event));
+        events.push_back(read_event(item, events.size() + 1));
+        events.back().ingestion_millis = ingestion_millis;
+        bytes += events.back().message.size() + kEventOverheadBytes;
     }
     if (bytes > kMaximumBatchBytes) {
         throw invalid_parameter("Upload too large: " + std::to_string(bytes) +
@@ -47,8 +63,8 @@ std::vector<LogEvent> read_events(codec::Json const& list, std::int64_t ingestio
 }
 
 void check_order(std::vector<LogEvent> const& events) {
-    bool const sorted = std::is_sorted(
-        events.begin(), events.end(), [](LogEvent const& a, LogEvent const& b) {
+    bool const sorted =
+        std::is_sorted(events.begin(), events.end(), [](LogEvent const& a, LogEvent const& b) {
             return a.timestamp_millis < b.timestamp_millis;
         });
     if (!sorted) {
@@ -58,8 +74,9 @@ void check_order(std::vector<LogEvent> const& events) {
     std::chrono::milliseconds const span(events.back().timestamp_millis -
                                          events.front().timestamp_millis);
     if (span > kMaximumBatchSpan) {
-        throw invalid_parameter("The batch of log events in a single PutLogEvents request cannot "
-                                "span more than 24 hours.");
+        throw invalid_parameter(
+            "The batch of log events in a single PutLogEvents request cannot "
+            "span more than 24 hours.");
     }
 }
 
@@ -109,7 +126,8 @@ codec::Json put_log_events(Logs& l, aws::Invocation const& call) {
     Accepted const accepted = accept(events, group, call.now);
     codec::Json const rejected = describe_rejected(accepted, events.size());
     std::size_t const first = std::max(accepted.too_old_end, accepted.expired_end);
-    events.erase(events.begin() + static_cast<std::ptrdiff_t>(accepted.too_new_start), events.end());
+    events.erase(events.begin() + static_cast<std::ptrdiff_t>(accepted.too_new_start),
+                 events.end());
     events.erase(events.begin(),
                  events.begin() + static_cast<std::ptrdiff_t>(std::min(first, events.size())));
     std::int64_t next = 0;

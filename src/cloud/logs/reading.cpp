@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <optional>
+#include <utility>
 
 #include "aws/input.hpp"
 #include "base/log.hpp"
@@ -15,8 +17,10 @@ namespace cloud::logs {
 namespace {
 
 constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
-// One call reads at most this much; FilterLogEvents then answers a token to go on with.
-constexpr std::int64_t kScannedBytes = 64 << 20;
+// One call looks at about this much, for nobody else is served meanwhile; its token then goes on
+// from there. A block that is not read costs a little as well.
+constexpr std::int64_t kScannedBytes = 16 << 20;
+constexpr std::int64_t kSkippedBytes = 1 << 10;
 
 // A place between events. Events at or before it were told (forward), or at or after (backward).
 struct Position {
@@ -44,20 +48,19 @@ struct Page {
 
 struct Filled {
     std::vector<Found> events;
-    bool more = false;              // there may be others beyond
-    Position searched_to = {};      // where a scan that was cut ended
+    bool truncated = false;                // there are others beyond the last (or before the first)
+    std::optional<Position> reached = {};  // where a scan ended that looked at enough
 };
 
 bool wanted(Page const& page, LogEvent const& event) {
     Position const at = position_of(event);
-    return at > page.from && at < page.until &&
-           event.timestamp_millis >= page.range.from_millis &&
+    return at > page.from && at < page.until && event.timestamp_millis >= page.range.from_millis &&
            event.timestamp_millis < page.range.until_millis && page.pattern.matches(event.message);
 }
 
 bool wanted(Page const& page, Block const& block) {
-    return page.streams.empty() || std::find(page.streams.begin(), page.streams.end(),
-                                             block.stream) != page.streams.end();
+    return page.streams.empty() ||
+           std::find(page.streams.begin(), page.streams.end(), block.stream) != page.streams.end();
 }
 
 // True once `limit` events are found that no later block can come before.
@@ -68,6 +71,29 @@ bool settled(Page const& page, std::vector<Found> const& found, Block const& nex
                                    : f.event.timestamp_millis < next.first_millis;
     };
     return static_cast<std::size_t>(std::count_if(found.begin(), found.end(), beyond)) > page.limit;
+}
+
+// The place up to which everything is known once `next` is to be read.
+Position known_to(Page const& page, Block const& next) {
+    return page.range.backward ? Position{next.last_millis + 1, 0}
+                               : Position{next.first_millis - 1, kEver};
+}
+
+// True where a scan that ends before `next` has got further than the page's start, so that one
+// that goes on from there comes to an end.
+bool has_advanced(Page const& page, Block const& next) {
+    Position const known = known_to(page, next);
+    if (page.range.backward) return known < page.until && known.millis < page.range.until_millis;
+    return known > page.from && known.millis >= page.range.from_millis;
+}
+
+void stop_before(Page const& page, Block const& next, Filled& filled) {
+    Position const known = known_to(page, next);
+    std::erase_if(filled.events, [&](Found const& found) {
+        Position const at = position_of(found.event);
+        return page.range.backward ? at < known : at > known;
+    });
+    filled.reached = known;
 }
 
 void cut(Page const& page, Filled& filled) {
@@ -83,36 +109,39 @@ void cut(Page const& page, Filled& filled) {
         if (keep > 0 && bytes > kMaximumReadBytes) break;
         ++keep;
     }
-    filled.more = filled.more || keep < events.size();
+    filled.truncated = keep < events.size();
+    if (filled.truncated) filled.reached.reset();
     events.resize(keep);
     if (page.range.backward) std::reverse(events.begin(), events.end());
+}
+
+void add_events(Logs& l, Page const& page, Block const& block, std::vector<Found>& to) {
+    base::Result<std::vector<LogEvent>> events = l.state.read(block);
+    if (!events) {
+        base::log_error("a block of log events cannot be read",
+                        {{"block", block.id}, {"reason", events.error().message}});
+        return;
+    }
+    for (LogEvent& event : *events) {
+        if (wanted(page, event)) to.push_back({std::move(event), block.stream});
+    }
 }
 
 Filled fill(Logs& l, Page const& page) {
     Filled filled;
     std::int64_t scanned = 0;
-    bool stopped_early = false;
     l.state.blocks(page.range, [&](Block const& block) {
-        if (!wanted(page, block)) return true;
         if (settled(page, filled.events, block)) return false;
-        if (scanned > kScannedBytes) {
-            stopped_early = true;
-            filled.searched_to = {block.first_millis - 1, kEver};
+        if (scanned > kScannedBytes && has_advanced(page, block)) {
+            stop_before(page, block, filled);
             return false;
         }
+        scanned += kSkippedBytes;
+        if (!wanted(page, block)) return true;
         scanned += block.bytes;
-        base::Result<std::vector<LogEvent>> events = l.state.read(block);
-        if (!events) {
-            base::log_error("a block of log events cannot be read",
-                            {{"block", block.id}, {"reason", events.error().message}});
-            return true;
-        }
-        for (LogEvent& event : *events) {
-            if (wanted(page, event)) filled.events.push_back({std::move(event), block.stream});
-        }
+        add_events(l, page, block, filled.events);
         return true;
     });
-    filled.more = stopped_early;
     cut(page, filled);
     return filled;
 }
@@ -130,7 +159,7 @@ std::optional<Position> read_token(std::string const& token, char direction) {
     // Leading zeros and a sign both fit the width.
     std::optional<std::int64_t> const millis = base::to_int64(token.substr(2, kDigits));
     std::optional<std::int64_t> const sequence = base::to_int64(token.substr(2 + kDigits, kDigits));
-    if (!millis || !sequence) return std::nullopt;
+    if (!millis || !sequence || *millis < 0) return std::nullopt;
     return Position{*millis, *sequence};
 }
 
@@ -148,10 +177,11 @@ std::size_t read_limit(aws::Invocation const& call) {
     return static_cast<std::size_t>(limit);
 }
 
-void read_range(aws::Invocation const& call, State::Range& range, bool end_is_exclusive) {
-    range.from_millis = aws::optional_integer(call.input, "startTime").value_or(0);
-    std::optional<std::int64_t> const end = aws::optional_integer(call.input, "endTime");
-    range.until_millis = !end ? kEver : end_is_exclusive || *end == kEver ? *end : *end + 1;
+std::int64_t read_time(aws::Invocation const& call, char const* member, std::int64_t fallback) {
+    std::int64_t const time = aws::optional_integer(call.input, member).value_or(fallback);
+    if (time >= 0) return time;
+    throw aws::validation(std::to_string(time), member,
+                          "Member must have value greater than or equal to 0");
 }
 
 aws::Error invalid_token() { return invalid_parameter("The specified nextToken is invalid."); }
@@ -180,6 +210,50 @@ std::vector<std::int64_t> asked_streams(Logs& l, Group const& group, aws::Invoca
     return ids;
 }
 
+// Where GetLogEvents' token says, or the end it is asked to start from.
+Position read_start(aws::Invocation const& call, Page& page) {
+    State::Range& range = page.range;
+    std::optional<std::string> const token = aws::optional_text(call.input, "nextToken");
+    if (!token) {
+        range.backward = !aws::optional_boolean(call.input, "startFromHead", false);
+        return {range.backward ? range.until_millis : range.from_millis, 0};
+    }
+    std::optional<Position> const forward = read_token(*token, 'f');
+    std::optional<Position> const backward = read_token(*token, 'b');
+    if (!forward && !backward) throw invalid_token();
+    range.backward = backward.has_value();
+    if (forward) {
+        page.from = *forward;
+        range.from_millis = std::max(range.from_millis, forward->millis);
+        return *forward;
+    }
+    page.until = *backward;
+    if (backward->millis < kEver) {
+        range.until_millis = std::min(range.until_millis, backward->millis + 1);
+    }
+    return *backward;
+}
+
+// Both ends of what was told. At an end of the stream the token that was given comes back, and
+// the other one turns around without passing over an event.
+std::pair<Position, Position> ends(Page const& page, Filled const& filled, Position start) {
+    bool const backward = page.range.backward;
+    Position first = start;
+    Position last = start;
+    if (!filled.events.empty()) {
+        first = position_of(filled.events.front().event);
+        last = position_of(filled.events.back().event);
+    } else if (backward) {
+        bool const first_page = page.until.millis == kEver;
+        last = first_page ? Position{page.range.from_millis, 0}
+                          : Position{start.millis, start.sequence - 1};
+    } else {
+        ++first.sequence;
+    }
+    if (filled.reached) (backward ? first : last) = *filled.reached;
+    return {first, last};
+}
+
 }  // namespace
 
 codec::Json get_log_events(Logs& l, aws::Invocation const& call) {
@@ -189,25 +263,13 @@ codec::Json get_log_events(Logs& l, aws::Invocation const& call) {
     page.range.group = group.id;
     page.range.stream = stream.id;
     page.limit = read_limit(call);
-    read_range(call, page.range, true);
-    page.range.backward = !aws::optional_boolean(call.input, "startFromHead", false);
-    Position start = page.range.backward ? Position{kEver, kEver} : Position{0, 0};
-    if (std::optional<std::string> const token = aws::optional_text(call.input, "nextToken")) {
-        std::optional<Position> const forward = read_token(*token, 'f');
-        std::optional<Position> const backward = read_token(*token, 'b');
-        if (!forward && !backward) throw invalid_token();
-        page.range.backward = backward.has_value();
-        start = forward ? *forward : *backward;
-        if (forward) page.from = start;
-        else page.until = start;
-    }
+    page.range.from_millis = read_time(call, "startTime", 0);
+    page.range.until_millis = read_time(call, "endTime", kEver);  // exclusive
+    Position const start = read_start(call, page);
     Filled const filled = fill(l, page);
     codec::Json events = codec::Json::array();
     for (Found const& found : filled.events) events.push(describe(found.event));
-    // At an end, the token that was given comes back.
-    bool const none = filled.events.empty();
-    Position const last = none ? start : position_of(filled.events.back().event);
-    Position const first = none ? start : position_of(filled.events.front().event);
+    auto const [first, last] = ends(page, filled, start);
     return codec::Json::object({{"events", std::move(events)},
                                 {"nextForwardToken", write_token('f', last)},
                                 {"nextBackwardToken", write_token('b', first)}});
@@ -218,9 +280,12 @@ codec::Json filter_log_events(Logs& l, aws::Invocation const& call) {
     Page page;
     page.range.group = group.id;
     page.limit = read_limit(call);
-    read_range(call, page.range, false);
+    page.range.from_millis = read_time(call, "startTime", 0);
+    std::int64_t const last = read_time(call, "endTime", kEver);
+    page.range.until_millis = last < kEver ? last + 1 : kEver;
     page.pattern = parse_pattern(aws::optional_text(call.input, "filterPattern").value_or(""));
     page.streams = asked_streams(l, group, call);
+    if (page.streams.size() == 1) page.range.stream = page.streams.front();
     if (std::optional<std::string> const token = aws::optional_text(call.input, "nextToken")) {
         std::optional<Position> const from = read_token(*token, 'f');
         if (!from) throw invalid_token();
@@ -240,9 +305,9 @@ codec::Json filter_log_events(Logs& l, aws::Invocation const& call) {
     }
     codec::Json out = codec::Json::object(
         {{"events", std::move(events)}, {"searchedLogStreams", codec::Json::array()}});
-    if (filled.more) {
-        Position const at = filled.events.empty() ? filled.searched_to
-                                                  : position_of(filled.events.back().event);
+    if (filled.truncated || filled.reached) {
+        Position const at =
+            filled.reached ? *filled.reached : position_of(filled.events.back().event);
         out.set("nextToken", write_token('f', at));
     }
     return out;

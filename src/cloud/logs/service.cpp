@@ -13,7 +13,7 @@ Service::Service(Core& core, RecordSink& sink, RoleDirectory const& roles)
       retention_(core, state_),
       api_(make_api(logs_)) {
     core.add_worker(delivery_, {kDeliveryTopic});
-    core.add_worker(retention_);
+    core.add_worker(retention_, {kRetentionTopic});
 }
 
 void Service::write(Destination const& to, std::string const& message, base::Instant now) {

@@ -8,6 +8,7 @@
 #include "cloud/core.hpp"
 #include "cloud/logs/delivery.hpp"
 #include "cloud/logs/groups.hpp"
+#include "cloud/logs/retention.hpp"
 #include "cloud/logs/state.hpp"
 #include "cloud/ports.hpp"
 

@@ -1,5 +1,8 @@
 #include "cloud/logs/state.hpp"
 
+#include <algorithm>
+#include <limits>
+
 #include "cloud/logs/block.hpp"
 #include "codec/json.hpp"
 
@@ -20,10 +23,13 @@ create table if not exists logs_blocks(
     first integer not null, last integer not null, ingested integer not null,
     first_sequence integer not null, bytes integer not null, segment integer not null,
     offset integer not null, length integer not null);
-create index if not exists logs_blocks_stream on logs_blocks(stream, last);
-create index if not exists logs_blocks_group on logs_blocks(grp, last);
-create index if not exists logs_blocks_delivery on logs_blocks(grp, id);
+create index if not exists logs_blocks_stream_first on logs_blocks(stream, first);
+create index if not exists logs_blocks_stream_last on logs_blocks(stream, last);
+create index if not exists logs_blocks_group_first on logs_blocks(grp, first);
+create index if not exists logs_blocks_group on logs_blocks(grp);
 create index if not exists logs_blocks_segment on logs_blocks(segment);
+create table if not exists logs_dropped(grp integer not null, stream integer not null);
+create index if not exists logs_dropped_stream on logs_dropped(stream);
 create table if not exists logs_filters(
     id integer primary key autoincrement, grp integer not null, name text not null,
     pattern text not null, destination text not null, role text not null,
@@ -62,9 +68,9 @@ Stream read_stream(disk::Rows const& row) {
 }
 
 Block read_block(disk::Rows const& row) {
-    return {row.integer(0), row.integer(1), row.integer(2), row.integer(3),
-            row.integer(4), row.integer(5), row.integer(6), row.integer(7),
-            {row.integer(8), row.integer(9), row.integer(10)}};
+    return {row.integer(0), row.integer(1), row.integer(2),
+            row.integer(3), row.integer(4), row.integer(5),
+            row.integer(6), row.integer(7), {row.integer(8), row.integer(9), row.integer(10)}};
 }
 
 SubscriptionFilter read_filter(disk::Rows const& row) {
@@ -87,26 +93,27 @@ SubscriptionFilter read_filter(disk::Rows const& row) {
 
 #define GROUP_COLUMNS \
     "select id, account, region, name, created, retention, bytes, tags from logs_groups"
-#define STREAM_COLUMNS                                                                        \
+#define STREAM_COLUMNS \
     "select id, grp, name, created, first_event, last_event, last_ingestion from logs_streams"
 #define BLOCK_COLUMNS                                                                        \
     "select id, grp, stream, first, last, ingested, first_sequence, bytes, segment, offset," \
     " length from logs_blocks"
-#define FILTER_COLUMNS                                                                        \
-    "select id, grp, name, pattern, destination, role, distribution, created, cursor,"        \
+#define FILTER_COLUMNS                                                                 \
+    "select id, grp, name, pattern, destination, role, distribution, created, cursor," \
     " failing_since, retry_at from logs_filters"
 
-State::State(Core& core) : core_(core), db_(core.db), segments_(core.segments("logs")) {
+State::State(Core& core) : db_(core.db), segments_(core.segments("logs")) {
     db_.execute(kTables);
     db_.run("insert or ignore into logs_sequence(id, value) values(1, ?)",
             base::to_millis(core.clock.now()) << kSequenceBits);
 }
 
 void State::add(Group const& group) {
-    db_.run("insert into logs_groups(account, region, name, created, retention, bytes, tags)"
-            " values(?, ?, ?, ?, ?, 0, ?)",
-            group.account, group.region, group.name, group.created_millis, group.retention_days,
-            write_tags(group.tags));
+    db_.run(
+        "insert into logs_groups(account, region, name, created, retention, bytes, tags)"
+        " values(?, ?, ?, ?, ?, 0, ?)",
+        group.account, group.region, group.name, group.created_millis, group.retention_days,
+        write_tags(group.tags));
 }
 
 void State::save(Group const& group) {
@@ -115,11 +122,10 @@ void State::save(Group const& group) {
 }
 
 void State::remove(Group const& group) {
-    db_.run("delete from logs_blocks where grp = ?", group.id);
     db_.run("delete from logs_filters where grp = ?", group.id);
     db_.run("delete from logs_streams where grp = ?", group.id);
     db_.run("delete from logs_groups where id = ?", group.id);
-    core_.after_commit([this] { release_segments(); });
+    db_.run("insert into logs_dropped(grp, stream) values(?, 0)", group.id);
 }
 
 std::optional<Group> State::group(std::string const& account, std::string const& region,
@@ -138,8 +144,8 @@ std::optional<Group> State::group(std::int64_t id) {
 
 std::vector<Group> State::groups(std::string const& account, std::string const& region) {
     std::vector<Group> all;
-    disk::Rows row = db_.query(GROUP_COLUMNS " where account = ? and region = ? order by name",
-                               account, region);
+    disk::Rows row =
+        db_.query(GROUP_COLUMNS " where account = ? and region = ? order by name", account, region);
     while (row.next()) all.push_back(read_group(row));
     return all;
 }
@@ -152,17 +158,15 @@ std::vector<Group> State::groups_with_retention() {
 }
 
 void State::add(Stream const& stream) {
-    db_.run("insert into logs_streams(grp, name, created, first_event, last_event,"
-            " last_ingestion) values(?, ?, ?, 0, 0, 0)",
-            stream.group, stream.name, stream.created_millis);
+    db_.run(
+        "insert into logs_streams(grp, name, created, first_event, last_event,"
+        " last_ingestion) values(?, ?, ?, 0, 0, 0)",
+        stream.group, stream.name, stream.created_millis);
 }
 
 void State::remove(Stream const& stream) {
-    db_.run("update logs_groups set bytes = bytes - (select coalesce(sum(bytes), 0) from"
-            " logs_blocks where stream = ?) where id = ?", stream.id, stream.group);
-    db_.run("delete from logs_blocks where stream = ?", stream.id);
     db_.run("delete from logs_streams where id = ?", stream.id);
-    core_.after_commit([this] { release_segments(); });
+    db_.run("insert into logs_dropped(grp, stream) values(?, ?)", stream.group, stream.id);
 }
 
 std::optional<Stream> State::stream(Group const& group, std::string const& name) {
@@ -201,14 +205,16 @@ void State::append(Stream const& stream, std::vector<LogEvent>& events, base::In
     std::int64_t const ingested = base::to_millis(now);
     std::int64_t const oldest = events.front().timestamp_millis;
     std::int64_t const newest = events.back().timestamp_millis;
-    db_.run("insert into logs_blocks(grp, stream, first, last, ingested, first_sequence, bytes,"
-            " segment, offset, length) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            stream.group, stream.id, oldest, newest, ingested, first, bytes, place->segment,
-            place->offset, place->bytes);
-    db_.run("update logs_streams set first_event = case when first_event = 0 then ?1 else"
-            " min(first_event, ?1) end, last_event = max(last_event, ?2), last_ingestion = ?3"
-            " where id = ?4",
-            oldest, newest, ingested, stream.id);
+    db_.run(
+        "insert into logs_blocks(grp, stream, first, last, ingested, first_sequence, bytes,"
+        " segment, offset, length) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        stream.group, stream.id, oldest, newest, ingested, first, bytes, place->segment,
+        place->offset, place->bytes);
+    db_.run(
+        "update logs_streams set first_event = case when first_event = 0 then ?1 else"
+        " min(first_event, ?1) end, last_event = max(last_event, ?2), last_ingestion = ?3"
+        " where id = ?4",
+        oldest, newest, ingested, stream.id);
     db_.run("update logs_groups set bytes = bytes + ? where id = ?", bytes, stream.group);
 }
 
@@ -218,21 +224,35 @@ base::Result<std::vector<LogEvent>> State::read(Block const& block) {
     return decode_block(*bytes, block);
 }
 
+// No block spans more than a batch may, so both ends of the range bound the same index.
 void State::blocks(Range const& range, std::function<bool(Block const&)> const& visit) {
-    bool const one = range.stream != 0;
-    std::int64_t const of = one ? range.stream : range.group;
-    auto const run = [&](char const* sql) {
-        disk::Rows row = db_.query(sql, of, range.from_millis, range.until_millis);
+    constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
+    std::int64_t const span = std::chrono::milliseconds(kMaximumBatchSpan).count();
+    std::int64_t const of = range.stream != 0 ? range.stream : range.group;
+    std::int64_t const from = std::max<std::int64_t>(range.from_millis, 0);
+    std::int64_t const until = range.until_millis;
+    auto const run = [&](char const* sql, std::int64_t bound) {
+        disk::Rows row = db_.query(sql, of, from, until, bound);
         while (row.next()) {
             if (!visit(read_block(row))) return;
         }
     };
-    if (one && range.backward) {
-        run(BLOCK_COLUMNS " where stream = ? and last >= ? and first < ? order by last desc, id desc");
-    } else if (one) {
-        run(BLOCK_COLUMNS " where stream = ? and last >= ? and first < ? order by first, id");
+    if (range.stream != 0 && range.backward) {
+        run(BLOCK_COLUMNS
+            " where stream = ?1 and last >= ?2 and last < ?4 and first < ?3"
+            " order by last desc, id desc",
+            until > kEver - span ? kEver : until + span);
+    } else if (range.stream != 0) {
+        run(BLOCK_COLUMNS
+            " where stream = ?1 and first >= ?4 and first < ?3 and last >= ?2"
+            " order by first, id",
+            from - span);
     } else {
-        run(BLOCK_COLUMNS " where grp = ? and last >= ? and first < ? order by first, id");
+        run(BLOCK_COLUMNS
+            " where grp = ?1 and first >= ?4 and first < ?3 and last >= ?2"
+            " and stream not in (select stream from logs_dropped)"
+            " order by first, id",
+            from - span);
     }
 }
 
@@ -250,21 +270,63 @@ std::int64_t State::last_block(std::int64_t group) {
     return row.integer(0);
 }
 
-std::int64_t State::expire(Group const& group, std::int64_t before_millis) {
-    db_.run("update logs_groups set bytes = bytes - (select coalesce(sum(bytes), 0) from"
-            " logs_blocks where grp = ?1 and last < ?2) where id = ?1", group.id, before_millis);
-    return db_.run("delete from logs_blocks where grp = ? and last < ?", group.id, before_millis);
+// Runs a delete that answers what each row held, and takes it off what its group holds.
+template <typename... Args>
+std::int64_t State::remove_blocks(char const* sql, Args const&... args) {
+    std::map<std::int64_t, std::int64_t> bytes;
+    std::int64_t count = 0;
+    {
+        disk::Rows row = db_.query(sql, args...);
+        for (; row.next(); ++count) bytes[row.integer(0)] += row.integer(1);
+    }
+    for (auto const& [group, removed] : bytes) {
+        db_.run("update logs_groups set bytes = max(0, bytes - ?) where id = ?", removed, group);
+    }
+    return count;
+}
+
+std::int64_t State::sweep(std::int64_t limit) {
+    std::int64_t group = 0;
+    std::int64_t stream = 0;
+    {
+        disk::Rows row = db_.query("select grp, stream from logs_dropped order by rowid limit 1");
+        if (!row.next()) return 0;
+        group = row.integer(0);
+        stream = row.integer(1);
+    }
+    std::int64_t const removed =
+        stream != 0 ? remove_blocks(
+                          "delete from logs_blocks where id in (select id from logs_blocks"
+                          " where stream = ? limit ?) returning grp, bytes",
+                          stream, limit)
+                    : remove_blocks(
+                          "delete from logs_blocks where id in (select id from logs_blocks"
+                          " where grp = ? limit ?) returning grp, bytes",
+                          group, limit);
+    if (removed < limit) {
+        db_.run("delete from logs_dropped where grp = ? and stream = ?", group, stream);
+    }
+    return std::max<std::int64_t>(removed, 1);
+}
+
+std::int64_t State::expire(Group const& group, std::int64_t before_millis, std::int64_t limit) {
+    return remove_blocks(
+        "delete from logs_blocks where id in (select id from logs_blocks"
+        " where grp = ?1 and first < ?2 and last < ?2 limit ?3)"
+        " returning grp, bytes",
+        group.id, before_millis, limit);
 }
 
 void State::save(SubscriptionFilter const& f) {
-    db_.run("insert into logs_filters(grp, name, pattern, destination, role, distribution,"
-            " created, cursor, failing_since, retry_at) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " on conflict(grp, name) do update set pattern = excluded.pattern,"
-            " destination = excluded.destination, role = excluded.role,"
-            " distribution = excluded.distribution, cursor = excluded.cursor,"
-            " failing_since = excluded.failing_since, retry_at = excluded.retry_at",
-            f.group, f.name, f.pattern, f.destination_arn, f.role_arn, f.distribution,
-            f.created_millis, f.cursor, f.failing_since_millis, f.retry_at_millis);
+    db_.run(
+        "insert into logs_filters(grp, name, pattern, destination, role, distribution,"
+        " created, cursor, failing_since, retry_at) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " on conflict(grp, name) do update set pattern = excluded.pattern,"
+        " destination = excluded.destination, role = excluded.role,"
+        " distribution = excluded.distribution, cursor = excluded.cursor,"
+        " failing_since = excluded.failing_since, retry_at = excluded.retry_at",
+        f.group, f.name, f.pattern, f.destination_arn, f.role_arn, f.distribution, f.created_millis,
+        f.cursor, f.failing_since_millis, f.retry_at_millis);
 }
 
 void State::remove(SubscriptionFilter const& filter) {
@@ -280,9 +342,9 @@ std::vector<SubscriptionFilter> State::filters(Group const& group) {
 
 std::vector<SubscriptionFilter> State::filters_with_work() {
     std::vector<SubscriptionFilter> all;
-    disk::Rows row = db_.query(
-        FILTER_COLUMNS " as f where exists(select 1 from logs_blocks b where b.grp = f.grp"
-                       " and b.id > f.cursor) order by f.id");
+    disk::Rows row = db_.query(FILTER_COLUMNS
+                               " as f where exists(select 1 from logs_blocks b where b.grp = f.grp"
+                               " and b.id > f.cursor) order by f.id");
     while (row.next()) all.push_back(read_filter(row));
     return all;
 }
@@ -294,7 +356,14 @@ std::vector<SubscriptionFilter> State::filters_with_work() {
 
 void State::release_segments() {
     std::vector<std::int64_t> live;
-    disk::Rows row = db_.query("select distinct segment from logs_blocks");
+    // Hops from segment to segment in their index: there are many blocks in each.
+    disk::Rows row = db_.query(
+        "with recursive held(segment) as ("
+        " select min(segment) from logs_blocks union all"
+        " select (select min(b.segment) from logs_blocks b"
+        " where b.segment > held.segment) from held"
+        " where held.segment is not null)"
+        " select segment from held where segment is not null");
     while (row.next()) live.push_back(row.integer(0));
     segments_.retain(live);
 }

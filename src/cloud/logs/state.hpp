@@ -17,8 +17,8 @@ class State {
     explicit State(Core& core);
 
     void add(Group const& group);
-    void save(Group const& group);  // retention and tags
-    void remove(Group const& group);  // with all that is in it
+    void save(Group const& group);    // retention and tags
+    void remove(Group const& group);  // with all that is in it; its blocks go with sweep()
     std::optional<Group> group(std::string const& account, std::string const& region,
                                std::string const& name);
     std::optional<Group> group(std::int64_t id);
@@ -26,7 +26,7 @@ class State {
     std::vector<Group> groups_with_retention();
 
     void add(Stream const& stream);
-    void remove(Stream const& stream);
+    void remove(Stream const& stream);  // likewise
     std::optional<Stream> stream(Group const& group, std::string const& name);
     std::vector<Stream> streams(Group const& group);  // by name
 
@@ -46,7 +46,11 @@ class State {
     void blocks(Range const& range, std::function<bool(Block const&)> const& visit);
     std::vector<Block> blocks_after(std::int64_t group, std::int64_t block, std::int64_t limit);
     std::int64_t last_block(std::int64_t group);
-    std::int64_t expire(Group const& group, std::int64_t before_millis);  // how many blocks
+
+    // Remove blocks, `limit` at most, and answer how many: those of deleted groups and streams,
+    // and those of a group whose events are all from before a time.
+    std::int64_t sweep(std::int64_t limit);
+    std::int64_t expire(Group const& group, std::int64_t before_millis, std::int64_t limit);
 
     void save(SubscriptionFilter const& filter);  // adds or replaces
     void remove(SubscriptionFilter const& filter);
@@ -54,10 +58,14 @@ class State {
     std::vector<SubscriptionFilter> filters_with_work();
     std::optional<std::string> stream_name(std::int64_t stream);
 
+    // Removes the files that no block is in. Only between transactions: what one that is rolled
+    // back removed is needed again.
     void release_segments();
 
   private:
-    Core& core_;
+    template <typename... Args>
+    std::int64_t remove_blocks(char const* sql, Args const&... args);
+
     disk::Database& db_;
     disk::SegmentStore& segments_;
 };

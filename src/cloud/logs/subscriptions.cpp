@@ -6,6 +6,7 @@
 #include "aws/input.hpp"
 #include "cloud/logs/envelope.hpp"
 #include "cloud/logs/events.hpp"
+#include "cloud/logs/listing.hpp"
 #include "cloud/logs/pattern.hpp"
 
 namespace cloud::logs {
@@ -15,28 +16,57 @@ namespace {
 void check_destination(Logs& l, SubscriptionFilter const& filter) {
     std::optional<aws::Arn> const arn = aws::parse_arn(filter.destination_arn);
     if (arn && arn->service == "lambda") {
-        throw invalid_parameter("Lambda destinations are not supported: see docs/compatibility.md.");
+        throw invalid_parameter(
+            "Lambda destinations are not supported: see docs/compatibility.md.");
+    }
+    bool const streams = arn && (arn->service == "firehose" || arn->service == "kinesis");
+    if (streams && filter.role_arn.empty()) {
+        throw invalid_parameter("destinationArn for vendor " + arn->service +
+                                " cannot be used without roleArn");
     }
     if (!arn || arn->service != "firehose") {
-        throw invalid_parameter("destinationArn must be the ARN of a Firehose delivery stream; "
-                                "others are not supported yet: see docs/compatibility.md.");
-    }
-    if (filter.role_arn.empty()) {
         throw invalid_parameter(
-            "destinationArn for vendor firehose cannot be used without roleArn");
+            "destinationArn must be the ARN of a Firehose delivery stream; "
+            "others are not supported yet: see docs/compatibility.md.");
+    }
+    if (!l.sink.has_stream(*arn)) {
+        throw invalid_parameter(
+            "Could not deliver test message to specified Firehose stream. "
+            "Check if the given Firehose stream is in ACTIVE state.");
     }
     std::optional<aws::Arn> const role = aws::parse_arn(filter.role_arn);
     if (!role || !l.roles.has_role(*role)) {
-        throw invalid_parameter("Could not deliver test message to specified Firehose stream. "
-                                "Check if the given roleArn can be assumed by CloudWatch Logs.");
-    }
-    if (!l.sink.has_stream(*arn)) {
-        throw invalid_parameter("Could not deliver test message to specified Firehose stream. "
-                                "Check if the given Firehose stream is in ACTIVE state.");
+        throw invalid_parameter(
+            "Could not deliver test message to specified Firehose stream. "
+            "Check if the given roleArn can be assumed by CloudWatch Logs.");
     }
 }
 
-SubscriptionFilter const* find(std::vector<SubscriptionFilter> const& all, std::string const& name) {
+void check_name(std::string const& name) {
+    if (name.size() > kMaximumNameBytes) {
+        throw aws::validation(name, "filterName",
+                              "Member must have length less than or equal to 512");
+    }
+    if (!name.empty() && name.find_first_of(":*") == std::string::npos) return;
+    throw aws::validation(name, "filterName",
+                          "Member must satisfy regular expression pattern: [^:*]*");
+}
+
+void check_options(codec::Json const& input) {
+    bool const transformed = aws::optional_boolean(input, "applyOnTransformedLogs", false);
+    for (char const* option : {"emitSystemFields", "fieldSelectionCriteria"}) {
+        if (!input.has(option)) continue;
+        throw invalid_parameter(std::string(option) +
+                                " is not supported yet: see docs/compatibility.md.");
+    }
+    if (transformed) {
+        throw invalid_parameter(
+            "applyOnTransformedLogs is not supported yet: see docs/compatibility.md.");
+    }
+}
+
+SubscriptionFilter const* find(std::vector<SubscriptionFilter> const& all,
+                               std::string const& name) {
     auto const found = std::find_if(all.begin(), all.end(), [&](SubscriptionFilter const& filter) {
         return filter.name == name;
     });
@@ -68,6 +98,8 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
         throw aws::validation(filter.distribution, "distribution",
                               "Member must satisfy enum value set: [Random, ByLogStream]");
     }
+    check_name(filter.name);
+    check_options(call.input);
     (void)parse_pattern(filter.pattern);
     check_destination(l, filter);
     Group const group = open_group(l, call);
@@ -89,11 +121,13 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
 codec::Json describe_subscription_filters(Logs& l, aws::Invocation const& call) {
     Group const group = open_group(l, call);
     std::string const prefix = aws::optional_text(call.input, "filterNamePrefix").value_or("");
-    codec::Json list = codec::Json::array();
-    for (SubscriptionFilter const& filter : l.state.filters(group)) {
-        if (filter.name.starts_with(prefix)) list.push(describe(group, filter));
-    }
-    return codec::Json::object({{"subscriptionFilters", std::move(list)}});
+    std::vector<SubscriptionFilter> filters = l.state.filters(group);
+    std::erase_if(filters, [&](auto const& filter) { return !filter.name.starts_with(prefix); });
+    return list(call,
+                Listing<SubscriptionFilter>{
+                    "subscriptionFilters", std::move(filters),
+                    [](SubscriptionFilter const& filter) { return filter.name; },
+                    [&](SubscriptionFilter const& filter) { return describe(group, filter); }});
 }
 
 codec::Json delete_subscription_filter(Logs& l, aws::Invocation const& call) {
