@@ -1,0 +1,47 @@
+// The SIEM's HTTP side: /api/v1/search, /api/v1/status, /api/v1/quarantine, /metrics, /healthz.
+//
+//   api::Api api(searcher, {.status = …, .quarantine = …}, metrics, clock);
+//   http::Server server(listen, api);
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/metrics.hpp"
+#include "codec/json.hpp"
+#include "http/call.hpp"
+#include "siem/api/desk.hpp"
+#include "siem/ports.hpp"
+
+namespace siem::api {
+
+// What the API asks of the rest of the SIEM; called on threads of its own.
+struct Sources {
+    std::function<codec::Json()> status;
+    std::function<base::Result<std::string>(std::uint64_t limit)> quarantine;  // NDJSON
+};
+
+class Api final : public http::Handler {
+  public:
+    Api(Searcher& searcher, Sources sources, base::Metrics const& metrics,
+        base::Clock const& clock);
+    ~Api() override;
+    std::unique_ptr<http::Call> begin(http::Head const& head) override;
+
+  private:
+    void answer(http::Head const& head, http::Respond respond);
+    void search(http::Head const& head, http::Respond respond);
+
+    Searcher& searcher_;
+    Sources sources_;
+    base::Metrics const& metrics_;
+    base::Clock const& clock_;
+    Desk desk_;
+};
+
+// The search that a query string asks for. Throws nothing; ErrorKind::skip says what is wrong.
+base::Result<SearchRequest> parse_search(http::Parameters const& parameters, base::Instant now);
+
+}  // namespace siem::api
