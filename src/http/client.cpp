@@ -154,14 +154,13 @@ base::Result<Response> Client::send(Request const& request) {
     curl_easy_getinfo(state_->easy.get(), CURLINFO_RESPONSE_CODE, &status);
     transfer.response.status = static_cast<int>(status);
     if (transfer.too_large) {
-        return base::fail(base::ErrorKind::quarantine,
-                          "an answer of more than " + std::to_string(request.max_response_bytes) +
-                              " bytes");
+        return base::fail(
+            base::ErrorKind::quarantine,
+            "an answer of more than " + std::to_string(request.max_response_bytes) + " bytes");
     }
     if (result != CURLE_OK && !transfer.ended_by_caller) {
-        return base::fail(base::ErrorKind::retry,
-                          request.url.substr(0, request.url.find('?')) + ": " +
-                              curl_easy_strerror(result));
+        return base::fail(base::ErrorKind::retry, request.url.substr(0, request.url.find('?')) +
+                                                      ": " + curl_easy_strerror(result));
     }
     return std::move(transfer.response);
 }

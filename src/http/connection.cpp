@@ -9,6 +9,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <cstring>
 
+#include "base/log.hpp"
 #include "base/text.hpp"
 #include "disk/files.hpp"
 #include "http/reply_head.hpp"
@@ -23,6 +24,7 @@ using boost::system::error_code;
 constexpr std::size_t kBufferBytes = std::size_t{128} << 10;
 constexpr std::uint32_t kHeadLimit = 64u << 10;
 constexpr std::size_t kFileChunk = std::size_t{256} << 10;
+constexpr std::size_t kWriteChunk = std::size_t{1} << 20;
 constexpr std::size_t kLingerBytes = std::size_t{16} << 20;
 constexpr int kIdleSeconds = 75;
 constexpr int kSilentSeconds = 60;
@@ -47,12 +49,29 @@ struct Connection::Parsed {
     bool keep_alive = false;
     bool body_read = false;  // to its end, so that another request can follow
     int refuse_status = 400;
+    std::string refuse_words = "This is no HTTP/1.1 request.\n";
 
     Parsed() {
         parser.header_limit(kHeadLimit);
         parser.body_limit(boost::none);
     }
     bool http_1_0() const { return parser.get().version() == 10; }
+    void refuse(int status, std::string words) {
+        refuse_status = status;
+        refuse_words = std::move(words);
+    }
+    // What Beast lets pass: a body whose end cannot be told, and no Host.
+    bool acceptable() {
+        if (head.headers.find("Transfer-Encoding") && !parser.chunked()) {
+            refuse(501, "The only Transfer-Encoding taken here is chunked.\n");
+            return false;
+        }
+        if (!http_1_0() && !head.headers.find("Host")) {
+            refuse(400, "An HTTP/1.1 request must have a Host header.\n");
+            return false;
+        }
+        return true;
+    }
 };
 
 struct Pending::Ticket {
@@ -107,7 +126,7 @@ void Connection::close() {
 
 void Connection::stop_soon() {
     stopping_ = true;
-    if (idle_) close();
+    if (idle_ || lingering_) close();
 }
 
 void Connection::tick() {
@@ -127,16 +146,16 @@ asio::awaitable<void> Connection::run() {
         }
         idle_ = false;
         Parsed parsed;
+        reading_head_ = true;
+        silent_seconds_ = 0;
         Read const got = co_await read_head(parsed);
+        reading_head_ = false;
         if (got == Read::closed) break;
         if (got == Read::bad) {
-            std::string const why = parsed.refuse_status == 431
-                                        ? "The request's headers are too large.\n"
-                                        : "This is no HTTP/1.1 request.\n";
-            co_await refuse(parsed.refuse_status, why);
+            co_await refuse(parsed.refuse_status, parsed.refuse_words);
             break;
         }
-        bool const more = co_await serve(parsed);
+        bool const more = co_await serve_or_fail(parsed);
         if (!more) break;
     }
     transport_->close();
@@ -156,7 +175,8 @@ asio::awaitable<bool> Connection::fill() {
     std::size_t const room = kBufferBytes - end_;
     std::size_t const count = co_await transport_->read_some(into, room);
     end_ += count;
-    silent_seconds_ = 0;
+    // A head has to be complete in time: a byte now and then does not keep a connection.
+    if (!reading_head_) silent_seconds_ = 0;
     co_return count > 0;
 }
 
@@ -173,21 +193,41 @@ asio::awaitable<Connection::Read> Connection::read_head(Parsed& parsed) {
             bool const filled = co_await fill();
             if (!filled) co_return Read::closed;
         } else if (ec) {
-            bool const large = ec == beast::error::header_limit;
-            parsed.refuse_status = large ? 431 : 400;
+            if (ec == beast::error::header_limit) {
+                parsed.refuse(431, "The request's headers are larger than 64 KiB.\n");
+            }
             co_return Read::bad;
         }
     }
     parsed.head = read_fields(parsed.parser.get(), *transport_);
     parsed.keep_alive = parsed.parser.get().keep_alive();
-    co_return Read::ok;
+    co_return parsed.acceptable() ? Read::ok : Read::bad;
+}
+
+// An exception out of a call is our own mistake; the client hears of it as such.
+asio::awaitable<bool> Connection::serve_or_fail(Parsed& parsed) {
+    try {
+        bool const more = co_await serve(parsed);
+        co_return more;
+    } catch (std::exception const& mistake) {
+        base::log_error("a request failed", {{"method", parsed.head.method},
+                                             {"path", parsed.head.path()},
+                                             {"error", mistake.what()}});
+    }
+    if (pending_) pending_->end();
+    pending_.reset();
+    waiting_for_reply_ = false;
+    if (replying_) co_return false;
+    std::string const why = "The server made a mistake; its log says which.\n";
+    co_await refuse(500, why);
+    co_return false;
 }
 
 asio::awaitable<bool> Connection::serve(Parsed& parsed) {
     std::unique_ptr<Call> const call = handler_.begin(parsed.head);
     bool const expects =
         base::equal_ignoring_case(parsed.head.headers.text("Expect"), "100-continue");
-    if (expects && begin_ == end_) {
+    if (expects && begin_ == end_ && !parsed.http_1_0()) {
         constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
         constexpr std::string_view kNothing;
         bool const sent = co_await transport_->write(kContinue, kNothing);
@@ -288,8 +328,23 @@ asio::awaitable<bool> Connection::send(Reply reply, Parsed const& parsed, bool k
     bool const with_body = has_body(reply, frame);
     auto const* const range = std::get_if<FileRange>(&reply.body);
     if (with_body && !range) body = std::get<std::string>(reply.body);
-    bool sent = co_await transport_->write(head, body);
+    replying_ = true;
+    bool sent = co_await send_text(head, body);
     if (sent && with_body && range) sent = co_await send_file(*range);
+    replying_ = false;
+    co_return sent;
+}
+
+// In pieces, so that a slow client that takes some each minute is not taken for a silent one.
+asio::awaitable<bool> Connection::send_text(std::string_view head, std::string_view body) {
+    std::string_view piece = body.substr(0, kWriteChunk);
+    bool sent = co_await transport_->write(head, piece);
+    for (std::size_t at = piece.size(); sent && at < body.size(); at += piece.size()) {
+        silent_seconds_ = 0;
+        piece = body.substr(at, kWriteChunk);
+        constexpr std::string_view kNothing;
+        sent = co_await transport_->write(piece, kNothing);
+    }
     co_return sent;
 }
 
@@ -326,7 +381,10 @@ asio::awaitable<void> Connection::refuse(int status, std::string const& why) {
 // The rest of a body that is not wanted is read and dropped for a while, so that the client sees
 // the reply rather than a reset.
 asio::awaitable<void> Connection::linger() {
+    lingering_ = true;
+    silent_seconds_ = 0;
     transport_->shutdown_sending();
+    if (stopping_) co_return;
     if (!buffer_) buffer_.reset(new char[kBufferBytes]);
     char* const into = buffer_.get();
     for (std::size_t dropped = 0; dropped < kLingerBytes;) {

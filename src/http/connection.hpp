@@ -58,8 +58,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     boost::asio::awaitable<Read> read_sized(Parsed& parsed, Call& call);
     boost::asio::awaitable<Read> read_chunked(Parsed& parsed, Call& call);
     boost::asio::awaitable<bool> fill();
+    boost::asio::awaitable<bool> serve_or_fail(Parsed& parsed);
     boost::asio::awaitable<bool> serve(Parsed& parsed);
     boost::asio::awaitable<bool> send(Reply reply, Parsed const& parsed, bool keep_alive);
+    boost::asio::awaitable<bool> send_text(std::string_view head, std::string_view body);
     boost::asio::awaitable<bool> send_file(FileRange const& range);
     boost::asio::awaitable<void> refuse(int status, std::string const& why);
     boost::asio::awaitable<void> linger();
@@ -74,6 +76,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::shared_ptr<Pending> pending_;
     int silent_seconds_ = 0;
     bool idle_ = true;
+    bool reading_head_ = false;
+    bool replying_ = false;
+    bool lingering_ = false;
     bool waiting_for_reply_ = false;
     bool stopping_ = false;
 };

@@ -25,18 +25,16 @@ void Headers::set(std::string_view name, std::string value) {
 }
 
 void Headers::erase(std::string_view name) {
-    std::erase_if(list_, [&](Header const& header) {
-        return base::equal_ignoring_case(header.first, name);
-    });
+    std::erase_if(
+        list_, [&](Header const& header) { return base::equal_ignoring_case(header.first, name); });
 }
 
-std::string_view Head::path() const {
-    return std::string_view(target).substr(0, target.find('?'));
-}
+std::string_view Head::path() const { return std::string_view(target).substr(0, target.find('?')); }
 
 std::string_view Head::query() const {
     std::size_t const mark = target.find('?');
-    return mark == std::string::npos ? std::string_view() : std::string_view(target).substr(mark + 1);
+    return mark == std::string::npos ? std::string_view()
+                                     : std::string_view(target).substr(mark + 1);
 }
 
 Parameters parse_query(std::string_view query) {
@@ -55,8 +53,8 @@ Parameters parse_query(std::string_view query) {
 }
 
 std::string const* find_parameter(Parameters const& all, std::string_view name) {
-    auto const found = std::find_if(all.begin(), all.end(),
-                                    [&](auto const& pair) { return pair.first == name; });
+    auto const found =
+        std::find_if(all.begin(), all.end(), [&](auto const& pair) { return pair.first == name; });
     return found == all.end() ? nullptr : &found->second;
 }
 

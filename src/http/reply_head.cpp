@@ -2,6 +2,7 @@
 
 #include <boost/beast/http/status.hpp>
 
+#include "base/text.hpp"
 #include "base/time.hpp"
 
 namespace http {
@@ -23,6 +24,23 @@ void append_header(std::string& out, std::string_view name, std::string_view val
     out.append("\r\n");
 }
 
+// What frames the reply is set here alone: a second word on it would let two readers disagree.
+bool is_ours(std::string_view name) {
+    for (std::string_view const ours :
+         {"Content-Length", "Date", "Connection", "Transfer-Encoding", "Keep-Alive"}) {
+        if (base::equal_ignoring_case(name, ours)) return true;
+    }
+    return false;
+}
+
+// Empty for no such header. A reply that sends no body may tell the length a GET would have had.
+std::string content_length(Reply const& reply, ReplyFrame const& frame) {
+    if (reply.status == 204 || reply.status < 200) return {};
+    std::string const& told = reply.headers.text("Content-Length");
+    if ((frame.head_request || reply.status == 304) && !told.empty()) return told;
+    return reply.status == 304 ? std::string() : std::to_string(body_bytes(reply));
+}
+
 }  // namespace
 
 std::uint64_t body_bytes(Reply const& reply) {
@@ -41,12 +59,12 @@ std::string reply_head(Reply const& reply, ReplyFrame const& frame) {
         beast::obsolete_reason(beast::int_to_status(static_cast<unsigned>(reply.status)));
     out.append(std::to_string(reply.status)).append(" ");
     out.append(reason.data(), reason.size()).append("\r\n");
-    for (Header const& header : reply.headers) append_header(out, header.first, header.second);
-    append_header(out, "Date", base::http_date(frame.now));
-    if (!reply.headers.find("Content-Length") && reply.status != 204 && reply.status >= 200 &&
-        !(reply.status == 304)) {
-        append_header(out, "Content-Length", std::to_string(body_bytes(reply)));
+    for (Header const& header : reply.headers) {
+        if (!is_ours(header.first)) append_header(out, header.first, header.second);
     }
+    append_header(out, "Date", base::http_date(frame.now));
+    std::string const length = content_length(reply, frame);
+    if (!length.empty()) append_header(out, "Content-Length", length);
     append_header(out, "Connection", frame.keep_alive ? "keep-alive" : "close");
     out.append("\r\n");
     return out;

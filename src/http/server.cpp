@@ -25,11 +25,26 @@ using boost::system::error_code;
 constexpr std::size_t kMostConnections = 4096;
 constexpr int kGraceSeconds = 2;
 
+bool is_shortage(error_code const& ec) {
+    return ec == asio::error::no_descriptors || ec == asio::error::no_memory ||
+           ec == asio::error::no_buffer_space ||
+           ec == boost::system::errc::too_many_files_open_in_system;
+}
+
 std::string refused(Listen const& listen, error_code const& ec) {
     std::string const where = listen.address + ":" + std::to_string(listen.port);
     if (ec == asio::error::address_in_use) {
         return "cannot listen on " + where +
                ": the port is taken; stop what uses it, or choose another (0 picks a free one)";
+    }
+    if (ec == asio::error::access_denied) {
+        return "cannot listen on " + where +
+               ": not allowed; ports below 1024 need root, so choose a higher one";
+    }
+    if (ec == boost::system::errc::address_not_available) {
+        return "cannot listen on " + where +
+               ": this machine has no such address; 127.0.0.1 is this machine alone, 0.0.0.0 is "
+               "all of its addresses";
     }
     return "cannot listen on " + where + ": " + ec.message();
 }
@@ -54,14 +69,16 @@ base::Result<Listen> parse_listen(std::string_view text) {
         }
     }
     return base::fail(base::ErrorKind::stop,
-                      "'" + std::string(text) + "' is no address to listen on; write it like "
-                      "127.0.0.1:4566, [::1]:4566, or with port 0 for a free one");
+                      "'" + std::string(text) +
+                          "' is no address to listen on; write it like "
+                          "127.0.0.1:4566, [::1]:4566, or with port 0 for a free one");
 }
 
 struct Server::State {
     std::shared_ptr<asio::io_context> io = std::make_shared<asio::io_context>(1);
     tcp::acceptor acceptor{*io};
     asio::steady_timer second{*io};
+    asio::steady_timer retry{*io};  // of accepting
     Handler& handler;
     std::set<std::shared_ptr<Connection>> connections;
     bool stopping = false;
@@ -91,7 +108,16 @@ struct Server::State {
         acceptor.async_accept([this](error_code ec, tcp::socket socket) {
             if (ec == asio::error::operation_aborted || stopping) return;
             if (!ec && connections.size() < kMostConnections) begin(std::move(socket));
+            if (is_shortage(ec)) return accept_later();
             accept();
+        });
+    }
+
+    // Out of file descriptors: asking again at once would only burn the processor.
+    void accept_later() {
+        retry.expires_after(std::chrono::milliseconds(100));
+        retry.async_wait([this](error_code) {
+            if (!stopping) accept();
         });
     }
 
@@ -102,7 +128,7 @@ struct Server::State {
         asio::co_spawn(*io, connection->run(), [this, connection](std::exception_ptr failure) {
             connections.erase(connection);
             connection->close();
-            if (failure) base::log_error("a connection ended in a way it should not");
+            if (failure) base::log_error("a connection ended by an exception");
             if (stopping && connections.empty()) second.cancel();
         });
     }

@@ -55,8 +55,8 @@ class Tcp final : public Transport, public std::enable_shared_from_this<Tcp> {
             std::shared_ptr<Tcp> const self = weak.lock();
             if (ec || !self) return;
             char byte = 0;
-            ssize_t const got = ::recv(self->socket_.native_handle(), &byte, 1,
-                                       MSG_PEEK | MSG_DONTWAIT);
+            ssize_t const got =
+                ::recv(self->socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
             if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) gone();
         });
     }
