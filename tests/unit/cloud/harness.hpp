@@ -82,7 +82,7 @@ struct Harness {
         in.endpoint = "http://127.0.0.1:4566";
         auto json = std::make_shared<codec::Json>();
         Job job;
-        job.run = [this, found, in, json](base::Instant now) mutable -> JobOutcome {
+        job.run = [found, in, json](base::Instant now) mutable -> JobOutcome {
             in.now = now;
             aws::Outcome outcome = found->verb(in);
             if (auto* parked = std::get_if<aws::Parked>(&outcome)) return *parked;
