@@ -29,6 +29,13 @@ void wait_for_signal() {
     sigwait(&set, &signal);
 }
 
+bool signalled_within(std::chrono::milliseconds time) {
+    sigset_t const set = ending_signals();
+    auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(time);
+    timespec const limit{seconds.count(), std::chrono::nanoseconds(time - seconds).count()};
+    return sigtimedwait(&set, nullptr, &limit) > 0;
+}
+
 stacks::Config config_of(Arguments const& arguments) {
     if (arguments.config_path.empty()) return stacks::example_config();
     base::Result<stacks::Config> config = stacks::load_config(arguments.config_path);

@@ -1,6 +1,7 @@
 // What the commands that run until they are stopped share.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "cli/arguments.hpp"
@@ -12,6 +13,8 @@ namespace cli {
 void hold_signals();
 // Waits for one of them.
 void wait_for_signal();
+// True if one of them came within the time.
+bool signalled_within(std::chrono::milliseconds time);
 
 // The config of --config, or the shipped example. Throws std::runtime_error.
 stacks::Config config_of(Arguments const& arguments);

@@ -1,0 +1,147 @@
+// catchment doctor: every hop of the pipeline, and what to do about those that fail.
+#include <cstdio>
+#include <stdexcept>
+
+#include "cli/accounts.hpp"
+#include "cli/ask.hpp"
+#include "cli/commands.hpp"
+#include "cli/running.hpp"
+#include "stacks/deploy.hpp"
+
+namespace cli {
+namespace {
+
+using codec::Json;
+
+class Report {
+  public:
+    void good(std::string const& what) { say("ok    " + what); }
+    void bad(std::string const& what, std::string const& advice) {
+        say("FAIL  " + what + "\n      " + advice);
+        ++failures_;
+    }
+    template <typename T>
+    bool check(base::Result<T> const& result, std::string const& what, std::string const& advice) {
+        if (result) good(what);
+        else bad(what + ": " + result.error().code + " " + result.error().message, advice);
+        return result.has_value();
+    }
+    int failures() const { return failures_; }
+
+  private:
+    int failures_ = 0;
+};
+
+void check_queue(Report& report, aws::Client& logging, std::string const& name) {
+    constexpr char const* kAdvice = "start `catchment up` again: it brings the queues into being";
+    base::Result<Json> const url =
+        logging.json(aws::kSqs, "GetQueueUrl", Json::object({{"QueueName", name}}));
+    if (!url) {
+        report.check(url, "queue " + name, kAdvice);
+        return;
+    }
+    base::Result<Json> const attributes =
+        logging.json(aws::kSqs, "GetQueueAttributes",
+                     Json::object({{"QueueUrl", url->at("QueueUrl")},
+                                   {"AttributeNames", Json::array({"All"})}}));
+    if (!report.check(attributes, "queue " + name, kAdvice)) return;
+    Json const& all = attributes->at("Attributes");
+    std::string const waiting = all.at("ApproximateNumberOfMessages").text();
+    say("      " + waiting + " messages wait, " +
+        all.at("ApproximateNumberOfMessagesNotVisible").text() + " are being worked on");
+    if (name.ends_with("-dlq") && waiting != "0") {
+        report.bad("messages in the dead-letter queue",
+                   "the SIEM failed on them too often: see /api/v1/status and its log");
+    }
+}
+
+void check_logging(Report& report, stacks::Config const& config, aws::Profiles const& profiles,
+                   aws::ClientSettings const& settings) {
+    AccountClient logging(profiles, "logging", settings);
+    report.check(logging->s3({"HEAD", config.bucket}), "bucket " + config.bucket,
+                 "start `catchment up` again: it brings the bucket into being");
+    check_queue(report, *logging, config.queue);
+    check_queue(report, *logging, config.queue + "-dlq");
+    AccountClient siem(profiles, "siem", settings);
+    report.check(siem->query(aws::kSts, "AssumeRole",
+                             {{"RoleArn", config.siem_role_arn()},
+                              {"RoleSessionName", "catchment-doctor"},
+                              {"ExternalId", config.siem_external_id}}),
+                 "role " + config.siem_role_arn() + " with the external id",
+                 "compare siem.role and siem.external-id with the role's trust policy");
+}
+
+void check_account(Report& report, stacks::Config const& config, std::string const& name,
+                   aws::Client& client) {
+    base::Result<Json> const stream =
+        client.json(aws::kFirehose, "DescribeDeliveryStream",
+                    Json::object({{"DeliveryStreamName", stacks::kStreamName}}));
+    report.check(stream, "delivery stream of " + name, "start `catchment up` again");
+    for (stacks::Subscription const& subscription : config.subscriptions) {
+        if (subscription.account != name) continue;
+        for (std::string const& group : subscription.log_groups) {
+            base::Result<Json> const filters =
+                client.json(aws::kLogs, "DescribeSubscriptionFilters",
+                            Json::object({{"logGroupName", group}}));
+            bool const there =
+                filters && !filters->at("subscriptionFilters").items().empty();
+            if (filters && !there) {
+                report.bad("subscription of " + name + " " + group, "start `catchment up` again");
+            } else {
+                report.check(filters, "subscription of " + name + " " + group,
+                             "start `catchment up` again");
+            }
+        }
+    }
+}
+
+void check_siem(Report& report, std::string const& url) {
+    http::Client client;
+    base::Result<Json> const status = ask_status(client, url);
+    if (!report.check(status, "SIEM at " + url, "start `catchment up`, or name it with --siem")) {
+        return;
+    }
+    for (Json const& lane : status->at("lanes").items()) {
+        std::string const& error = lane.at("lastError").text();
+        if (!error.empty()) report.bad("intake: " + error, "the SIEM goes on trying; see above");
+    }
+    say("      " + std::to_string(status->at("events").integer()) + " events, " +
+        std::to_string(status->at("quarantined").integer()) + " objects in quarantine");
+}
+
+}  // namespace
+
+int run_doctor(Arguments const& arguments) {
+    Report report;
+    stacks::Config const config = config_of(arguments);
+    report.good("config " + (arguments.config_path.empty() ? std::string("(the shipped example)")
+                                                           : arguments.config_path));
+    aws::Profiles const profiles = read_profiles(arguments.data + "/credentials");
+    report.good("credentials " + arguments.data + "/credentials");
+    http::Client client;
+    base::Result<http::Response> const health =
+        client.send({.url = arguments.cloud_url + "/_catchment/health"});
+    if (report.check(health, "cloud at " + arguments.cloud_url,
+                     "start `catchment up` or `catchment cloud`, or name it with --endpoint")) {
+        aws::ClientSettings const settings{arguments.cloud_url, config.region};
+        for (stacks::Account const& account : config.accounts) {
+            AccountClient mine(profiles, account.name, settings);
+            report.check(mine->query(aws::kSts, "GetCallerIdentity", {}),
+                         "credentials of " + account.name,
+                         "the file is of another cloud: see --data");
+        }
+        check_logging(report, config, profiles, settings);
+        std::string last;
+        for (stacks::Subscription const& subscription : config.subscriptions) {
+            if (subscription.account == last) continue;
+            last = subscription.account;
+            AccountClient mine(profiles, last, settings);
+            check_account(report, config, last, *mine);
+        }
+    }
+    check_siem(report, arguments.siem_url);
+    if (report.failures() == 0) say("all is well");
+    return report.failures() == 0 ? 0 : 1;
+}
+
+}  // namespace cli

@@ -1,0 +1,63 @@
+#include "cli/rows.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "base/text.hpp"
+
+namespace cli {
+namespace {
+
+constexpr std::array kCsvFields{"@timestamp", "cloud.account.id", "cloud.region", "log.group",
+                                "log.stream", "event.id",         "message"};
+constexpr std::size_t kLongestMessage = 200;
+
+std::string text_of(codec::Json const& value) {
+    return value.is_text() ? value.text() : value.is_null() ? std::string() : codec::to_json(value);
+}
+
+// One line of printable text: what a message holds must not move the cursor.
+std::string on_one_line(std::string const& text) {
+    std::string line;
+    for (char const c : text) {
+        if (line.size() >= kLongestMessage) return line + "…";
+        bool const control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+        line.push_back(control ? ' ' : c);
+    }
+    return line;
+}
+
+std::string csv_value(std::string const& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+    return "\"" + base::replace_all(text, "\"", "\"\"") + "\"";
+}
+
+}  // namespace
+
+std::string table_header() {
+    return fmt::format("{:<24} {:<12} {:<24} {}", "TIME", "ACCOUNT", "LOG GROUP", "MESSAGE");
+}
+
+std::string table_row(codec::Json const& event) {
+    return fmt::format("{:<24} {:<12} {:<24} {}", text_of(event.at("@timestamp")).substr(0, 24),
+                       text_of(event.at("cloud.account.id")), text_of(event.at("log.group")),
+                       on_one_line(text_of(event.at("message"))));
+}
+
+std::string csv_header() {
+    std::string line;
+    for (char const* field : kCsvFields) line += (line.empty() ? "" : ",") + std::string(field);
+    return line;
+}
+
+std::string csv_row(codec::Json const& event) {
+    std::string line;
+    for (char const* field : kCsvFields) {
+        if (field != kCsvFields.front()) line += ",";
+        line += csv_value(text_of(event.at(field)));
+    }
+    return line;
+}
+
+}  // namespace cli

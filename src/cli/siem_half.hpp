@@ -1,0 +1,42 @@
+// The SIEM as the program runs it: the event store, the intake's lanes and heartbeat, retention, and
+// the API. It knows an endpoint, a queue and a role, and not whose they are.
+//
+//   cli::SiemHalf siem({.data = "catchment-data", .listen = listen, .intake = intake});
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "aws/credentials.hpp"
+#include "http/server.hpp"
+
+namespace cli {
+
+class SiemHalf {
+  public:
+    struct Settings {
+        std::string data;  // the folder; the SIEM keeps its own under DIR/siem
+        http::Listen listen;
+        std::string endpoint;  // "" is real AWS
+        std::string region;
+        std::string queue_url;
+        std::string role_arn;     // "" reads the queue with the credentials as they are
+        std::string external_id;
+        aws::Credentials credentials;
+        std::chrono::seconds visibility = std::chrono::seconds(60);
+        std::chrono::hours retention = std::chrono::hours(24 * 90);
+    };
+    // Throws std::runtime_error with a sentence for the user.
+    explicit SiemHalf(Settings const& settings);
+    ~SiemHalf();
+
+    std::string url() const;
+    void stop();
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace cli

@@ -1,0 +1,74 @@
+// catchment up: the whole system on this machine. The two halves share this process and nothing
+// else: they speak HTTP and SigV4 with each other.
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "base/clock.hpp"
+#include "cli/cloud_half.hpp"
+#include "cli/commands.hpp"
+#include "cli/folder.hpp"
+#include "cli/running.hpp"
+#include "cli/siem_half.hpp"
+#include "codec/json.hpp"
+#include "stacks/deploy.hpp"
+
+namespace cli {
+namespace {
+
+void stage(std::string const& name, std::string const& what) {
+    say(fmt::format("{:<12} {}", name, what));
+}
+
+stacks::Deployed deploy(stacks::Config const& config, CloudHalf const& cloud) {
+    base::SystemClock const clock;
+    base::Result<stacks::Deployed> deployed = stacks::deploy(
+        config, {cloud.url(), cloud.profiles(), clock,
+                 [](std::string const& line) { stage("pipeline", line); }});
+    if (!deployed) throw std::runtime_error("deploying the pipeline: " + deployed.error().message);
+    return *std::move(deployed);
+}
+
+SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config const& config,
+                                 CloudHalf const& cloud, stacks::Deployed const& deployed) {
+    SiemHalf::Settings settings;
+    settings.data = arguments.data;
+    settings.listen = listen_of(arguments.web_listen);
+    settings.endpoint = cloud.url();
+    settings.region = config.region;
+    settings.queue_url = deployed.queue_url;
+    settings.role_arn = deployed.siem_role_arn;
+    settings.external_id = config.siem_external_id;
+    settings.credentials = cloud.profiles().at("siem");
+    settings.visibility = config.visibility_timeout;
+    settings.retention = config.siem_retention;
+    return settings;
+}
+
+}  // namespace
+
+int run_up(Arguments const& arguments) {
+    hold_signals();
+    stacks::Config const config = config_of(arguments);
+    CloudHalf cloud(config, {arguments.data, listen_of(arguments.cloud_listen)});
+    stage("cloud", cloud.url());
+    stage("credentials", cloud.credentials_path());
+    stacks::Deployed const deployed = deploy(config, cloud);
+    SiemHalf siem(siem_settings(arguments, config, cloud, deployed));
+    stage("siem", siem.url());
+    if (!arguments.ready_file.empty()) {
+        write_file(arguments.ready_file,
+                   codec::to_json(codec::Json::object({{"cloud", cloud.url()},
+                                                       {"web", siem.url()},
+                                                       {"credentials", cloud.credentials_path()}})) +
+                       "\n");
+    }
+    stage("ready", "find events with: catchment search '*' --siem " + siem.url());
+    wait_for_signal();
+    stage("stopping", "letting go of messages and connections");
+    siem.stop();
+    cloud.stop();
+    return 0;
+}
+
+}  // namespace cli
