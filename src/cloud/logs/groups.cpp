@@ -198,6 +198,7 @@ codec::Json put_retention_policy(Logs& l, aws::Invocation const& call) {
     }
     group.retention_days = days;
     l.state.save(group);
+    l.core.signal(kRetentionTopic);
     return codec::Json();
 }
 

@@ -34,8 +34,9 @@ inline codec::Json with(codec::Json to, codec::Json const& more) {
 class FakeFirehose final : public RecordSink {
   public:
     explicit FakeFirehose(Core& core) : core_(core) {
-        core.db.execute("create table if not exists fake_records("
-                        "id integer primary key, stream text, record blob)");
+        core.db.execute(
+            "create table if not exists fake_records("
+            "id integer primary key, stream text, record blob)");
     }
     bool has_stream(aws::Arn const& stream) const override {
         return streams.count(stream.text()) != 0;
@@ -50,8 +51,8 @@ class FakeFirehose final : public RecordSink {
     // The envelopes that came to a stream, in order.
     std::vector<codec::Json> envelopes(std::string const& stream) {
         std::vector<codec::Json> all;
-        disk::Rows row = core_.db.query(
-            "select record from fake_records where stream = ? order by id", stream);
+        disk::Rows row =
+            core_.db.query("select record from fake_records where stream = ? order by id", stream);
         while (row.next()) {
             largest = std::max(largest, row.text(0).size());
             all.push_back(codec::parse_json(codec::gunzip_all(row.text(0)).value()).value());
@@ -76,8 +77,7 @@ class FakeRoles final : public RoleDirectory {
     }
 };
 
-inline char const* const kStream =
-    "arn:aws:firehose:eu-west-1:444455556666:deliverystream/central";
+inline char const* const kStream = "arn:aws:firehose:eu-west-1:444455556666:deliverystream/central";
 inline char const* const kOtherStream =
     "arn:aws:firehose:eu-west-1:444455556666:deliverystream/other";
 inline char const* const kRole = "arn:aws:iam::111122223333:role/cwl";
@@ -119,8 +119,7 @@ struct Logs {
         return call("GetLogEvents",
                     with(object({{"logGroupName", group}, {"logStreamName", stream}}), more));
     }
-    codec::Json filter(std::string const& group,
-                       codec::Json const& more = codec::Json::object()) {
+    codec::Json filter(std::string const& group, codec::Json const& more = codec::Json::object()) {
         return call("FilterLogEvents", with(object({{"logGroupName", group}}), more));
     }
     static codec::Json subscription(std::string const& group, std::string const& name,
@@ -145,7 +144,8 @@ struct Logs {
     }
     static Texts names(codec::Json const& answer, char const* list, char const* name) {
         Texts all;
-        for (codec::Json const& entry : answer.at(list).items()) all.push_back(entry.at(name).text());
+        for (codec::Json const& entry : answer.at(list).items())
+            all.push_back(entry.at(name).text());
         return all;
     }
     // The messages of the DATA_MESSAGE envelopes that came to a stream.
