@@ -10,6 +10,7 @@
 #pragma once
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
@@ -70,7 +71,7 @@ class Committer final : public base::Worker {
     Core& core_;
     std::function<void()> wake_;
     mutable std::mutex mutex_;  // guards queue_
-    std::vector<Job> queue_;
+    std::deque<Job> queue_;
     std::list<Waiting> parked_;
     base::Counter& commits_;
     base::Counter& failures_;
