@@ -1,5 +1,9 @@
 // Delivery: what a stream has buffered becomes an object when it is large enough or old enough,
-// whichever comes first. The object, its event and the emptied buffer commit together.
+// whichever comes first. The object, its event and the emptied buffer commit together. Runs on the
+// committer.
+//
+//   Flush flush(core, state, s3);
+//   core.add_worker(flush, {kFlushTopic});
 #pragma once
 
 #include "base/metrics.hpp"
@@ -10,6 +14,7 @@
 
 namespace cloud::firehose {
 
+// Signalled when a stream may be due earlier than the last step knew.
 inline constexpr char const* kFlushTopic = "firehose:flush";
 
 class Flush final : public base::Worker {
@@ -19,15 +24,30 @@ class Flush final : public base::Worker {
     base::Instant step(base::Instant now) override;
 
   private:
-    base::Instant tend(Stream stream, base::Instant now);
-    void deliver(Stream& stream, base::Instant now);
+    // What became of one stream: what was written, and when it wants to be seen again.
+    struct Tended {
+        std::uint64_t bytes = 0;
+        base::Instant next = base::kNever;
+    };
+    struct Body {
+        std::string bytes;
+        std::uint64_t lost_records = 0;
+    };
+    Tended tend(Stream stream, base::Instant now);
+    std::uint64_t deliver(Stream& stream, base::Instant now);
+    Body read(Stream const& stream, std::vector<BufferedRecord> const& records);
+    void put(Stream const& stream, std::string_view body, base::Instant now);
     void failed(Stream& stream, aws::Error const& error, base::Instant now);
+    void give_up_old(Stream& stream, base::Instant now);
+    void report(Stream const& stream, aws::Error const& error, base::Instant now);
 
     Core& core_;
     State& state_;
     ObjectStore& objects_;
     ErrorLog* errors_ = nullptr;
-    base::Counter& delivered_;
+    base::Counter& objects_delivered_;
+    base::Counter& records_delivered_;
+    base::Counter& failures_;
     base::Counter& lost_;
 };
 

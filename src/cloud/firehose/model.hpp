@@ -12,10 +12,16 @@
 
 namespace cloud::firehose {
 
-inline constexpr std::size_t kMaximumRecordBytes = 1'024'000;         // 1,000 KiB before base64
-inline constexpr std::size_t kMaximumBatchRecords = 500;              // PutRecordBatch
+inline constexpr std::size_t kMaximumRecordBytes = 1'024'000;  // 1,000 KiB before base64
+inline constexpr std::size_t kMaximumBatchRecords = 500;       // PutRecordBatch
 inline constexpr std::size_t kMaximumBatchBytes = 4u << 20;
 inline constexpr std::size_t kMaximumStreamName = 64;
+inline constexpr std::int64_t kMaximumStreams = 5000;   // of an account and region
+inline constexpr std::int64_t kMaximumListed = 10'000;  // ListDeliveryStreams
+inline constexpr std::size_t kMaximumTags = 50;         // of a stream, and a page
+inline constexpr std::size_t kMaximumTagKey = 128;
+inline constexpr std::size_t kMaximumTagValue = 256;
+inline constexpr std::size_t kMaximumFileExtension = 128;
 inline constexpr std::int64_t kDefaultIntervalSeconds = 300;
 inline constexpr std::int64_t kDefaultSizeMebibytes = 5;
 inline constexpr std::int64_t kMaximumIntervalSeconds = 900;
@@ -32,10 +38,10 @@ struct Destination {
     std::int64_t size_mebibytes = kDefaultSizeMebibytes;
     bool gzip = false;
     std::string file_extension;
-    std::string error_log_group;   // "" where error logging is off
+    std::string error_log_group;  // "" where error logging is off
     std::string error_log_stream;
 
-    std::string bucket() const;    // its name
+    std::string bucket() const;  // its name
     std::uint64_t size_bytes() const { return static_cast<std::uint64_t>(size_mebibytes) << 20; }
 };
 

@@ -1,7 +1,12 @@
 #include "cloud/firehose/service.hpp"
 
+#include "cloud/firehose/records.hpp"
+#include "cloud/firehose/tags.hpp"
+
 namespace cloud::firehose {
 namespace {
+
+constexpr std::string_view kResourceKind = "deliverystream/";
 
 using Verb = codec::Json (*)(Streams&, aws::Invocation const&);
 
@@ -42,14 +47,15 @@ Service::Service(Core& core, ObjectStore& objects, RoleDirectory const& roles)
       state_(core),
       streams_{core, state_, roles},
       flush_(core, state_, objects),
+      retention_(core, state_),
       api_(make_api(streams_)) {
     core.add_worker(flush_, {kFlushTopic});
+    core.add_worker(retention_, {kEmptiedTopic});
 }
 
 std::optional<Stream> Service::find(aws::Arn const& arn) const {
-    constexpr std::string_view kPrefix = "deliverystream/";
-    if (arn.service != "firehose" || !arn.resource.starts_with(kPrefix)) return std::nullopt;
-    return state_.find(arn.account, arn.region, arn.resource.substr(kPrefix.size()));
+    if (arn.service != "firehose" || !arn.resource.starts_with(kResourceKind)) return std::nullopt;
+    return state_.find(arn.account, arn.region, arn.resource.substr(kResourceKind.size()));
 }
 
 bool Service::has_stream(aws::Arn const& delivery_stream) const {
@@ -58,10 +64,12 @@ bool Service::has_stream(aws::Arn const& delivery_stream) const {
 
 void Service::put_record(aws::Arn const& delivery_stream, std::string_view record,
                          base::Instant now) {
-    std::optional<Stream> const stream = find(delivery_stream);
-    if (!stream) throw stream_not_found(delivery_stream.resource, delivery_stream.account);
-    state_.append(*stream, record, base::to_millis(now));
-    core_.signal(kFlushTopic);
+    std::optional<Stream> stream = find(delivery_stream);
+    if (!stream) {
+        std::string const& resource = delivery_stream.resource;
+        throw stream_not_found(resource.substr(resource.find('/') + 1), delivery_stream.account);
+    }
+    accept(streams_, *stream, {record}, now);
 }
 
 }  // namespace cloud::firehose

@@ -1,4 +1,5 @@
-// Firehose: delivery streams from DirectPut to S3, with durable buffers.
+// Firehose: delivery streams from DirectPut to S3, with durable buffers. On
+// the committer's thread.
 //
 //   firehose::Service service(core, s3, iam);
 //   service.log_errors_to(logs);
@@ -7,6 +8,7 @@
 #include "aws/operation.hpp"
 #include "cloud/core.hpp"
 #include "cloud/firehose/flush.hpp"
+#include "cloud/firehose/retention.hpp"
 #include "cloud/firehose/state.hpp"
 #include "cloud/firehose/streams.hpp"
 #include "cloud/ports.hpp"
@@ -30,6 +32,7 @@ class Service final : public RecordSink {
     mutable State state_;
     Streams streams_;
     Flush flush_;
+    Retention retention_;
     aws::Service api_;
 };
 

@@ -1,6 +1,6 @@
 #include "cloud/firehose/state.hpp"
 
-#include "base/text.hpp"
+#include "base/log.hpp"
 #include "codec/gzip.hpp"
 
 namespace cloud::firehose {
@@ -17,6 +17,7 @@ create table if not exists firehose_records(
     id integer primary key autoincrement, stream integer not null, arrived integer not null,
     bytes integer not null, segment integer not null, offset integer not null,
     length integer not null);
+create table if not exists firehose_discarded(stream integer primary key);
 create index if not exists firehose_records_stream on firehose_records(stream, id);
 create index if not exists firehose_records_segment on firehose_records(segment);
 )sql";
@@ -75,6 +76,11 @@ Stream read_stream(disk::Rows const& row) {
     return stream;
 }
 
+std::optional<std::int64_t> one_integer(disk::Rows row) {
+    if (!row.next() || row.is_null(0)) return std::nullopt;
+    return row.integer(0);
+}
+
 }  // namespace
 
 State::State(Core& core) : db_(core.db), segments_(core.segments("firehose")) {
@@ -82,75 +88,95 @@ State::State(Core& core) : db_(core.db), segments_(core.segments("firehose")) {
 }
 
 void State::add(Stream const& stream) {
-    db_.run("insert into firehose_streams(account, region, name, status, version, created,"
-            " destination, tags, buffered_bytes, oldest, failing_since, retry_at)"
-            " values(?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
-            stream.account, stream.region, stream.name, stream.status, stream.version,
-            stream.created_millis, write_destination(stream.destination), write_tags(stream.tags));
+    db_.run(
+        "insert into firehose_streams(account, region, name, status, version, created,"
+        " destination, tags, buffered_bytes, oldest, failing_since, retry_at)"
+        " values(?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
+        stream.account, stream.region, stream.name, stream.status, stream.version,
+        stream.created_millis, write_destination(stream.destination), write_tags(stream.tags));
 }
 
 void State::save(Stream const& stream) {
-    db_.run("update firehose_streams set status = ?, version = ?, destination = ?, tags = ?,"
-            " failing_since = ?, retry_at = ? where id = ?",
-            stream.status, stream.version, write_destination(stream.destination),
-            write_tags(stream.tags), stream.failing_since_millis, stream.retry_at_millis,
-            stream.id);
+    db_.run(
+        "update firehose_streams set status = ?, version = ?, destination = ?, tags = ?,"
+        " failing_since = ?, retry_at = ? where id = ?",
+        stream.status, stream.version, write_destination(stream.destination),
+        write_tags(stream.tags), stream.failing_since_millis, stream.retry_at_millis, stream.id);
 }
 
 void State::remove(Stream const& stream) {
-    db_.run("delete from firehose_records where stream = ?", stream.id);
+    db_.run("insert into firehose_discarded(stream) values(?)", stream.id);
     db_.run("delete from firehose_streams where id = ?", stream.id);
 }
 
-#define STREAM_COLUMNS                                                                       \
-    "select id, account, region, name, status, version, created, destination, tags,"         \
+#define STREAM_COLUMNS                                                               \
+    "select id, account, region, name, status, version, created, destination, tags," \
     " buffered_bytes, oldest, failing_since, retry_at from firehose_streams"
 
 std::optional<Stream> State::find(std::string const& account, std::string const& region,
                                   std::string const& name) {
-    disk::Rows row = db_.query(
-        STREAM_COLUMNS " where account = ? and region = ? and name = ?", account, region, name);
+    disk::Rows row = db_.query(STREAM_COLUMNS " where account = ? and region = ? and name = ?",
+                               account, region, name);
     if (!row.next()) return std::nullopt;
     return read_stream(row);
 }
 
-std::vector<Stream> State::list(std::string const& account, std::string const& region) {
-    std::vector<Stream> streams;
-    disk::Rows row = db_.query(STREAM_COLUMNS " where account = ? and region = ? order by name",
-                               account, region);
-    while (row.next()) streams.push_back(read_stream(row));
-    return streams;
+std::int64_t State::count(std::string const& account, std::string const& region) {
+    disk::Rows row = db_.query(
+        "select count(*) from firehose_streams where account = ? and region = ?", account, region);
+    return row.next() ? row.integer(0) : 0;
+}
+
+std::vector<std::string> State::names(Owner const& owner, std::string const& after,
+                                      std::int64_t limit) {
+    std::vector<std::string> names;
+    disk::Rows row = db_.query(
+        "select name from firehose_streams where account = ? and region = ? and name > ?"
+        " order by name limit ?",
+        owner.account, owner.region, after, limit);
+    while (row.next()) names.push_back(row.text(0));
+    return names;
 }
 
 std::vector<Stream> State::with_work() {
     std::vector<Stream> streams;
     disk::Rows row =
-        db_.query(STREAM_COLUMNS " where buffered_bytes > 0 or status = 'CREATING'");
+        db_.query(STREAM_COLUMNS " where oldest > 0 or status = 'CREATING' order by oldest");
     while (row.next()) streams.push_back(read_stream(row));
     return streams;
 }
 
 #undef STREAM_COLUMNS
 
-void State::append(Stream const& stream, std::string_view record, std::int64_t now_millis) {
-    base::Result<disk::Place> const place = segments_.append(record, !codec::is_gzip(record));
-    if (!place) throw disk::DatabaseError("a record could not be buffered: " + place.error().message);
-    db_.run("insert into firehose_records(stream, arrived, bytes, segment, offset, length)"
+void State::append(Stream& stream, std::vector<std::string_view> const& records,
+                   std::int64_t now_millis) {
+    for (std::string_view const record : records) {
+        base::Result<disk::Place> const place = segments_.append(record, !codec::is_gzip(record));
+        if (!place) {
+            throw disk::DatabaseError("a record could not be buffered: " + place.error().message);
+        }
+        db_.run(
+            "insert into firehose_records(stream, arrived, bytes, segment, offset, length)"
             " values(?, ?, ?, ?, ?, ?)",
             stream.id, now_millis, record.size(), place->segment, place->offset, place->bytes);
-    db_.run("update firehose_streams set buffered_bytes = buffered_bytes + ?,"
-            " oldest = case when oldest = 0 then ? else oldest end where id = ?",
-            record.size(), now_millis, stream.id);
+        stream.buffered_bytes += record.size();
+    }
+    if (stream.oldest_millis == 0) stream.oldest_millis = now_millis;
+    db_.run("update firehose_streams set buffered_bytes = ?, oldest = ? where id = ?",
+            stream.buffered_bytes, stream.oldest_millis, stream.id);
 }
 
-std::vector<BufferedRecord> State::oldest(Stream const& stream, std::uint64_t bytes) {
+std::vector<BufferedRecord> State::oldest(Stream const& stream, Oldest const& until) {
     std::vector<BufferedRecord> records;
     std::uint64_t total = 0;
     disk::Rows row = db_.query(
         "select id, arrived, bytes, segment, offset, length from firehose_records"
-        " where stream = ? order by id", stream.id);
-    while (total < bytes && row.next()) {
-        records.push_back({row.integer(0), row.integer(1),
+        " where stream = ? order by id",
+        stream.id);
+    while (total < until.bytes && records.size() < until.records && row.next()) {
+        if (row.integer(1) >= until.arrived_before_millis) break;
+        records.push_back({row.integer(0),
+                           row.integer(1),
                            static_cast<std::uint64_t>(row.integer(2)),
                            {row.integer(3), row.integer(4), row.integer(5)}});
         total += records.back().bytes;
@@ -162,23 +188,46 @@ base::Result<std::string> State::read(BufferedRecord const& record) {
     return segments_.read(record.place);
 }
 
-void State::drop(Stream const& stream, std::vector<BufferedRecord> const& records) {
+void State::drop(Stream& stream, std::vector<BufferedRecord> const& records) {
     if (records.empty()) return;
-    std::uint64_t bytes = 0;
-    for (BufferedRecord const& record : records) bytes += record.bytes;
+    for (BufferedRecord const& record : records) stream.buffered_bytes -= record.bytes;
     db_.run("delete from firehose_records where stream = ? and id <= ?", stream.id,
             records.back().id);
-    db_.run("update firehose_streams set buffered_bytes = buffered_bytes - ?, oldest = coalesce("
-            "(select arrived from firehose_records where stream = ?2 order by id limit 1), 0)"
-            " where id = ?2",
-            bytes, stream.id);
+    stream.oldest_millis =
+        one_integer(
+            db_.query("select arrived from firehose_records where stream = ? order by id limit 1",
+                      stream.id))
+            .value_or(0);
+    db_.run("update firehose_streams set buffered_bytes = ?, oldest = ? where id = ?",
+            stream.buffered_bytes, stream.oldest_millis, stream.id);
 }
 
-void State::release_segments() {
+bool State::remove_discarded(std::int64_t limit) {
+    std::optional<std::int64_t> const stream =
+        one_integer(db_.query("select min(stream) from firehose_discarded"));
+    if (!stream) return false;
+    std::int64_t const removed = db_.run(
+        "delete from firehose_records where id in"
+        " (select id from firehose_records where stream = ? limit ?)",
+        *stream, limit);
+    if (removed < limit) db_.run("delete from firehose_discarded where stream = ?", *stream);
+    return true;
+}
+
+// A look at the index for each segment, not for each record.
+void State::release_segments() try {
+    if (segments_.segments().empty()) return;
     std::vector<std::int64_t> live;
-    disk::Rows row = db_.query("select distinct segment from firehose_records");
-    while (row.next()) live.push_back(row.integer(0));
+    std::optional<std::int64_t> next =
+        one_integer(db_.query("select min(segment) from firehose_records"));
+    while (next) {
+        live.push_back(*next);
+        next = one_integer(
+            db_.query("select min(segment) from firehose_records where segment > ?", *next));
+    }
     segments_.retain(live);
+} catch (disk::DatabaseError const& error) {
+    base::log_error("segments of records stay until the next time", {{"reason", error.what()}});
 }
 
 }  // namespace cloud::firehose

@@ -4,71 +4,101 @@
 
 #include "aws/arn.hpp"
 #include "aws/input.hpp"
-#include "base/id.hpp"
-#include "base/text.hpp"
 #include "cloud/firehose/destination.hpp"
 #include "cloud/firehose/flush.hpp"
+#include "cloud/firehose/retention.hpp"
+#include "cloud/firehose/tags.hpp"
 
 namespace cloud::firehose {
 namespace {
 
-constexpr std::size_t kRecordIdDigits = 64;
+bool is_name_sign(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || c == '-';
+}
 
 void check_name(std::string const& name) {
-    bool const good = !name.empty() && name.size() <= kMaximumStreamName &&
-                      std::all_of(name.begin(), name.end(), [](char c) {
-                          return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                 (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
-                      });
-    if (good) return;
-    throw aws::validation(name, "deliveryStreamName",
-                          "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+    constexpr char const* kMember = "deliveryStreamName";
+    if (name.size() > kMaximumStreamName) {
+        throw aws::validation(name, kMember, "Member must have length less than or equal to 64");
+    }
+    if (name.empty() || !std::all_of(name.begin(), name.end(), is_name_sign)) {
+        throw aws::validation(name, kMember,
+                              "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+");
+    }
 }
+
+// Extended is the newer form of the plain one.
+Destination destination_of(codec::Json const& in) {
+    constexpr std::string_view kSuffix = "DestinationConfiguration";
+    std::vector<std::string> given;
+    for (auto const& [member, value] : in.members()) {
+        if (member.ends_with(kSuffix) && !value.is_null()) given.push_back(member);
+    }
+    if (given.size() != 1) {
+        throw invalid_argument("Exactly one destination configuration is supported for a Firehose");
+    }
+    std::string const& kind = given.front();
+    if (kind != "ExtendedS3DestinationConfiguration" && kind != "S3DestinationConfiguration") {
+        throw invalid_argument(kind + " is not supported yet: see docs/compatibility.md.");
+    }
+    return read_destination(in.at(kind));
+}
+
+void check_source(codec::Json const& in) {
+    std::string const type = aws::optional_text(in, "DeliveryStreamType").value_or("DirectPut");
+    if (type != "DirectPut") {
+        throw invalid_argument("DeliveryStreamType " + type +
+                               " is not supported yet: use DirectPut.");
+    }
+    if (in.has("DeliveryStreamEncryptionConfigurationInput")) {
+        throw invalid_argument(
+            "DeliveryStreamEncryptionConfigurationInput is not supported yet: "
+            "see docs/compatibility.md.");
+    }
+}
+
+void check_new(Streams& s, Stream const& stream) {
+    if (s.state.find(stream.account, stream.region, stream.name)) {
+        throw aws::Error("ResourceInUseException", "Firehose " + stream.name + " under accountId " +
+                                                       stream.account + " already exists");
+    }
+    if (s.state.count(stream.account, stream.region) < kMaximumStreams) return;
+    throw aws::Error("LimitExceededException", "You have already consumed your firehose quota of " +
+                                                   std::to_string(kMaximumStreams) + " hoses.");
+}
+
+// Firehose takes no role of another account.
+void check_role(Streams& s, Stream const& stream) {
+    std::optional<aws::Arn> const role = aws::parse_arn(stream.destination.role_arn);
+    if (role && role->account == stream.account && s.roles.has_role(*role)) return;
+    throw invalid_argument("Firehose is unable to assume role " + stream.destination.role_arn +
+                           ". Please check the role provided.");
+}
+
+}  // namespace
 
 Stream open_stream(Streams& s, aws::Invocation const& call) {
     std::string const name = aws::required_text(call.input, "DeliveryStreamName");
     std::optional<Stream> stream =
         s.state.find(call.caller.account.value, call.caller.region.value, name);
     if (!stream) throw stream_not_found(name, call.caller.account.value);
-    return *stream;
+    return *std::move(stream);
 }
 
-// Extended wins; the plain form is the older one of the same thing.
-Destination destination_of(codec::Json const& in) {
-    if (in.has("ExtendedS3DestinationConfiguration")) {
-        return read_destination(in.at("ExtendedS3DestinationConfiguration"));
+std::int64_t read_limit(codec::Json const& in, Page const& page) {
+    std::int64_t const limit = aws::optional_integer(in, "Limit").value_or(page.usual);
+    if (limit < 1) {
+        throw aws::validation(std::to_string(limit), "limit",
+                              "Member must have value greater than or equal to 1");
     }
-    if (in.has("S3DestinationConfiguration")) {
-        return read_destination(in.at("S3DestinationConfiguration"));
+    if (limit > page.most) {
+        throw aws::validation(
+            std::to_string(limit), "limit",
+            "Member must have value less than or equal to " + std::to_string(page.most));
     }
-    throw invalid_argument("Only S3 destinations are supported: give an "
-                           "ExtendedS3DestinationConfiguration.");
+    return limit;
 }
-
-std::map<std::string, std::string> read_tags(codec::Json const& list) {
-    std::map<std::string, std::string> tags;
-    for (codec::Json const& tag : list.items()) {
-        tags[aws::required_text(tag, "Key")] = tag.at("Value").text();
-    }
-    return tags;
-}
-
-std::string read_data(codec::Json const& record) {
-    std::string data = aws::required_base64(record, "Data");
-    if (data.size() > kMaximumRecordBytes) {
-        throw aws::validation("java.nio.HeapByteBuffer", "record.data",
-                              "Member must have length less than or equal to 1024000");
-    }
-    return data;
-}
-
-std::string accept(Streams& s, Stream const& stream, std::string_view data, base::Instant now) {
-    s.state.append(stream, data, base::to_millis(now));
-    s.core.signal(kFlushTopic);
-    return base::hex_id(s.core.random, kRecordIdDigits);
-}
-
-}  // namespace
 
 codec::Json create_delivery_stream(Streams& s, aws::Invocation const& call) {
     Stream stream;
@@ -76,23 +106,11 @@ codec::Json create_delivery_stream(Streams& s, aws::Invocation const& call) {
     check_name(stream.name);
     stream.account = call.caller.account.value;
     stream.region = call.caller.region.value;
-    std::string const type =
-        aws::optional_text(call.input, "DeliveryStreamType").value_or("DirectPut");
-    if (type != "DirectPut") {
-        throw invalid_argument("DeliveryStreamType " + type + " is not supported: use DirectPut.");
-    }
-    if (s.state.find(stream.account, stream.region, stream.name)) {
-        throw aws::Error("ResourceInUseException", "Firehose " + stream.name +
-                                                       " under accountId " + stream.account +
-                                                       " already exists");
-    }
+    check_source(call.input);
+    check_new(s, stream);
     stream.destination = destination_of(call.input);
-    std::optional<aws::Arn> const role = aws::parse_arn(stream.destination.role_arn);
-    if (!role || !s.roles.has_role(*role)) {
-        throw invalid_argument("Firehose is unable to assume role " + stream.destination.role_arn +
-                               ". Please check the role provided.");
-    }
-    stream.tags = read_tags(call.input.at("Tags"));
+    check_role(s, stream);
+    set_tags(stream, call.input.at("Tags"));
     stream.created_millis = base::to_millis(call.now);
     s.state.add(stream);
     s.core.signal(kFlushTopic);
@@ -121,78 +139,28 @@ codec::Json describe_delivery_stream(Streams& s, aws::Invocation const& call) {
 
 codec::Json delete_delivery_stream(Streams& s, aws::Invocation const& call) {
     s.state.remove(open_stream(s, call));
+    s.core.signal(kEmptiedTopic);
     return codec::Json::object();
 }
 
 codec::Json list_delivery_streams(Streams& s, aws::Invocation const& call) {
-    std::int64_t const limit = aws::optional_integer(call.input, "Limit").value_or(10);
+    constexpr std::int64_t kPage = 10;
+    std::int64_t const limit = read_limit(call.input, {kPage, kMaximumListed});
     std::string const after =
         aws::optional_text(call.input, "ExclusiveStartDeliveryStreamName").value_or("");
-    codec::Json names = codec::Json::array();
-    bool more = false;
-    for (Stream const& stream : s.state.list(call.caller.account.value, call.caller.region.value)) {
-        if (stream.name <= after) continue;
-        more = static_cast<std::int64_t>(names.items().size()) == limit;
-        if (more) break;
-        names.push(stream.name);
+    std::string const type =
+        aws::optional_text(call.input, "DeliveryStreamType").value_or("DirectPut");
+    std::vector<std::string> found;
+    if (type == "DirectPut") {
+        found =
+            s.state.names({call.caller.account.value, call.caller.region.value}, after, limit + 1);
     }
+    bool const more = static_cast<std::int64_t>(found.size()) > limit;
+    if (more) found.pop_back();
+    codec::Json names = codec::Json::array();
+    for (std::string& name : found) names.push(std::move(name));
     return codec::Json::object(
         {{"DeliveryStreamNames", std::move(names)}, {"HasMoreDeliveryStreams", more}});
-}
-
-codec::Json list_tags_for_delivery_stream(Streams& s, aws::Invocation const& call) {
-    codec::Json tags = codec::Json::array();
-    Stream const stream = open_stream(s, call);
-    for (auto const& [key, value] : stream.tags) {
-        tags.push(codec::Json::object({{"Key", key}, {"Value", value}}));
-    }
-    return codec::Json::object({{"Tags", std::move(tags)}, {"HasMoreTags", false}});
-}
-
-codec::Json tag_delivery_stream(Streams& s, aws::Invocation const& call) {
-    Stream stream = open_stream(s, call);
-    for (auto& [key, value] : read_tags(call.input.at("Tags"))) stream.tags[key] = value;
-    s.state.save(stream);
-    return codec::Json::object();
-}
-
-codec::Json untag_delivery_stream(Streams& s, aws::Invocation const& call) {
-    Stream stream = open_stream(s, call);
-    for (std::string const& key : aws::text_list(call.input, "TagKeys")) stream.tags.erase(key);
-    s.state.save(stream);
-    return codec::Json::object();
-}
-
-codec::Json put_record(Streams& s, aws::Invocation const& call) {
-    Stream const stream = open_stream(s, call);
-    std::string const data = read_data(call.input.at("Record"));
-    return codec::Json::object(
-        {{"RecordId", accept(s, stream, data, call.now)}, {"Encrypted", false}});
-}
-
-codec::Json put_record_batch(Streams& s, aws::Invocation const& call) {
-    Stream const stream = open_stream(s, call);
-    codec::Json::Array const& records = call.input.at("Records").items();
-    if (records.empty() || records.size() > kMaximumBatchRecords) {
-        throw aws::validation("[" + std::to_string(records.size()) + " records]", "records",
-                              "Member must have length between 1 and 500");
-    }
-    std::vector<std::string> data;
-    std::size_t bytes = 0;
-    for (codec::Json const& record : records) {
-        data.push_back(read_data(record));
-        bytes += data.back().size();
-    }
-    if (bytes > kMaximumBatchBytes) {
-        throw invalid_argument("Records size exceeds 4 MB limit");
-    }
-    codec::Json responses = codec::Json::array();
-    for (std::string const& record : data) {
-        responses.push(codec::Json::object({{"RecordId", accept(s, stream, record, call.now)}}));
-    }
-    return codec::Json::object({{"FailedPutCount", 0},
-                                {"Encrypted", false},
-                                {"RequestResponses", std::move(responses)}});
 }
 
 }  // namespace cloud::firehose

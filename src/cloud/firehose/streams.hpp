@@ -1,4 +1,5 @@
-// The verbs on delivery streams.
+// The verbs on delivery streams themselves. Run in the committer's transaction; throw aws::Error
+// where the caller is wrong.
 #pragma once
 
 #include "aws/operation.hpp"
@@ -14,14 +15,20 @@ struct Streams {
     RoleDirectory const& roles;
 };
 
+// The stream that the call names. Throws ResourceNotFoundException.
+Stream open_stream(Streams& s, aws::Invocation const& call);
+
+struct Page {
+    std::int64_t usual;
+    std::int64_t most;
+};
+// The input's Limit. Throws ValidationException where it is out of range.
+std::int64_t read_limit(codec::Json const& in, Page const& page);
+
 codec::Json create_delivery_stream(Streams& s, aws::Invocation const& call);
 codec::Json describe_delivery_stream(Streams& s, aws::Invocation const& call);
+// At once, and what is buffered goes with it, as on AWS.
 codec::Json delete_delivery_stream(Streams& s, aws::Invocation const& call);
 codec::Json list_delivery_streams(Streams& s, aws::Invocation const& call);
-codec::Json list_tags_for_delivery_stream(Streams& s, aws::Invocation const& call);
-codec::Json tag_delivery_stream(Streams& s, aws::Invocation const& call);
-codec::Json untag_delivery_stream(Streams& s, aws::Invocation const& call);
-codec::Json put_record(Streams& s, aws::Invocation const& call);
-codec::Json put_record_batch(Streams& s, aws::Invocation const& call);
 
 }  // namespace cloud::firehose

@@ -1,0 +1,78 @@
+#include "cloud/firehose/records.hpp"
+
+#include "aws/input.hpp"
+#include "base/id.hpp"
+#include "cloud/firehose/flush.hpp"
+
+namespace cloud::firehose {
+namespace {
+
+constexpr std::size_t kRecordIdDigits = 64;
+
+std::string read_data(codec::Json const& record, std::string const& member) {
+    std::string data = aws::required_base64(record, "Data");
+    if (data.size() <= kMaximumRecordBytes) return data;
+    std::string const size = std::to_string(data.size());
+    throw aws::validation("java.nio.HeapByteBuffer[pos=0 lim=" + size + " cap=" + size + "]",
+                          member + ".data",
+                          "Member must have length less than or equal to 1024000");
+}
+
+std::vector<std::string> read_batch(codec::Json const& in) {
+    codec::Json::Array const& records = in.at("Records").items();
+    std::string const shown = "[" + std::to_string(records.size()) + " records]";
+    if (records.empty()) {
+        throw aws::validation(shown, "records",
+                              "Member must have length greater than or equal to 1");
+    }
+    if (records.size() > kMaximumBatchRecords) {
+        throw aws::validation(shown, "records",
+                              "Member must have length less than or equal to 500");
+    }
+    std::vector<std::string> batch;
+    batch.reserve(records.size());
+    std::size_t bytes = 0;
+    for (codec::Json const& record : records) {
+        std::string const member = "records." + std::to_string(batch.size() + 1) + ".member";
+        batch.push_back(read_data(record, member));
+        bytes += batch.back().size();
+    }
+    if (bytes > kMaximumBatchBytes) throw invalid_argument("Records size exceeds 4 MB limit");
+    return batch;
+}
+
+}  // namespace
+
+// Otherwise the delivery knows already when the stream is due, and a step less is taken.
+void accept(Streams& s, Stream& stream, std::vector<std::string_view> const& records,
+            base::Instant now) {
+    std::uint64_t const size = stream.destination.size_bytes();
+    bool const was_empty = stream.oldest_millis == 0;
+    bool const was_full = stream.buffered_bytes >= size;
+    s.state.append(stream, records, base::to_millis(now));
+    bool const is_full = stream.buffered_bytes >= size;
+    if (was_empty || (is_full && !was_full)) s.core.signal(kFlushTopic);
+}
+
+codec::Json put_record(Streams& s, aws::Invocation const& call) {
+    Stream stream = open_stream(s, call);
+    std::string const data = read_data(call.input.at("Record"), "record");
+    accept(s, stream, {data}, call.now);
+    return codec::Json::object(
+        {{"RecordId", base::hex_id(s.core.random, kRecordIdDigits)}, {"Encrypted", false}});
+}
+
+codec::Json put_record_batch(Streams& s, aws::Invocation const& call) {
+    Stream stream = open_stream(s, call);
+    std::vector<std::string> const batch = read_batch(call.input);
+    accept(s, stream, {batch.begin(), batch.end()}, call.now);
+    codec::Json responses = codec::Json::array();
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        responses.push(
+            codec::Json::object({{"RecordId", base::hex_id(s.core.random, kRecordIdDigits)}}));
+    }
+    return codec::Json::object(
+        {{"FailedPutCount", 0}, {"Encrypted", false}, {"RequestResponses", std::move(responses)}});
+}
+
+}  // namespace cloud::firehose

@@ -1,0 +1,323 @@
+// The operations on delivery streams, and what each refuses.
+#include <doctest/doctest.h>
+
+#include "unit/cloud/firehose/fixture.hpp"
+
+using cloud::testing::buffering;
+using cloud::testing::destination_with;
+using cloud::testing::Firehose;
+using cloud::testing::object;
+using codec::Json;
+
+namespace {
+
+Json named(std::string const& name) { return object({{"DeliveryStreamName", name}}); }
+
+constexpr char const* kMissing =
+    "ResourceNotFoundException: Firehose foo under account 111122223333 not found.";
+
+}  // namespace
+
+TEST_CASE("a stream is described as it was created, with AWS's defaults") {
+    Firehose f;
+    Json const created = f.call("CreateDeliveryStream", f.creation("audit", destination_with()));
+    std::string const arn = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/audit";
+    CHECK(created.at("DeliveryStreamARN").text() == arn);
+    Json const stream = f.describe("audit");
+    CHECK(stream.at("DeliveryStreamARN").text() == arn);
+    CHECK(stream.at("DeliveryStreamStatus").text() == "ACTIVE");
+    CHECK(stream.at("DeliveryStreamType").text() == "DirectPut");
+    CHECK(stream.at("VersionId").text() == "1");
+    CHECK(stream.at("CreateTimestamp").number() == 1'795'000'000);
+    CHECK(stream.at("HasMoreDestinations").boolean(true) == false);
+    CHECK(stream.at("DeliveryStreamEncryptionConfiguration").at("Status").text() == "DISABLED");
+    Json const& destination = stream.at("Destinations").items().at(0);
+    CHECK(destination.at("DestinationId").text() == "destinationId-000000000001");
+    Json const& s3 = destination.at("ExtendedS3DestinationDescription");
+    CHECK(s3.at("RoleARN").text() == "arn:aws:iam::111122223333:role/delivery");
+    CHECK(s3.at("BucketARN").text() == "arn:aws:s3:::central");
+    CHECK(s3.at("BufferingHints") == buffering(5, 300));
+    CHECK(s3.at("CompressionFormat").text() == "UNCOMPRESSED");
+    CHECK(s3.at("S3BackupMode").text() == "Disabled");
+    CHECK(s3.at("EncryptionConfiguration").at("NoEncryptionConfig").text() == "NoEncryption");
+    CHECK(s3.at("CloudWatchLoggingOptions") == object({{"Enabled", false}}));
+    CHECK_FALSE(s3.has("Prefix"));
+    CHECK_FALSE(destination.at("S3DestinationDescription").has("S3BackupMode"));
+}
+
+TEST_CASE("what is given comes back, in the older form of the destination as well") {
+    Firehose f;
+    Json const logging =
+        object({{"Enabled", true}, {"LogGroupName", "/errors"}, {"LogStreamName", "s3"}});
+    Json const given = destination_with({{"Prefix", "logs/!{timestamp:yyyy}/"},
+                                         {"ErrorOutputPrefix", "bad/"},
+                                         {"BufferingHints", buffering(128, 0)},
+                                         {"CompressionFormat", "GZIP"},
+                                         {"CloudWatchLoggingOptions", logging}});
+    f.call("CreateDeliveryStream",
+           object({{"DeliveryStreamName", "old"}, {"S3DestinationConfiguration", given}}));
+    Json const destination = f.describe("old").at("Destinations").items().at(0);
+    for (char const* form : {"S3DestinationDescription", "ExtendedS3DestinationDescription"}) {
+        CAPTURE(form);
+        for (auto const& [member, value] : given.members()) {
+            CAPTURE(member);
+            CHECK(destination.at(form).at(member) == value);
+        }
+    }
+}
+
+TEST_CASE("a stream that is still being created says so") {
+    Firehose f;
+    std::string status;
+    f.h.submit(
+        f.service.api(), "CreateDeliveryStream", f.creation("new", destination_with()),
+        [](Json const&) {}, [](aws::Error const&) {});
+    f.h.submit(
+        f.service.api(), "DescribeDeliveryStream", named("new"),
+        [&](Json const& answer) {
+            status = answer.at("DeliveryStreamDescription").at("DeliveryStreamStatus").text();
+        },
+        [](aws::Error const&) {});
+    f.h.settle();
+    CHECK(status == "CREATING");
+    CHECK(f.describe("new").at("DeliveryStreamStatus").text() == "ACTIVE");
+}
+
+TEST_CASE("a name is used once, in an account and region") {
+    Firehose f;
+    f.create("foo");
+    CHECK(f.error("CreateDeliveryStream", f.creation("foo", destination_with())) ==
+          "ResourceInUseException: Firehose foo under accountId 111122223333 already exists");
+    f.h.account = "444455556666";
+    CHECK(f.call("ListDeliveryStreams", Json::object()).at("DeliveryStreamNames").items().empty());
+    CHECK(f.error("DescribeDeliveryStream", named("foo")) ==
+          "ResourceNotFoundException: Firehose foo under account 444455556666 not found.");
+    CHECK(f.error("CreateDeliveryStream",
+                  f.creation("foo",
+                             destination_with(
+                                 {{"RoleARN", "arn:aws:iam::444455556666:role/delivery"}}))) == "");
+}
+
+TEST_CASE("every operation but creation and listing names a stream that exists") {
+    Firehose f;
+    Json input = named("foo");
+    input.set("Record", f.record("x"));
+    input.set("Records", Json::array({f.record("x")}));
+    input.set("Tags", Json::array({object({{"Key", "k"}})}));
+    input.set("TagKeys", Json::array({"k"}));
+    for (char const* operation :
+         {"DescribeDeliveryStream", "DeleteDeliveryStream", "PutRecord", "PutRecordBatch",
+          "ListTagsForDeliveryStream", "TagDeliveryStream", "UntagDeliveryStream"}) {
+        CAPTURE(operation);
+        CHECK(f.error(operation, input) == kMissing);
+        CHECK(f.error(operation, Json::object()) ==
+              "ValidationException: 1 validation error detected: Value null at "
+              "'DeliveryStreamName' failed to satisfy constraint: Member must not be null");
+    }
+}
+
+TEST_CASE("names are checked") {
+    Firehose f;
+    auto const refusal = [&](std::string const& name) {
+        return f.error("CreateDeliveryStream", f.creation(name, destination_with()));
+    };
+    CHECK(refusal(std::string(64, 'n')) == "");
+    CHECK(refusal(std::string(65, 'n')).find("length less than or equal to 64") !=
+          std::string::npos);
+    CHECK(refusal("a b") ==
+          "ValidationException: 1 validation error detected: Value 'a b' at 'deliveryStreamName' "
+          "failed to satisfy constraint: Member must satisfy regular expression pattern: "
+          "[a-zA-Z0-9_.-]+");
+    CHECK(refusal("").find("ValidationException") == 0);
+}
+
+TEST_CASE("a role must be there, in the stream's own account") {
+    Firehose f;
+    for (char const* role : {"arn:aws:iam::111122223333:role/other",
+                             "arn:aws:iam::444455556666:role/delivery", "delivery"}) {
+        CHECK(f.create_error(destination_with({{"RoleARN", role}})) ==
+              "InvalidArgumentException: Firehose is unable to assume role " + std::string(role) +
+                  ". Please check the role provided.");
+    }
+}
+
+TEST_CASE("exactly one destination is taken, and only S3") {
+    Firehose f;
+    std::string const one =
+        "InvalidArgumentException: Exactly one destination configuration is supported for a "
+        "Firehose";
+    CHECK(f.error("CreateDeliveryStream", named("none")) == one);
+    Json both = f.creation("both", destination_with());
+    both.set("S3DestinationConfiguration", destination_with());
+    CHECK(f.error("CreateDeliveryStream", both) == one);
+    Json splunk = named("splunk");
+    splunk.set("SplunkDestinationConfiguration", Json::object());
+    CHECK(f.error("CreateDeliveryStream", splunk) ==
+          "InvalidArgumentException: SplunkDestinationConfiguration is not supported yet: see "
+          "docs/compatibility.md.");
+    Json source = f.creation("kinesis", destination_with());
+    source.set("DeliveryStreamType", "KinesisStreamAsSource");
+    CHECK(f.error("CreateDeliveryStream", source) ==
+          "InvalidArgumentException: DeliveryStreamType KinesisStreamAsSource is not supported "
+          "yet: use DirectPut.");
+}
+
+TEST_CASE("what would change the objects and is not done is refused") {
+    Firehose f;
+    auto const refusal = [&](char const* member, Json const& value) {
+        return f.create_error(destination_with({{member, value}}));
+    };
+    Json const enabled = object({{"Enabled", true}});
+    for (char const* member : {"ProcessingConfiguration", "DataFormatConversionConfiguration",
+                               "DynamicPartitioningConfiguration"}) {
+        CHECK(refusal(member, enabled) == "InvalidArgumentException: " + std::string(member) +
+                                              " is not supported yet: see docs/compatibility.md.");
+        CHECK(refusal(member, object({{"Enabled", false}})) == "");
+        f.call("DeleteDeliveryStream", named("refused"));
+    }
+    for (char const* format : {"ZIP", "Snappy", "HADOOP_SNAPPY"}) {
+        CHECK(refusal("CompressionFormat", format) ==
+              "InvalidArgumentException: CompressionFormat " + std::string(format) +
+                  " is not supported yet: see docs/compatibility.md.");
+    }
+    CHECK(refusal("CompressionFormat", "LZ4").find("Member must satisfy enum value set") !=
+          std::string::npos);
+    CHECK(refusal("S3BackupMode", "Enabled").find("S3BackupMode is not supported yet") !=
+          std::string::npos);
+    CHECK(refusal("CustomTimeZone", "Asia/Tokyo").find("CustomTimeZone Asia/Tokyo is not") !=
+          std::string::npos);
+    CHECK(refusal("EncryptionConfiguration", object({{"KMSEncryptionConfig", Json::object()}}))
+              .find("KMSEncryptionConfig is not supported yet") != std::string::npos);
+}
+
+TEST_CASE("buffering hints have bounds, and come together") {
+    Firehose f;
+    auto const refusal = [&](Json const& hints) {
+        return f.create_error(destination_with({{"BufferingHints", hints}}));
+    };
+    CHECK(refusal(buffering(0, 60)) ==
+          "InvalidArgumentException: BufferingHints.SizeInMBs must be between 1 and 128.");
+    CHECK(refusal(buffering(129, 60)).find("between 1 and 128") != std::string::npos);
+    CHECK(refusal(buffering(1, 901)) ==
+          "InvalidArgumentException: BufferingHints.IntervalInSeconds must be between 0 and 900.");
+    CHECK(refusal(buffering(1, -1)).find("between 0 and 900") != std::string::npos);
+    CHECK(refusal(object({{"SizeInMBs", 1}})).find("or neither") != std::string::npos);
+    CHECK(refusal(buffering(128, 900)) == "");
+}
+
+TEST_CASE("buckets, prefixes and extensions are checked") {
+    Firehose f;
+    auto const refusal = [&](std::initializer_list<Json::Member> members) {
+        return f.create_error(destination_with(members));
+    };
+    CHECK(refusal({{"BucketARN", "central"}}) ==
+          "InvalidArgumentException: BucketARN is no ARN of a bucket: central");
+    CHECK(refusal({{"Prefix", "!{timestamp:yyyy}/"}}) ==
+          "InvalidArgumentException: ErrorOutputPrefix is required when Prefix contains "
+          "expressions.");
+    CHECK(refusal({{"Prefix", "!{firehose:error-output-type}/"}, {"ErrorOutputPrefix", "e/"}}) ==
+          "InvalidArgumentException: Prefix cannot contain !{firehose:error-output-type}.");
+    CHECK(refusal({{"ErrorOutputPrefix", "!{timestamp:yyyy}/"}}).find("so it must contain") !=
+          std::string::npos);
+    CHECK(refusal({{"Prefix", "!{partitionKeyFromQuery:id}/"}, {"ErrorOutputPrefix", "e/"}})
+              .find("!{partitionKeyFromQuery:id} is not valid or not supported") !=
+          std::string::npos);
+    CHECK(refusal({{"Prefix", "!{timestamp:yyyy"}, {"ErrorOutputPrefix", "e/"}})
+              .find("is not closed") != std::string::npos);
+    CHECK(refusal({{"Prefix", std::string(600, 'p')}}).find("512 characters") != std::string::npos);
+    for (char const* extension : {"json", ".", ".JSON", ".a/b"}) {
+        CHECK(refusal({{"FileExtension", extension}}).find("FileExtension must be") !=
+              std::string::npos);
+    }
+}
+
+TEST_CASE("streams are listed page by page, in order") {
+    Firehose f;
+    for (char const* name : {"c", "a", "b", "d"}) f.create(name);
+    Json page = f.call("ListDeliveryStreams", object({{"Limit", 3}}));
+    CHECK(page.at("DeliveryStreamNames") == Json::array({"a", "b", "c"}));
+    CHECK(page.at("HasMoreDeliveryStreams").boolean());
+    page = f.call("ListDeliveryStreams",
+                  object({{"Limit", 3}, {"ExclusiveStartDeliveryStreamName", "c"}}));
+    CHECK(page.at("DeliveryStreamNames") == Json::array({"d"}));
+    CHECK_FALSE(page.at("HasMoreDeliveryStreams").boolean(true));
+    page = f.call("ListDeliveryStreams", object({{"DeliveryStreamType", "KinesisStreamAsSource"}}));
+    CHECK(page.at("DeliveryStreamNames").items().empty());
+    CHECK(f.error("ListDeliveryStreams", object({{"Limit", 0}})) ==
+          "ValidationException: 1 validation error detected: Value '0' at 'limit' failed to "
+          "satisfy constraint: Member must have value greater than or equal to 1");
+    for (int i = 0; i < 10; ++i) f.create("more-" + std::to_string(i));
+    page = f.call("ListDeliveryStreams", Json::object());
+    CHECK(page.at("DeliveryStreamNames").items().size() == 10);
+    CHECK(page.at("HasMoreDeliveryStreams").boolean());
+}
+
+TEST_CASE("a deleted stream is gone, with what it had buffered, and its name is free") {
+    Firehose f;
+    f.create("foo");
+    f.put("foo", "never seen");
+    CHECK(f.call("DeleteDeliveryStream", named("foo")) == Json::object());
+    CHECK(f.error("DescribeDeliveryStream", named("foo")) == kMissing);
+    f.create("foo");
+    f.put("foo", "seen");
+    f.h.advance(std::chrono::seconds(300));
+    CHECK(f.store.bodies() == std::vector<std::string>{"seen"});
+    disk::Rows rows = f.h.core.db.query("select count(*) from firehose_records");
+    REQUIRE(rows.next());
+    CHECK(rows.integer(0) == 0);
+}
+
+TEST_CASE("tags are set, listed page by page and removed") {
+    Firehose f;
+    Json creation = f.creation("audit", destination_with());
+    creation.set("Tags", Json::array({object({{"Key", "team"}, {"Value", "security"}})}));
+    f.call("CreateDeliveryStream", creation);
+    Json input = named("audit");
+    input.set("Tags", Json::array({object({{"Key", "cost"}}),
+                                   object({{"Key", "team"}, {"Value", "siem"}})}));
+    CHECK(f.call("TagDeliveryStream", input) == Json::object());
+    CHECK(f.call("ListTagsForDeliveryStream", named("audit")) ==
+          object({{"Tags", Json::array({object({{"Key", "cost"}, {"Value", ""}}),
+                                        object({{"Key", "team"}, {"Value", "siem"}})})},
+                  {"HasMoreTags", false}}));
+    Json page = named("audit");
+    page.set("Limit", 1);
+    CHECK(f.call("ListTagsForDeliveryStream", page).at("HasMoreTags").boolean());
+    page.set("ExclusiveStartTagKey", "cost");
+    CHECK(f.call("ListTagsForDeliveryStream", page) ==
+          object({{"Tags", Json::array({object({{"Key", "team"}, {"Value", "siem"}})})},
+                  {"HasMoreTags", false}}));
+    Json keys = named("audit");
+    keys.set("TagKeys", Json::array({"team", "unknown"}));
+    f.call("UntagDeliveryStream", keys);
+    CHECK(f.call("ListTagsForDeliveryStream", named("audit")).at("Tags").items().size() == 1);
+}
+
+TEST_CASE("tags are checked") {
+    Firehose f;
+    f.create("audit");
+    auto const refusal = [&](Json const& tags) {
+        Json input = named("audit");
+        input.set("Tags", tags);
+        return f.error("TagDeliveryStream", input);
+    };
+    auto const tag = [](std::string const& key, std::string const& value) {
+        return Json::array({object({{"Key", key}, {"Value", value}})});
+    };
+    CHECK(refusal(Json::array()).find("greater than or equal to 1") != std::string::npos);
+    CHECK(refusal(tag("", "v")).find("greater than or equal to 1") != std::string::npos);
+    CHECK(refusal(tag(std::string(129, 'k'), "v")).find("equal to 128") != std::string::npos);
+    CHECK(refusal(tag("k", std::string(257, 'v'))).find("equal to 256") != std::string::npos);
+    CHECK(refusal(tag("aws:k", "v")).find("InvalidArgumentException") == 0);
+    Json many = Json::array();
+    for (int i = 0; i < 51; ++i) many.push(object({{"Key", "k" + std::to_string(i)}}));
+    CHECK(refusal(many).find("LimitExceededException") == 0);
+}
+
+TEST_CASE("what AWS has and we have not is listed by name") {
+    Firehose f;
+    std::vector<std::string> names;
+    for (aws::Unsupported const& u : f.service.api().unsupported) names.push_back(u.name);
+    CHECK(names == std::vector<std::string>{"UpdateDestination", "StartDeliveryStreamEncryption",
+                                            "StopDeliveryStreamEncryption"});
+}
