@@ -26,6 +26,9 @@ class TextColumn {
     class Reader {  // first to last
       public:
         explicit Reader(TextColumn const& column) : rest_(column.encoded_) {}
+        // Of texts that were encoded elsewhere, such as by the store; they must be whole.
+        explicit Reader(std::string_view encoded) : rest_(encoded) {}
+        bool empty() const { return rest_.empty(); }
         std::string_view next();
 
       private:

@@ -1,0 +1,301 @@
+#include "siem/store/chdb_store.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "base/assert.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "siem/store/schema.hpp"
+
+namespace siem::store {
+namespace {
+
+// Beyond this many streams the marks are forgotten and read again as they are needed.
+constexpr std::size_t kMaxMarks = 100'000;
+
+base::Error again(base::Error error) {
+    error.kind = base::ErrorKind::retry;
+    return error;
+}
+
+std::string literal(std::string_view text) {
+    std::string out = "'";
+    for (char const c : text) {
+        if (static_cast<unsigned char>(c) < 0x20) {
+            out += "\\x" + base::hex({&c, 1});
+            continue;
+        }
+        if (c == '\'' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + "'";
+}
+
+std::string row_key(std::string_view stream_key, std::string_view id) {
+    return std::string(stream_key) + std::string(id);
+}
+
+// Whole number cells of one row, apart by tabs.
+std::vector<std::uint64_t> numbers(std::string_view row) {
+    std::vector<std::uint64_t> out;
+    for (std::string_view const cell : base::split(base::trim(row), '\t')) {
+        out.push_back(base::to_uint64(cell).value_or(0));
+    }
+    return out;
+}
+
+std::string key_of(Identities::Stream const& stream) {
+    return stream_key(stream.account, stream.group, stream.stream);
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<ChdbStore>> ChdbStore::open(Library const& library,
+                                                         EngineSettings const& settings) {
+    base::Result<std::unique_ptr<Engine>> engine = Engine::open(library, settings);
+    if (!engine) return base::fail(engine.error());
+    base::Result<void> const migrated = migrate((*engine)->writer());
+    if (!migrated) return base::fail(migrated.error());
+    return std::unique_ptr<ChdbStore>(new ChdbStore(std::move(*engine)));
+}
+
+base::Result<EventStore::Stored> ChdbStore::insert(Batch const& batch) {
+    if (batch.rows() == 0) return Stored{};
+    std::lock_guard const lock(mutex_);
+    Identities const ids = identities(batch);
+    base::Result<void> done = load_marks(ids);
+    if (!done) return base::fail(again(done.error()));
+    Repeats repeats = find_repeats(ids, marks_of(ids));
+    if (!repeats.suspects.empty()) {
+        done = mark_stored(batch, ids, repeats);
+        if (!done) return base::fail(again(done.error()));
+    }
+    auto const known = std::count(repeats.marked.begin(), repeats.marked.end(), true);
+    Stored stored;
+    stored.duplicates = static_cast<std::uint64_t>(known);
+    stored.rows = batch.rows() - stored.duplicates;
+    if (stored.rows == 0) return stored;
+    std::vector<std::int64_t> const& ingested = batch.numbers(Field::event_ingested);
+    done = raise_marks(ids, *std::max_element(ingested.begin(), ingested.end()));
+    if (!done) return base::fail(again(done.error()));
+    Batch const fresh = known == 0 ? Batch() : batch.without(repeats.marked);
+    NativeBlock block(stored.rows, kEventColumns);
+    add_events(block, known == 0 ? batch : fresh);
+    done = engine_->writer().insert("INSERT INTO events (" + event_columns() + ")", block.pieces());
+    if (!done) return base::fail(again(done.error()));
+    return stored;
+}
+
+// Fills the table of what an insert asks about.
+base::Result<void> ChdbStore::want(NativeBlock const& block, std::string_view columns) {
+    base::Result<std::string> const emptied =
+        engine_->writer().query("TRUNCATE TABLE wanted", "TSV");
+    if (!emptied) return base::fail(emptied.error());
+    return engine_->writer().insert("INSERT INTO wanted (" + std::string(columns) + ")",
+                                    block.pieces());
+}
+
+base::Result<void> ChdbStore::load_marks(Identities const& batch) {
+    if (marks_.size() > kMaxMarks) marks_.clear();
+    TextColumn accounts;
+    TextColumn groups;
+    TextColumn streams;
+    std::vector<std::string> unknown;
+    for (Identities::Stream const& stream : batch.streams) {
+        std::string key = key_of(stream);
+        if (marks_.count(key) != 0) continue;
+        accounts.add(stream.account);
+        groups.add(stream.group);
+        streams.add(stream.stream);
+        unknown.push_back(std::move(key));
+    }
+    if (unknown.empty()) return {};
+    NativeBlock block(unknown.size(), 3);
+    block.texts("account", accounts.encoded());
+    block.texts("group", groups.encoded());
+    block.texts("stream", streams.encoded());
+    base::Result<void> const wanted = want(block, "account, `group`, stream");
+    if (!wanted) return wanted;
+    base::Result<std::string> const found = engine_->writer().query(
+        "SELECT account, `group`, stream, max(last_id).2 FROM streams "
+        "WHERE (account, `group`, stream) IN (SELECT account, `group`, stream FROM wanted) "
+        "GROUP BY account, `group`, stream",
+        "RowBinary");
+    if (!found) return base::fail(found.error());
+    for (std::string& key : unknown) marks_.emplace(std::move(key), std::string());
+    for (TextColumn::Reader cells{std::string_view(*found)}; !cells.empty();) {
+        std::string_view const account = cells.next();
+        std::string_view const group = cells.next();
+        std::string_view const stream = cells.next();
+        marks_[stream_key(account, group, stream)] = cells.next();
+    }
+    return {};
+}
+
+std::vector<std::string> ChdbStore::marks_of(Identities const& batch) const {
+    std::vector<std::string> marks;
+    marks.reserve(batch.streams.size());
+    for (Identities::Stream const& stream : batch.streams) {
+        auto const found = marks_.find(key_of(stream));
+        ASSERT(found != marks_.end());
+        marks.push_back(found->second);
+    }
+    return marks;
+}
+
+// The marks go to the disk before the events: after whatever breaks off in between they are too
+// high, which costs a question and loses or doubles nothing.
+base::Result<void> ChdbStore::raise_marks(Identities const& batch, std::int64_t ingested) {
+    TextColumn accounts;
+    TextColumn groups;
+    TextColumn streams;
+    TextColumn ids;
+    std::vector<std::int64_t> id_sizes;
+    std::vector<std::int64_t> newest;
+    for (Identities::Stream const& stream : batch.streams) {
+        accounts.add(stream.account);
+        groups.add(stream.group);
+        streams.add(stream.stream);
+        ids.add(stream.last_id);
+        id_sizes.push_back(static_cast<std::int64_t>(stream.last_id.size()));
+        newest.push_back(stream.newest);
+    }
+    std::vector<std::int64_t> const arrived(batch.streams.size(), ingested);
+    NativeBlock block(batch.streams.size(), 6);
+    block.texts("account", accounts.encoded());
+    block.texts("group", groups.encoded());
+    block.texts("stream", streams.encoded());
+    block.ranked_texts("last_id", id_sizes, ids.encoded());
+    block.times("newest", newest);
+    block.times("ingested", arrived);
+    base::Result<void> const written = engine_->writer().insert(
+        "INSERT INTO streams (account, `group`, stream, last_id, newest, ingested)",
+        block.pieces());
+    if (!written) return written;
+    for (Identities::Stream const& stream : batch.streams) {
+        std::string& mark = marks_[key_of(stream)];
+        if (id_less(mark, stream.last_id)) mark = stream.last_id;
+    }
+    return {};
+}
+
+// Marks the suspects that are stored. By time and id, the table's sorting key, few blocks are
+// read, however far apart the suspects' times are.
+base::Result<void> ChdbStore::mark_stored(Batch const& batch, Identities const& ids,
+                                          Repeats& repeats) {
+    TextColumn wanted_ids;
+    std::vector<std::int64_t> times;
+    for (std::size_t const row : repeats.suspects) {
+        wanted_ids.add(ids.rows[row].id);
+        times.push_back(batch.numbers(Field::timestamp)[row]);
+    }
+    NativeBlock block(times.size(), 2);
+    block.texts("id", wanted_ids.encoded());
+    block.times("at", times);
+    base::Result<void> const wanted = want(block, "id, at");
+    if (!wanted) return wanted;
+    base::Result<std::string> const found = engine_->writer().query(
+        "SELECT toString(`cloud.account.id`), toString(`log.group`), toString(`log.stream`), "
+        "`event.id` FROM events WHERE (`@timestamp`, `event.id`) IN (SELECT at, id FROM wanted)",
+        "RowBinary");
+    if (!found) return base::fail(found.error());
+    std::unordered_set<std::string> stored;
+    for (TextColumn::Reader cells{std::string_view(*found)}; !cells.empty();) {
+        std::string_view const account = cells.next();
+        std::string_view const group = cells.next();
+        std::string const key = stream_key(account, group, cells.next());
+        stored.insert(row_key(key, cells.next()));
+    }
+    std::vector<std::string> keys;
+    for (Identities::Stream const& stream : ids.streams) keys.push_back(key_of(stream));
+    for (std::size_t const row : repeats.suspects) {
+        Identities::Row const& suspect = ids.rows[row];
+        repeats.marked[row] = stored.count(row_key(keys[suspect.stream], suspect.id)) != 0;
+    }
+    return {};
+}
+
+base::Result<std::uint64_t> ChdbStore::quarantine(Quarantined const& object) {
+    std::lock_guard const lock(mutex_);
+    base::Result<std::string> const held = engine_->writer().query(
+        "SELECT count() FROM quarantine WHERE id = " + literal(object.id), "TSV");
+    if (!held) return base::fail(again(held.error()));
+    if (numbers(*held).front() != 0) return 0;
+    std::vector<std::pair<char const*, std::string const*>> const texts = {
+        {"id", &object.id},   {"queue", &object.queue},   {"bucket", &object.bucket},
+        {"key", &object.key}, {"reason", &object.reason}, {"message", &object.message},
+    };
+    std::vector<TextColumn> columns(texts.size());
+    NativeBlock block(1, texts.size() + 1);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+        columns[i].add(*texts[i].second);
+        block.texts(texts[i].first, columns[i].encoded());
+    }
+    std::vector<std::int64_t> const at = {base::to_micros(object.at)};
+    block.times("at", at);
+    base::Result<void> const done = engine_->writer().insert(
+        "INSERT INTO quarantine (id, queue, bucket, key, reason, message, at)", block.pieces());
+    if (!done) return base::fail(again(done.error()));
+    return 1;
+}
+
+base::Result<std::string> ChdbStore::list_quarantine(std::uint64_t limit) {
+    return query(
+        "SELECT id, at, queue, bucket, key, reason, message FROM quarantine FINAL "
+        "ORDER BY at DESC, id LIMIT " +
+        std::to_string(limit) +
+        " SETTINGS date_time_output_format = 'iso', output_format_json_validate_utf8 = 1");
+}
+
+base::Result<std::uint64_t> ChdbStore::count_quarantine() {
+    base::Result<std::string> const count = query("SELECT count() FROM quarantine FINAL", "TSV");
+    if (!count) return base::fail(count.error());
+    return numbers(*count).front();
+}
+
+base::Result<StoreStatus> ChdbStore::status() {
+    base::Result<std::string> const parts = query(
+        "SELECT sum(rows), count(), sum(bytes_on_disk) FROM system.parts "
+        "WHERE active AND database = currentDatabase() AND table = 'events'",
+        "TSV");
+    if (!parts) return base::fail(parts.error());
+    base::Result<std::string> const ingested =
+        query("SELECT toUnixTimestamp64Micro(max(ingested)) FROM streams", "TSV");
+    if (!ingested) return base::fail(ingested.error());
+    base::Result<std::uint64_t> const quarantined = count_quarantine();
+    if (!quarantined) return base::fail(quarantined.error());
+    std::vector<std::uint64_t> const cells = numbers(*parts);
+    ASSERT(cells.size() == 3);
+    return StoreStatus{cells[0], cells[1], cells[2], *quarantined,
+                       base::from_micros(static_cast<std::int64_t>(numbers(*ingested).front()))};
+}
+
+// Marks of streams go with the last of their events. A mark in memory may stay: it is only too
+// high.
+base::Result<std::uint64_t> ChdbStore::drop_days_before(base::Instant cutoff) {
+    std::string const day = base::amz_date(cutoff).substr(0, 8);
+    std::lock_guard const lock(mutex_);
+    base::Result<std::string> const days = engine_->writer().query(
+        "SELECT DISTINCT partition_id FROM system.parts WHERE active AND table = 'events' AND "
+        "database = currentDatabase() AND partition_id < '" +
+            day + "' ORDER BY partition_id",
+        "TSV");
+    if (!days) return base::fail(days.error());
+    std::uint64_t dropped = 0;
+    for (std::string_view const old : base::split(base::trim(*days), '\n')) {
+        if (old.empty()) continue;
+        base::Result<std::string> const gone =
+            engine_->writer().query("ALTER TABLE events DROP PARTITION ID " + literal(old), "TSV");
+        if (!gone) return base::fail(gone.error());
+        ++dropped;
+    }
+    if (dropped == 0) return 0;
+    base::Result<std::string> const forgotten = engine_->writer().query(
+        "ALTER TABLE streams DELETE WHERE newest < parseDateTimeBestEffort('" + day + "', 'UTC')",
+        "TSV");
+    if (!forgotten) return base::fail(forgotten.error());
+    return dropped;
+}
+
+}  // namespace siem::store

@@ -1,0 +1,77 @@
+// The event store on one machine: ClickHouse in the process, a folder on the disk. Thread-safe;
+// inserts take turns, since each must know what the one before stored. One store a process.
+//
+//   auto store = ChdbStore::open(library, {.folder = "data/siem/events"});
+//   base::Result<EventStore::Stored> stored = (*store)->insert(batch);
+//   (*store)->query("SELECT count() AS events FROM events FORMAT JSONEachRow");
+//
+// Exactly once (docs/decisions/0001): for each stream the store knows an id that none stored
+// exceeds, so that most events are known to be new at once; others are looked up by their time and
+// id. A repeat has the same time as the event it repeats, as everything from CloudWatch does.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "siem/ports.hpp"
+#include "siem/store/engine.hpp"
+#include "siem/store/identities.hpp"
+#include "siem/store/native.hpp"
+
+namespace siem::store {
+
+struct StoreStatus {
+    std::uint64_t events = 0;
+    std::uint64_t parts = 0;
+    std::uint64_t bytes_on_disk = 0;
+    std::uint64_t quarantined = 0;
+    base::Instant last_ingested = {};  // of the newest event to have come in; epoch if none
+};
+
+class ChdbStore final : public EventStore {
+  public:
+    static base::Result<std::unique_ptr<ChdbStore>> open(Library const& library,
+                                                         EngineSettings const& settings);
+
+    base::Result<Stored> insert(Batch const& batch) override;
+    // 1 where it was not there yet.
+    base::Result<std::uint64_t> quarantine(Quarantined const& object) override;
+
+    // The newest first, as NDJSON.
+    base::Result<std::string> list_quarantine(std::uint64_t limit);
+    base::Result<std::uint64_t> count_quarantine();
+
+    // A statement of the program's own; by default it ends in its FORMAT.
+    base::Result<std::string> query(std::string_view sql, std::string_view format = "JSONEachRow") {
+        return engine_->read(sql, format);
+    }
+    // A user's: see Engine.
+    base::Result<std::string> query_for_user(std::string_view sql, std::string_view format) {
+        return engine_->read_for_user(sql, format);
+    }
+    base::Result<StoreStatus> status();
+
+    // Forgets whole days, by the events' times, that ended before. How many it were.
+    base::Result<std::uint64_t> drop_days_before(base::Instant cutoff);
+
+  private:
+    explicit ChdbStore(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+
+    base::Result<void> load_marks(Identities const& batch);
+    base::Result<void> raise_marks(Identities const& batch, std::int64_t ingested);
+    std::vector<std::string> marks_of(Identities const& batch) const;
+    base::Result<void> mark_stored(Batch const& batch, Identities const& ids, Repeats& repeats);
+    base::Result<void> want(NativeBlock const& block, std::string_view columns);
+
+    std::unique_ptr<Engine> engine_;
+    std::mutex mutex_;                                    // held by whatever writes
+    std::unordered_map<std::string, std::string> marks_;  // by stream_key(); a cache of `streams`
+};
+
+}  // namespace siem::store

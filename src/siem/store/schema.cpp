@@ -1,0 +1,109 @@
+#include "siem/store/schema.hpp"
+
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "siem/fields.hpp"
+#include "siem/store/native.hpp"
+
+namespace siem::store {
+namespace {
+
+std::string column_type(FieldInfo const& field) {
+    switch (field.type) {
+        case FieldType::time:
+            return "DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1))";
+        case FieldType::ip:
+            return "IPv6 CODEC(ZSTD(1))";
+        case FieldType::integer:
+            return "Int64 CODEC(ZSTD(1))";
+        case FieldType::text:
+            break;
+    }
+    return field.few_values ? "LowCardinality(String) CODEC(ZSTD(1))" : "String CODEC(ZSTD(1))";
+}
+
+// Every insert is on the disk when it returns.
+constexpr char const* kDurable = "fsync_after_insert = 1, fsync_part_directory = 1";
+
+// The index holds the words of the message in lower case, and is built when parts merge. The map
+// of leaves is cut into buckets by the leaf's name, so that a search for one leaf reads an eighth.
+// Small write buffers and a bound on merged parts keep merges within a small machine's memory.
+std::string create_events() {
+    std::string sql = "CREATE TABLE IF NOT EXISTS events (";
+    for (std::size_t i = 0; i < kFields; ++i) {
+        FieldInfo const& field = info(static_cast<Field>(i));
+        sql += quoted(field.name) + " " + column_type(field) + ", ";
+    }
+    sql +=
+        "fields Map(LowCardinality(String), String) CODEC(ZSTD(1)), "
+        "INDEX message_words lower(message) TYPE text(tokenizer = splitByNonAlpha)) "
+        "ENGINE = MergeTree PARTITION BY toYYYYMMDD(`@timestamp`) "
+        "PRIMARY KEY (`@timestamp`) ORDER BY (`@timestamp`, `event.id`) "
+        "SETTINGS map_serialization_version = 'with_buckets', map_buckets_strategy = 'constant', "
+        "map_buckets_min_avg_size = 0, max_buckets_in_map = 8, "
+        "min_compress_block_size = 65536, max_compress_block_size = 262144, "
+        "max_bytes_to_merge_at_max_space_in_pool = 200000000, ";
+    return sql + kDurable;
+}
+
+std::string create_streams() {
+    return std::string(
+               "CREATE TABLE IF NOT EXISTS streams (account String, `group` String, "
+               "stream String, last_id SimpleAggregateFunction(max, Tuple(UInt64, String)), "
+               "newest SimpleAggregateFunction(max, DateTime64(6, 'UTC')), "
+               "ingested SimpleAggregateFunction(max, DateTime64(6, 'UTC'))) "
+               "ENGINE = AggregatingMergeTree ORDER BY (account, `group`, stream) SETTINGS ") +
+           kDurable;
+}
+
+std::string create_quarantine() {
+    return std::string(
+               "CREATE TABLE IF NOT EXISTS quarantine (id String, at DateTime64(6, 'UTC'), "
+               "queue String, bucket String, key String, reason String, message String) "
+               "ENGINE = ReplacingMergeTree ORDER BY id SETTINGS ") +
+           kDurable;
+}
+
+// What an insert asks about: filled and emptied within it, never on the disk.
+std::string create_wanted() {
+    return "CREATE TABLE IF NOT EXISTS wanted (account String, `group` String, stream String, "
+           "id String, at DateTime64(6, 'UTC')) ENGINE = Memory";
+}
+
+// Step n makes version n + 1 of version n. Never change one that was released: add the next.
+std::vector<std::vector<std::string>> const& steps() {
+    static std::vector<std::vector<std::string>> const all = {
+        {create_events(), create_streams(), create_quarantine(), create_wanted()},
+    };
+    return all;
+}
+
+}  // namespace
+
+base::Result<void> migrate(Connection& writer) {
+    auto done = writer.query(std::string("CREATE TABLE IF NOT EXISTS schema (version UInt32) "
+                                         "ENGINE = MergeTree ORDER BY version SETTINGS ") +
+                                 kDurable,
+                             "TSV");
+    if (!done) return base::fail(done.error());
+    auto const held = writer.query("SELECT max(version) FROM schema", "TSV");
+    if (!held) return base::fail(held.error());
+    std::uint64_t const version = base::to_uint64(base::trim(*held)).value_or(0);
+    if (version > steps().size()) {
+        return base::fail(base::ErrorKind::stop,
+                          "the event store was written by a later version of this program");
+    }
+    for (std::uint64_t step = version; step < steps().size(); ++step) {
+        for (std::string const& sql : steps()[step]) {
+            done = writer.query(sql, "TSV");
+            if (!done) return base::fail(done.error());
+        }
+        done = writer.query("INSERT INTO schema VALUES (" + std::to_string(step + 1) + ")", "TSV");
+        if (!done) return base::fail(done.error());
+    }
+    return {};
+}
+
+}  // namespace siem::store

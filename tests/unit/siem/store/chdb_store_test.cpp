@@ -1,0 +1,188 @@
+#include <thread>
+
+#include "base/time.hpp"
+#include "siem/store/retention.hpp"
+#include "unit/siem/store/stores.hpp"
+
+using namespace siem;
+using namespace siem::store;
+
+namespace {
+
+std::vector<Sample> over_days(int days) {
+    std::vector<Sample> samples(static_cast<std::size_t>(days));
+    for (int i = 0; i < days; ++i) {
+        samples[static_cast<std::size_t>(i)].id = std::to_string(i + 1);
+        samples[static_cast<std::size_t>(i)].at = kMorning + i * kDay;
+    }
+    return samples;
+}
+
+}  // namespace
+
+TEST_CASE("every kind of field keeps its value, and absent ones stay absent") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    Event event;
+    event.clear();
+    event.integer(Field::timestamp) = kMorning + 123'456;
+    event[Field::event_id] = "1";
+    event[Field::user_name] = "O'Brien";
+    event.integer(Field::source_port) = 443;
+    event.integer(Field::event_severity) = 0;
+    REQUIRE(parse_ip("10.0.0.1", event.address(Field::source_ip)));
+    event.leaves = {{"userIdentity.type", "IAMUser"}, {"tags", "a"}, {"tags", "b"}, {"empty", ""}};
+    Batch batch;
+    batch.add(event);
+    REQUIRE(under.store().insert(batch).has_value());
+    auto const cell = [&](std::string const& what) {
+        return under.cell("SELECT " + what + " FROM events");
+    };
+    CHECK(cell("`@timestamp`") == "2026-11-23 08:30:00.123456");
+    CHECK(cell("`user.name`") == "O'Brien");
+    CHECK(cell("`source.port`") == "443");
+    CHECK(cell("`event.severity`") == "0");
+    CHECK(cell("`destination.port`") == "-1");
+    CHECK(cell("`source.ip` = toIPv6('10.0.0.1')") == "1");
+    CHECK(cell("`destination.ip` = toIPv6('::')") == "1");
+    CHECK(cell("`user.id` = ''") == "1");
+    CHECK(cell("fields['userIdentity.type']") == "IAMUser");
+    CHECK(cell("fields['no.such']") == "");
+    CHECK(cell("mapContains(fields, 'empty')") == "1");
+    CHECK(cell("mapValues(fields)") == "['IAMUser','a','b','']");
+}
+
+TEST_CASE("words of a message are found, merged or not") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    for (int i = 0; i < 4; ++i) {
+        Sample sample;
+        sample.id = std::to_string(i + 1);
+        sample.message = i == 2 ? "user=Alice AccessDenied" : "user=Bob granted";
+        REQUIRE(under.store().insert(batch_of({sample})).has_value());
+    }
+    std::string const count =
+        "SELECT count() FROM events WHERE hasToken(lower(message), 'accessdenied')";
+    CHECK(under.cell(count) == "1");
+    CHECK(under.cell(count) == "1");
+}
+
+TEST_CASE("an insert that failed between its days leaves nothing that a repeat doubles") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    std::vector<Sample> const all = over_days(4);
+    // As after a failure between two days: some of the batch is stored, the marks cover all.
+    REQUIRE(under.store().insert(batch_of({all[0], all[3]})).has_value());
+    under.restart();
+    base::Result<EventStore::Stored> const stored = under.store().insert(batch_of(all));
+    REQUIRE(stored.has_value());
+    CHECK(stored->rows == 2);
+    CHECK(stored->duplicates == 2);
+    CHECK(under.size() == 4);
+}
+
+TEST_CASE("days that ended before the cutoff are dropped, and can come again") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    REQUIRE(under.store().insert(batch_of(over_days(5))).has_value());
+    base::Instant const now = base::from_micros(kMorning + 4 * kDay);
+    Retention retention(under.chdb(), 2);
+    CHECK(retention.step(now) == now + std::chrono::hours(1));
+    CHECK(under.size() == 3);
+    CHECK(under.cell("SELECT min(`@timestamp`) FROM events") == "2026-11-25 08:30:00.000000");
+    retention.step(now);
+    CHECK(under.size() == 3);
+    under.restart();
+    CHECK(under.store().insert(batch_of(over_days(5)))->rows == 2);
+    CHECK(under.store().insert(batch_of(over_days(5)))->duplicates == 5);
+}
+
+TEST_CASE("the status counts what is there") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    base::Result<StoreStatus> empty = under.chdb().status();
+    REQUIRE_MESSAGE(empty.has_value(), empty.error().message);
+    CHECK(empty->events == 0);
+    CHECK(empty->last_ingested == base::Instant());
+    REQUIRE(under.store().insert(batch_of(over_days(3))).has_value());
+    under.restart();
+    base::Result<StoreStatus> const status = under.chdb().status();
+    REQUIRE_MESSAGE(status.has_value(), status.error().message);
+    CHECK(status->events == 3);
+    CHECK(status->parts == 3);
+    CHECK(status->bytes_on_disk > 0);
+    CHECK(status->last_ingested == base::from_micros(kMorning + 2 * kDay + 1'000'000));
+}
+
+TEST_CASE("the quarantine lists what was set aside and why") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    Quarantined object;
+    object.id = "1";
+    object.at = base::from_micros(kMorning);
+    object.key = "torn.gz";
+    object.reason = "the gzip ends \"early\"";
+    REQUIRE(under.store().quarantine(object).has_value());
+    base::Result<std::string> const listed = under.chdb().list_quarantine(10);
+    REQUIRE_MESSAGE(listed.has_value(), listed.error().message);
+    CHECK(*listed ==
+          "{\"id\":\"1\",\"at\":\"2026-11-23T08:30:00.000000Z\",\"queue\":\"\",\"bucket\":\"\","
+          "\"key\":\"torn.gz\",\"reason\":\"the gzip ends \\\"early\\\"\",\"message\":\"\"}\n");
+    CHECK(under.chdb().list_quarantine(0).value().empty());
+}
+
+TEST_CASE("statements that cannot work are told from those to try again") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    base::Result<std::string> const wrong = under.chdb().query("SELEC 1");
+    REQUIRE(!wrong.has_value());
+    CHECK(wrong.error().kind == base::ErrorKind::skip);
+    CHECK(wrong.error().code == "62");
+    CHECK(under.chdb().query("SELECT 1 AS one FORMAT JSONEachRow").value() == "{\"one\":1}\n");
+    CHECK(error_of("Code: 241. DB::Exception: memory").kind == base::ErrorKind::retry);
+}
+
+TEST_CASE("nobody who reads can write, and a user reaches nothing but the tables") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    REQUIRE(under.store().insert(batch_of({Sample()})).has_value());
+    CHECK(!under.chdb().query("TRUNCATE TABLE events").has_value());
+    auto const user = [&](std::string const& sql) {
+        return under.chdb().query_for_user(sql, "TSV");
+    };
+    CHECK(user("SELECT count() FROM events").value() == "1\n");
+    for (char const* const sql : {
+             "TRUNCATE TABLE events",
+             "SELECT 1 SETTINGS max_execution_time = 0",
+             "SET readonly = 0",
+             "SELECT * FROM file('/etc/passwd', 'LineAsString')",
+             "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')",
+             "SELECT * INTO OUTFILE '/tmp/never' FROM events",
+             "SYSTEM SHUTDOWN",
+         }) {
+        CAPTURE(sql);
+        base::Result<std::string> const answer = user(sql);
+        CHECK(!answer.has_value());
+        if (!answer) CHECK(answer.error().kind == base::ErrorKind::skip);
+    }
+    CHECK(under.size() == 1);
+}
+
+TEST_CASE("reads and inserts go on side by side") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    std::thread writers[2];
+    for (int w = 0; w < 2; ++w) {
+        writers[w] = std::thread([&] {
+            for (int i = 0; i < 10; ++i) (void)under.store().insert(batch_of(over_days(i + 1)));
+        });
+    }
+    std::uint64_t last = 0;
+    for (int i = 0; i < 20; ++i) {
+        std::uint64_t const now = under.size();
+        CHECK(now >= last);
+        last = now;
+    }
+    for (std::thread& writer : writers) writer.join();
+    CHECK(under.size() == 10);
+}

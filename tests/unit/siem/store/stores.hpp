@@ -1,0 +1,169 @@
+// The stores that the same cases are put to: the real engine on a folder of its own, and memory.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "siem/batch.hpp"
+#include "siem/store/chdb_store.hpp"
+#include "siem/store/library.hpp"
+#include "siem/store/memory_store.hpp"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define CATCHMENT_NO_ENGINE 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define CATCHMENT_NO_ENGINE 1
+#endif
+
+namespace siem::store {
+
+// Nothing, with a message, where the engine's library is not there or cannot be loaded here.
+inline Library const* engine_library() {
+#ifdef CATCHMENT_NO_ENGINE
+    MESSAGE("skipped: the engine cannot live in a process with this sanitizer");
+    return nullptr;
+#else
+    static base::Result<std::filesystem::path> const file =
+        find_library(std::filesystem::current_path());
+    if (!file) {
+        MESSAGE("skipped: " << file.error().message);
+        return nullptr;
+    }
+    static base::Result<Library> const library = load_library(*file);
+    REQUIRE_MESSAGE(library.has_value(), library.error().message);
+    return &*library;
+#endif
+}
+
+class TemporaryFolder {
+  public:
+    TemporaryFolder() {
+        std::string name = (std::filesystem::temp_directory_path() / "catchment-XXXXXX").string();
+        REQUIRE(mkdtemp(name.data()) != nullptr);
+        path_ = name;
+    }
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    std::filesystem::path const& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+// 2026-11-23T08:30:00Z.
+inline constexpr std::int64_t kMorning = 1'795'422'600'000'000;
+inline constexpr std::int64_t kDay = 86'400'000'000;
+
+struct Sample {
+    std::string account = "111122223333";
+    std::string group = "/app/web";
+    std::string stream = "web-1";
+    std::string id = "1";
+    std::string message = "hello";
+    std::int64_t at = kMorning;
+
+    void add_to(Batch& batch) const {
+        Event event;
+        event.clear();
+        event.integer(Field::timestamp) = at;
+        event.integer(Field::event_ingested) = at + 1'000'000;
+        event[Field::event_id] = id;
+        event[Field::message] = message;
+        event[Field::cloud_account_id] = account;
+        event[Field::log_group] = group;
+        event[Field::log_stream] = stream;
+        event.leaves = {{"length", message}, {"id", id}};
+        batch.add(event);
+    }
+};
+
+inline Batch batch_of(std::vector<Sample> const& samples) {
+    Batch batch;
+    for (Sample const& sample : samples) sample.add_to(batch);
+    return batch;
+}
+
+// What a test sees of a store. `ready` is false where it is to be skipped.
+class ChdbUnderTest {
+  public:
+    ChdbUnderTest() : library_(engine_library()) {
+        if (library_ != nullptr) open();
+    }
+    bool ready() const { return library_ != nullptr; }
+    EventStore& store() { return *store_; }
+    ChdbStore& chdb() { return *store_; }
+    void restart() {
+        store_.reset();
+        open();
+    }
+    std::uint64_t size() { return std::stoull(cell("SELECT count() FROM events")); }
+    std::uint64_t quarantined() { return store_->count_quarantine().value(); }
+    std::optional<std::string> message(Sample const& of) {
+        auto const hexed = [](std::string const& text) {
+            std::string out;
+            for (unsigned char const c : text) {
+                out += "0123456789ABCDEF"[c >> 4];
+                out += "0123456789ABCDEF"[c & 15];
+            }
+            return "unhex('" + out + "')";
+        };
+        base::Result<std::string> const found =
+            store_->query("SELECT message FROM events WHERE `event.id` = " + hexed(of.id) +
+                              " AND `log.stream` = " + hexed(of.stream) + " AND `log.group` = " +
+                              hexed(of.group) + " AND `cloud.account.id` = " + hexed(of.account),
+                          "RowBinary");
+        REQUIRE_MESSAGE(found.has_value(), found.error().message);
+        TextColumn::Reader cells{std::string_view(*found)};
+        if (cells.empty()) return std::nullopt;
+        std::string message(cells.next());
+        CHECK_MESSAGE(cells.empty(), "the event is there twice");
+        return message;
+    }
+    std::string cell(std::string const& sql) {
+        base::Result<std::string> const answer = store_->query(sql, "TSVRaw");
+        REQUIRE_MESSAGE(answer.has_value(), answer.error().message);
+        return answer->substr(0, answer->find('\n'));
+    }
+
+  private:
+    void open() {
+        auto store = ChdbStore::open(*library_, {.folder = folder_.path() / "store"});
+        REQUIRE_MESSAGE(store.has_value(), store.error().message);
+        store_ = std::move(*store);
+    }
+
+    TemporaryFolder folder_;
+    Library const* library_;
+    std::unique_ptr<ChdbStore> store_;
+};
+
+class MemoryUnderTest {
+  public:
+    bool ready() const { return true; }
+    EventStore& store() { return store_; }
+    MemoryStore& memory() { return store_; }
+    void restart() {}
+    std::uint64_t size() { return store_.size(); }
+    std::uint64_t quarantined() { return store_.quarantined().size(); }
+    std::optional<std::string> message(Sample const& of) {
+        auto const row = store_.find(of.account, of.group, of.stream, of.id);
+        if (!row) return std::nullopt;
+        return row->message;
+    }
+
+  private:
+    MemoryStore store_;
+};
+
+}  // namespace siem::store
