@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <exception>
 #include <map>
+#include <string>
 
 #include "cli/commands.hpp"
 
@@ -11,7 +12,10 @@ using Command = int (*)(cli::Arguments const&);
 
 std::map<std::string, Command> const& commands() {
     static std::map<std::string, Command> const all{
-        {"cloud", &cli::run_cloud},
+        {"up", &cli::run_up},         {"cloud", &cli::run_cloud},
+        {"siem", &cli::run_siem},     {"search", &cli::run_search},
+        {"tail", &cli::run_tail},     {"trace", &cli::run_trace},
+        {"doctor", &cli::run_doctor}, {"compatibility", &cli::run_compatibility},
     };
     return all;
 }

@@ -36,6 +36,7 @@ class SiemHalf {
 
   private:
     struct State;
+    Settings settings_;
     std::unique_ptr<State> state_;
 };
 

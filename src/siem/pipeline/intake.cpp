@@ -220,13 +220,12 @@ void Intake::failed(std::string_view stage, base::Error const& error, base::Inst
     status_.last_error_at = now;
 }
 
-void Intake::give_back() {
-    std::vector<std::string> receipts;
-    for (Claimed const& claimed : claimed_) receipts.push_back(claimed.receipt);
-    if (!receipts.empty()) (void)source_.extend(receipts, std::chrono::seconds(0));
-    in_flight_.take(receipts);
-    claimed_.clear();
-    batch_.clear();
+void give_back(connector::Source& source, connector::InFlight& in_flight) {
+    std::vector<std::string> const receipts = in_flight.all();
+    if (receipts.empty()) return;
+    // Where it fails, their visibility timeout does the same a little later.
+    (void)source.extend(receipts, std::chrono::seconds(0));
+    in_flight.take(receipts);
 }
 
 }  // namespace siem::pipeline

@@ -50,8 +50,6 @@ class Intake final : public base::Worker {
     ~Intake() override;
 
     base::Instant step(base::Instant now) override;
-    // After the last step: what was claimed and not stored is given back to the queue.
-    void give_back();
     IntakeStatus status() const;
 
   private:
@@ -93,5 +91,9 @@ class Intake final : public base::Worker {
     mutable std::mutex mutex_;  // guards status_
     IntakeStatus status_;
 };
+
+// When the last lane has stopped: what was claimed and not stored goes back to the queue, for
+// whoever is next. `source` is one that was not cancelled.
+void give_back(connector::Source& source, connector::InFlight& in_flight);
 
 }  // namespace siem::pipeline

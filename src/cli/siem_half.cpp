@@ -1,0 +1,193 @@
+#include "cli/siem_half.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+#include <vector>
+
+#include "aws/client.hpp"
+#include "base/time.hpp"
+#include "base/worker.hpp"
+#include "cli/folder.hpp"
+#include "cli/version.hpp"
+#include "siem/api/api.hpp"
+#include "siem/connector/in_flight.hpp"
+#include "siem/connector/source.hpp"
+#include "siem/pipeline/intake.hpp"
+#include "siem/search/search.hpp"
+#include "siem/store/chdb_store.hpp"
+#include "siem/store/library.hpp"
+#include "siem/store/retention.hpp"
+
+namespace cli {
+namespace {
+
+// Lanes poll and fetch side by side; inserts take turns.
+constexpr std::size_t kLanes = 2;
+
+template <typename T>
+T settled(base::Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().message);
+    return *std::move(result);
+}
+
+std::unique_ptr<siem::store::ChdbStore> open_store(std::string const& folder) {
+    std::filesystem::path const program = std::filesystem::read_symlink("/proc/self/exe");
+    siem::store::Library const library = settled(
+        siem::store::load_library(settled(siem::store::find_library(program.parent_path()))));
+    return settled(siem::store::ChdbStore::open(library, {.folder = folder + "/events"}));
+}
+
+// The keys that one thread signs with: the role's where there is one, else those given.
+class Keys {
+  public:
+    explicit Keys(SiemHalf::Settings const& s) : base_(s.credentials) {
+        if (s.role_arn.empty()) return;
+        role_.emplace(aws::ClientSettings{s.endpoint, s.region}, base_,
+                      aws::AssumeRole{s.role_arn, "catchment", s.external_id}, clock_);
+    }
+    aws::CredentialSource& source() {
+        if (role_) return *role_;
+        return base_;
+    }
+    void cancel() {
+        if (role_) role_->cancel();
+    }
+
+  private:
+    base::SystemClock clock_;
+    aws::FixedCredentials base_;
+    std::optional<aws::AssumedRole> role_;
+};
+
+// A connection to the queue and the bucket for one thread.
+struct Connection {
+    base::SystemClock clock;
+    Keys keys;
+    siem::connector::AwsSource source;
+
+    explicit Connection(SiemHalf::Settings const& s)
+        : keys(s), source({{s.endpoint, s.region}, s.queue_url}, keys.source(), clock) {}
+    void cancel() {
+        keys.cancel();
+        source.cancel();
+    }
+};
+
+siem::pipeline::IntakeSettings intake_settings(SiemHalf::Settings const& s) {
+    siem::pipeline::IntakeSettings settings;
+    settings.queue = s.queue_url;
+    settings.region = s.region;
+    settings.poll.visibility = s.visibility;
+    return settings;
+}
+
+struct Lane {
+    Connection connection;
+    siem::pipeline::Intake intake;
+
+    Lane(SiemHalf::Settings const& s, siem::EventStore& store, base::Clock const& clock,
+         siem::connector::InFlight& in_flight, base::Metrics& metrics)
+        : connection(s),
+          intake(connection.source, store, clock, in_flight, metrics, intake_settings(s)) {}
+};
+
+codec::Json describe(siem::pipeline::IntakeStatus const& status) {
+    auto const time = [](base::Instant at) {
+        return at == base::Instant() ? codec::Json() : codec::Json(base::iso8601(at));
+    };
+    return codec::Json::object({{"lastPoll", time(status.last_poll)},
+                                {"lastStored", time(status.last_stored)},
+                                {"lastError", status.last_error},
+                                {"lastErrorAt", time(status.last_error_at)}});
+}
+
+}  // namespace
+
+struct SiemHalf::State {
+    Folder folder;
+    base::SystemClock clock;
+    base::Metrics metrics;
+    std::unique_ptr<siem::store::ChdbStore> store;
+    siem::search::Search search;
+    siem::connector::InFlight in_flight;
+    Connection heartbeat_connection;
+    siem::connector::Heartbeat heartbeat;
+    siem::store::Retention retention;
+    std::vector<std::unique_ptr<Lane>> lanes;
+    siem::api::Api api;
+    std::vector<std::unique_ptr<base::WorkerThread>> threads;
+    http::Server server;
+
+    explicit State(Settings const& s)
+        : folder(s.data + "/siem"),
+          store(open_store(folder.path())),
+          search([this](std::string const& sql) { return store->query(sql); }),
+          heartbeat_connection(s),
+          heartbeat(in_flight, heartbeat_connection.source, s.visibility, metrics),
+          retention(*store, static_cast<std::uint32_t>(s.retention.count() / 24)),
+          lanes(make_lanes(s)),
+          api(search, {[this] { return status(); },
+                       [this](std::uint64_t limit) { return store->list_quarantine(limit); }},
+              metrics, clock),
+          server(s.listen, api) {
+        start(heartbeat, "heartbeat");
+        start(retention, "retention");
+        for (std::unique_ptr<Lane> const& lane : lanes) start(lane->intake, "intake");
+    }
+
+    std::vector<std::unique_ptr<Lane>> make_lanes(Settings const& s) {
+        std::vector<std::unique_ptr<Lane>> made;
+        for (std::size_t i = 0; i < kLanes; ++i) {
+            made.push_back(std::make_unique<Lane>(s, *store, clock, in_flight, metrics));
+        }
+        return made;
+    }
+
+    void start(base::Worker& worker, std::string const& name) {
+        threads.push_back(std::make_unique<base::WorkerThread>(worker, clock, name));
+    }
+
+    codec::Json status() {
+        codec::Json lane_list = codec::Json::array();
+        for (std::unique_ptr<Lane> const& lane : lanes) {
+            lane_list.push(describe(lane->intake.status()));
+        }
+        codec::Json out = codec::Json::object({{"version", kVersion},
+                                               {"time", base::iso8601(clock.now())},
+                                               {"inFlight", std::uint64_t{in_flight.size()}},
+                                               {"lanes", std::move(lane_list)}});
+        base::Result<siem::store::StoreStatus> const stored = store->status();
+        if (!stored) {
+            out.set("storeError", stored.error().message);
+            return out;
+        }
+        out.set("events", stored->events);
+        out.set("parts", stored->parts);
+        out.set("bytesOnDisk", stored->bytes_on_disk);
+        out.set("quarantined", stored->quarantined);
+        out.set("lastIngested", stored->last_ingested == base::Instant()
+                                    ? codec::Json()
+                                    : codec::Json(base::iso8601(stored->last_ingested)));
+        return out;
+    }
+
+    // Polls end at once; what was claimed and is not stored goes back to the queue.
+    void stop(Settings const& s) {
+        if (threads.empty()) return;
+        server.stop();
+        for (std::unique_ptr<Lane> const& lane : lanes) lane->connection.cancel();
+        heartbeat_connection.cancel();
+        threads.clear();
+        Connection last(s);
+        siem::pipeline::give_back(last.source, in_flight);
+    }
+};
+
+SiemHalf::SiemHalf(Settings const& settings)
+    : settings_(settings), state_(std::make_unique<State>(settings)) {}
+SiemHalf::~SiemHalf() { stop(); }
+
+std::string SiemHalf::url() const { return state_->server.url(); }
+void SiemHalf::stop() { state_->stop(settings_); }
+
+}  // namespace cli

@@ -1,0 +1,122 @@
+"""The program under test, as a user runs it: started, asked, stopped, killed. Nothing of ours is
+imported; CATCHMENT_PROGRAM says where it is, CATCHMENT_SHARED where the shared data are."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+import urllib.error
+import urllib.parse
+import urllib.request
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROGRAM = os.environ.get("CATCHMENT_PROGRAM", os.path.join(ROOT, "build/release/catchment"))
+SHARED = os.environ.get("CATCHMENT_SHARED", os.path.join(ROOT, "../shared"))
+REGION = "eu-west-1"
+DEADLINE = 60  # seconds, for what should take one
+
+
+def wait_for(what, condition, deadline=DEADLINE):
+    """Asks `condition` until it answers something true, or fails naming `what`."""
+    end = time.monotonic() + deadline
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError(f"{what} did not happen within {deadline} s")
+        time.sleep(0.02)
+
+
+class Process:
+    """One running `catchment`: waits for its ready file."""
+
+    def __init__(self, command, data, *arguments):
+        self.ready_path = os.path.join(data, f"ready-{command}.json")
+        if os.path.exists(self.ready_path):
+            os.remove(self.ready_path)
+        self.log_path = os.path.join(data, f"{command}.log")
+        self.log = open(self.log_path, "ab")
+        self.process = subprocess.Popen(
+            [PROGRAM, command, "--data", data, "--ready-file", self.ready_path, *arguments],
+            stdout=self.log, stderr=self.log)
+        wait_for(f"catchment {command}", self._is_ready)
+        with open(self.ready_path, encoding="utf-8") as file:
+            self.ready = json.load(file)
+
+    def _is_ready(self):
+        if self.process.poll() is not None:
+            with open(self.log_path, encoding="utf-8", errors="replace") as file:
+                raise AssertionError(f"it ended with {self.process.returncode}:\n{file.read()[-4000:]}")
+        return os.path.exists(self.ready_path)
+
+    def stop(self, kill=False):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL if kill else signal.SIGTERM)
+        code = self.process.wait(DEADLINE)
+        self.log.close()
+        return code
+
+
+class SystemTest(unittest.TestCase):
+    """A test with a system of its own: `catchment up` on free ports in a fresh folder."""
+
+    up_arguments = ()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.data = tempfile.mkdtemp(prefix="catchment-test-")
+        cls.addClassCleanup(shutil.rmtree, cls.data, ignore_errors=True)
+        cls.up = Process("up", cls.data, "--cloud-listen", "127.0.0.1:0",
+                         "--web-listen", "127.0.0.1:0", *cls.up_arguments)
+        cls.addClassCleanup(lambda: cls.up.stop())
+        cls.cloud = cls.up.ready["cloud"]
+        cls.web = cls.up.ready["web"]
+        cls.credentials = cls.up.ready["credentials"]
+
+
+def client(service, endpoint, credentials, account="workload-a", **more):
+    """A stock boto3 client of one account."""
+    import boto3  # pylint: disable=import-outside-toplevel
+    from botocore.config import Config  # pylint: disable=import-outside-toplevel
+    os.environ["AWS_SHARED_CREDENTIALS_FILE"] = credentials
+    config = Config(s3={"addressing_style": "path"}, parameter_validation=False, **more)
+    session = boto3.Session(profile_name=account, region_name=REGION)
+    return session.client(service, endpoint_url=endpoint, config=config)
+
+
+def get(url):
+    """The status and body of a GET."""
+    try:
+        with urllib.request.urlopen(url, timeout=DEADLINE) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def search(web, query, **parameters):
+    """The events a search finds, as dictionaries by their ECS names."""
+    pairs = {"q": query, "since": "15d", "limit": "10000", **parameters}
+    status, body = get(f"{web}/api/v1/search?{urllib.parse.urlencode(pairs)}")
+    if status != 200:
+        raise AssertionError(f"search answered {status}: {body}")
+    return [json.loads(line) for line in body.splitlines() if line]
+
+
+def run(*arguments, **environment):
+    """A command's exit code and output."""
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=DEADLINE * 2,
+                          env={**os.environ, **environment}, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def shared(path):
+    """A path under the shared data; the test is skipped where they are absent."""
+    full = os.path.join(SHARED, path)
+    if not os.path.exists(full):
+        raise unittest.SkipTest(f"{path} is not here: the shared data are absent")
+    return full
