@@ -1,96 +1,15 @@
 // The server, met by the client and by a raw socket, on a port of its own choosing.
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 
-#include "http/client.hpp"
-#include "http/server.hpp"
+#include "base/log.hpp"
+#include "unit/http/harness.hpp"
 
-namespace {
-
-// Answers with the method, target and body; "/late" from another thread; "/drop" never;
-// "/park" once released.
-class Echo final : public http::Handler {
-  public:
-    ~Echo() override {
-        for (std::thread& thread : threads_) thread.join();
-    }
-
-    std::unique_ptr<http::Call> begin(http::Head const& head) override {
-        return http::collect(head, 1'000'000, [this](http::Head const& h, std::string body,
-                                                     http::Respond respond) {
-            answer(h, std::move(body), std::move(respond));
-        });
-    }
-
-    void wait_until_parked() {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return parked_ != nullptr; });
-    }
-    void release() {
-        std::lock_guard const lock(mutex_);
-        parked_(http::Reply{200, {}, std::string("released")});
-        parked_ = nullptr;
-    }
-
-  private:
-    void answer(http::Head const& head, std::string body, http::Respond respond) {
-        http::Reply reply;
-        reply.body = head.method + " " + head.target + " " + body;
-        if (head.path() == "/drop") return;
-        if (head.path() == "/inject") {
-            reply.headers.add("x-amz-meta-a", "one\r\nSet-Cookie: two");
-        }
-        if (head.path() == "/late") {
-            threads_.emplace_back([respond, reply] { respond(reply); });
-        } else if (head.path() == "/park") {
-            std::lock_guard const lock(mutex_);
-            parked_ = std::move(respond);
-            changed_.notify_all();
-        } else {
-            respond(std::move(reply));
-        }
-    }
-
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    http::Respond parked_;
-    std::vector<std::thread> threads_;
-};
-
-// Sends `bytes`, then reads until the server closes or `until` was seen.
-std::string raw(std::uint16_t port, std::string const& bytes, std::string const& until = {}) {
-    int const fd = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    REQUIRE(connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-    REQUIRE(send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
-            static_cast<ssize_t>(bytes.size()));
-    std::string got;
-    char buffer[4096];
-    for (ssize_t n; (n = recv(fd, buffer, sizeof buffer, 0)) > 0;) {
-        got.append(buffer, static_cast<std::size_t>(n));
-        if (!until.empty() && got.find(until) != std::string::npos) break;
-    }
-    close(fd);
-    return got;
-}
-
-struct Running {
-    Echo echo;
-    http::Server server{{}, echo};
-    http::Client client;
-    std::string url(std::string const& path) const { return server.url() + path; }
-};
-
-}  // namespace
+using http_test::Echo;
+using http_test::raw;
+using http_test::Running;
+using http_test::Socket;
 
 TEST_CASE("a request is answered, again and again on one connection") {
     Running r;
@@ -163,15 +82,16 @@ TEST_CASE("what is no HTTP, or too large, is refused in words") {
     CHECK(raw(r.server.port(), "hello there\r\n\r\n").starts_with("HTTP/1.1 400 "));
     CHECK(raw(r.server.port(), "GET / HTTP/1.1\r\nx: " + std::string(70'000, 'a') + "\r\n\r\n")
               .starts_with("HTTP/1.1 431 "));
-    std::string const large = raw(
-        r.server.port(), "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 1500000\r\n\r\n" +
-                             std::string(1'100'000, 'a'),
-        "larger than");
+    std::string const large = raw(r.server.port(),
+                                  "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 1500000\r\n\r\n" +
+                                      std::string(1'100'000, 'a'),
+                                  "larger than");
     CHECK(large.starts_with("HTTP/1.1 413 "));
 }
 
 TEST_CASE("a header value from a user cannot begin another header") {
     Running r;
+    r.echo.answer_with("/inject", {200, {{"x-amz-meta-a", "one\r\nSet-Cookie: two"}}});
     auto const got = r.client.send({.url = r.url("/inject")});
     REQUIRE(got);
     CHECK(got->headers.find("Set-Cookie") == nullptr);
@@ -195,6 +115,125 @@ TEST_CASE("stopping lets go of calls that wait") {
     thread.join();
     CHECK_FALSE(got);
     r.echo.release();  // too late, and harmless
+}
+
+TEST_CASE("stopping lets a running call finish, and takes no new one") {
+    Running r;
+    std::thread stopping([&] {
+        r.echo.wait_until_parked();
+        r.server.stop();
+    });
+    std::thread releasing([&] {
+        r.echo.wait_until_parked();
+        while (Socket::accepted(r.server.port())) std::this_thread::yield();
+        r.echo.release();
+    });
+    auto const got = r.client.send({.url = r.url("/park")});
+    stopping.join();
+    releasing.join();
+    REQUIRE(got);
+    CHECK(got->body == "released");
+    CHECK(got->headers.text("Connection") == "close");
+}
+
+TEST_CASE("stopping does not wait for connections that idle") {
+    Running r;
+    REQUIRE(r.client.send({.url = r.url("/")}));
+    auto const before = std::chrono::steady_clock::now();
+    r.server.stop();
+    CHECK(std::chrono::steady_clock::now() - before < std::chrono::milliseconds(900));
+}
+
+TEST_CASE("a reply that comes after the server has gone is dropped") {
+    Echo echo;
+    {
+        http::Server const server({}, echo);
+        Socket socket(server.port());
+        socket.send("GET /park HTTP/1.1\r\nHost: x\r\n\r\n");
+        echo.wait_until_parked();
+        socket.close();
+        echo.wait_until_calls_are_gone();
+    }
+    echo.release();
+}
+
+TEST_CASE("the first reply counts") {
+    Running r;
+    auto const got = r.client.send({.url = r.url("/twice")});
+    REQUIRE(got);
+    CHECK(got->body == "first");
+    auto const next = r.client.send({.url = r.url("/next")});
+    REQUIRE(next);
+    CHECK(next->body == "GET /next ");
+}
+
+TEST_CASE("a mistake of ours is told as such, and the server goes on") {
+    Running r;
+    base::set_log_level(base::LogLevel::off);
+    auto const got = r.client.send({.method = "POST", .url = r.url("/throw"), .body = "x"});
+    base::set_log_level(base::LogLevel::info);
+    REQUIRE(got);
+    CHECK(got->status == 500);
+    CHECK(got->body.find("mistake") != std::string::npos);
+    REQUIRE(r.client.send({.url = r.url("/")}));
+}
+
+TEST_CASE("a client that leaves ends its call") {
+    Running r;
+    SUBCASE("while the body comes") {
+        Socket socket(r.server.port());
+        socket.send("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc");
+        r.echo.wait_until_body_begins();
+        socket.close();
+        r.echo.wait_until_calls_are_gone();
+        CHECK(r.echo.finished() == 0);
+    }
+    SUBCASE("while the reply is awaited") {
+        Socket socket(r.server.port());
+        socket.send("GET /park HTTP/1.1\r\nHost: x\r\n\r\n");
+        r.echo.wait_until_parked();
+        socket.close();
+        r.echo.wait_until_calls_are_gone();
+        r.echo.release();
+    }
+    SUBCASE("while the reply is sent") {
+        r.echo.answer_with("/huge", {200, {}, std::string(40'000'000, 'h')});
+        Socket socket(r.server.port());
+        socket.send("GET /huge HTTP/1.1\r\nHost: x\r\n\r\n");
+        socket.read("hhh");
+        socket.abort();
+        r.echo.wait_until_calls_are_gone();
+    }
+    REQUIRE(r.client.send({.url = r.url("/")}));
+}
+
+TEST_CASE("bodies larger than any buffer pass both ways") {
+    Running r;
+    std::string large(20'000'000, ' ');
+    for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i % 251);
+    r.echo.answer_with("/huge", {200, {}, large});
+    auto const down = r.client.send({.url = r.url("/huge")});
+    REQUIRE(down);
+    CHECK(down->body == large);
+    auto const up = r.client.send({.method = "PUT", .url = r.url("/count"), .body = large});
+    REQUIRE(up);
+    CHECK(up->body == "20000000");
+}
+
+TEST_CASE("many clients are served at once") {
+    Running r;
+    std::vector<std::unique_ptr<Socket>> sockets;
+    for (int i = 0; i < 100; ++i) sockets.push_back(std::make_unique<Socket>(r.server.port()));
+    for (int round = 0; round < 3; ++round) {
+        for (auto const& socket : sockets) {
+            socket->send("GET /many HTTP/1.1\r\nHost: x\r\n\r\n");
+        }
+        int answered = 0;
+        for (auto const& socket : sockets) {
+            answered += socket->read("/many ").starts_with("HTTP/1.1 200 OK\r\n");
+        }
+        CHECK(answered == 100);
+    }
 }
 
 TEST_CASE("an address is read, or refused with an example") {
