@@ -14,6 +14,8 @@ using codec::Json;
 
 namespace {
 
+constexpr char kFilling = '.';
+
 struct World {
     disk::MemoryDisk disk;
     base::FakeClock clock{cloud::testing::start_of_tests()};
@@ -24,7 +26,9 @@ struct World {
 class Node {
   public:
     explicit Node(World& world)
-        : clock_(world.clock), core_({world.disk, world.clock, world.random, metrics_}) {}
+        : clock_(world.clock), core_({world.disk, world.clock, world.random, metrics_}) {
+        store.leave_out = kFilling;
+    }
 
     bool call(std::string const& operation, Json const& input) {
         aws::Invocation in;
@@ -87,7 +91,7 @@ struct Client {
 
     void put(Node& node) {
         int const number = next++;
-        std::string const filling(number % 4 == 0 ? 700'000 : 10, '.');
+        std::string const filling(number % 4 == 0 ? 700'000 : 10, kFilling);
         if (node.put("audit", "[" + std::to_string(number) + filling + "]")) {
             acknowledged.insert(number);
         }
