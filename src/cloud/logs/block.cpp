@@ -49,9 +49,8 @@ base::Result<std::vector<LogEvent>> decode_block(std::string_view bytes, Block c
         std::size_t const length = take(bytes, entry + 8, 4);
         if (length > bytes.size() - text) return broken();
         events[i].timestamp_millis = static_cast<std::int64_t>(take(bytes, entry, 8));
-        events[i].message.assign(bytes.substr(text, length));
+        events[i].message = bytes.substr(text, length);
         events[i].sequence = block.first_sequence + static_cast<std::int64_t>(i);
-        events[i].ingestion_millis = block.ingestion_millis;
         text += length;
     }
     return events;

@@ -11,7 +11,7 @@
 namespace cloud::logs {
 
 std::string encode_block(std::vector<LogEvent> const& events);
-// The events with their sequences and ingestion time, as `block` has them.
+// The events with their sequences, as `block` has them; their messages are in `bytes`.
 base::Result<std::vector<LogEvent>> decode_block(std::string_view bytes, Block const& block);
 
 }  // namespace cloud::logs

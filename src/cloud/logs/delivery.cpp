@@ -91,7 +91,7 @@ bool Delivery::turn_to(Shipment& shipment, Block const& block) {
 }
 
 void Delivery::add_block(Shipment& shipment, Block const& block) {
-    base::Result<std::vector<LogEvent>> const events = state_.read(block);
+    base::Result<std::vector<LogEvent>> const events = state_.read(block, block_bytes_);
     if (!events && events.error().kind != base::ErrorKind::quarantine) {
         throw aws::service_unavailable(events.error().message);  // tried again
     }

@@ -45,6 +45,7 @@ class Delivery final : public base::Worker {
     State& state_;
     RecordSink& sink_;
     EnvelopeWriter envelope_;
+    std::string block_bytes_;
     std::int64_t last_served_ = 0;  // the filters take turns
     base::Counter& delivered_;
     base::Counter& lost_;

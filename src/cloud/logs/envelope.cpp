@@ -25,7 +25,8 @@ void append_member(std::string& out, std::string_view key, std::string_view valu
 
 void EnvelopeWriter::begin(EnvelopeSource const& source) {
     events_ = 0;
-    json_ = "{";
+    json_.clear();
+    json_.push_back('{');
     append_member(json_, "messageType", "DATA_MESSAGE");
     append_member(json_, "owner", source.owner);
     append_member(json_, "logGroup", source.group);

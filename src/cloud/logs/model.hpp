@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "aws/error.hpp"
@@ -49,11 +50,11 @@ struct Stream {
     std::int64_t last_ingestion_millis = 0;
 };
 
+// Its message lies in the request that brings it, or in the bytes of the block it is read from.
 struct LogEvent {
     std::int64_t timestamp_millis = 0;
-    std::string message;
+    std::string_view message;
     std::int64_t sequence = 0;  // its event id: event_id(sequence)
-    std::int64_t ingestion_millis = 0;
 };
 
 // The events of one PutLogEvents, as one record of a segment.

@@ -26,11 +26,13 @@ LogEvent read_event(codec::Json const& item, std::size_t number) {
     auto const member = [&](char const* name) {
         return "logEvents." + std::to_string(number) + ".member." + name;
     };
+    codec::Json const& message = item.at("message");
+    if (item.at("timestamp").is_null()) throw not_null(member("timestamp"));
+    if (message.is_null()) throw not_null(member("message"));
+    if (!message.is_text()) (void)aws::required_text(item, "message");  // throws
     LogEvent event;
-    if (!item.has("timestamp")) throw not_null(member("timestamp"));
-    if (!item.has("message")) throw not_null(member("message"));
     event.timestamp_millis = aws::required_integer(item, "timestamp");
-    event.message = aws::required_text(item, "message");
+    event.message = message.text();
     if (event.message.empty()) throw aws::validation("", member("message"), kTooShort);
     if (event.timestamp_millis < 0) {
         throw aws::validation(std::to_string(event.timestamp_millis), member("timestamp"),
@@ -39,7 +41,8 @@ LogEvent read_event(codec::Json const& item, std::size_t number) {
     return event;
 }
 
-std::vector<LogEvent> read_events(codec::Json const& list, std::int64_t ingestion_millis) {
+// Their messages stay in the request.
+std::vector<LogEvent> read_events(codec::Json const& list) {
     codec::Json::Array const& items = list.items();
     if (!list.is_array()) throw not_null("logEvents");
     if (items.empty()) throw aws::validation("[]", "logEvents", kTooShort);
@@ -52,7 +55,6 @@ std::vector<LogEvent> read_events(codec::Json const& list, std::int64_t ingestio
     std::size_t bytes = 0;
     for (codec::Json const& item : items) {
         events.push_back(read_event(item, events.size() + 1));
-        events.back().ingestion_millis = ingestion_millis;
         bytes += events.back().message.size() + kEventOverheadBytes;
     }
     if (bytes > kMaximumBatchBytes) {
@@ -118,8 +120,7 @@ codec::Json describe_rejected(Accepted const& accepted, std::size_t count) {
 }  // namespace
 
 codec::Json put_log_events(Logs& l, aws::Invocation const& call) {
-    std::vector<LogEvent> events =
-        read_events(call.input.at("logEvents"), base::to_millis(call.now));
+    std::vector<LogEvent> events = read_events(call.input.at("logEvents"));
     Group const group = open_group(l, call);
     Stream const stream = open_stream(l, group, aws::required_text(call.input, "logStreamName"));
     check_order(events);
@@ -132,8 +133,7 @@ codec::Json put_log_events(Logs& l, aws::Invocation const& call) {
                  events.begin() + static_cast<std::ptrdiff_t>(std::min(first, events.size())));
     std::int64_t next = 0;
     if (!events.empty()) {
-        l.state.append(stream, events, call.now);
-        next = events.back().sequence + 1;
+        next = l.state.append(stream, events, call.now) + static_cast<std::int64_t>(events.size());
         l.core.signal(kDeliveryTopic);
     }
     codec::Json out = codec::Json::object({{"nextSequenceToken", event_id(next)}});

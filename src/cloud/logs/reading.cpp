@@ -32,7 +32,9 @@ struct Position {
 Position position_of(LogEvent const& event) { return {event.timestamp_millis, event.sequence}; }
 
 struct Found {
-    LogEvent event;
+    Position at;
+    std::string message;
+    std::int64_t ingestion_millis = 0;
     std::int64_t stream = 0;
 };
 
@@ -48,6 +50,7 @@ struct Page {
 
 struct Filled {
     std::vector<Found> events;
+    std::size_t bytes = 0;
     bool truncated = false;                // there are others beyond the last (or before the first)
     std::optional<Position> reached = {};  // where a scan ended that looked at enough
 };
@@ -63,14 +66,20 @@ bool wanted(Page const& page, Block const& block) {
            std::find(page.streams.begin(), page.streams.end(), block.stream) != page.streams.end();
 }
 
-// True once `limit` events are found that no later block can come before.
-bool settled(Page const& page, std::vector<Found> const& found, Block const& next) {
-    if (found.size() <= page.limit) return false;
-    auto const beyond = [&](Found const& f) {
-        return page.range.backward ? f.event.timestamp_millis > next.last_millis
-                                   : f.event.timestamp_millis < next.first_millis;
-    };
-    return static_cast<std::size_t>(std::count_if(found.begin(), found.end(), beyond)) > page.limit;
+std::size_t size_of(Found const& found) { return found.message.size() + kEventOverheadBytes; }
+
+// True once more is found than a page holds and no later block can come before it.
+bool settled(Page const& page, Filled const& filled, Block const& next) {
+    if (filled.events.size() <= page.limit && filled.bytes <= kMaximumReadBytes) return false;
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+    for (Found const& found : filled.events) {
+        std::int64_t const at = found.at.millis;
+        if (page.range.backward ? at <= next.last_millis : at >= next.first_millis) continue;
+        ++count;
+        bytes += size_of(found);
+    }
+    return count > page.limit || bytes > kMaximumReadBytes;
 }
 
 // The place up to which everything is known once `next` is to be read.
@@ -79,19 +88,24 @@ Position known_to(Page const& page, Block const& next) {
                                : Position{next.first_millis - 1, kEver};
 }
 
-// True where a scan that ends before `next` has got further than the page's start, so that one
-// that goes on from there comes to an end.
-bool has_advanced(Page const& page, Block const& next) {
+// True where a scan may end before `next`: it has got further than the page's start, so that one
+// that goes on from there comes to an end, and what was found is not all beyond.
+bool may_stop(Page const& page, Filled const& filled, Block const& next) {
     Position const known = known_to(page, next);
-    if (page.range.backward) return known < page.until && known.millis < page.range.until_millis;
-    return known > page.from && known.millis >= page.range.from_millis;
+    bool const advanced = page.range.backward
+                              ? known < page.until && known.millis < page.range.until_millis
+                              : known > page.from && known.millis >= page.range.from_millis;
+    auto const is_known = [&](Found const& found) {
+        return page.range.backward ? found.at >= known : found.at <= known;
+    };
+    return advanced && (filled.events.empty() ||
+                        std::any_of(filled.events.begin(), filled.events.end(), is_known));
 }
 
 void stop_before(Page const& page, Block const& next, Filled& filled) {
     Position const known = known_to(page, next);
     std::erase_if(filled.events, [&](Found const& found) {
-        Position const at = position_of(found.event);
-        return page.range.backward ? at < known : at > known;
+        return page.range.backward ? found.at < known : found.at > known;
     });
     filled.reached = known;
 }
@@ -99,13 +113,12 @@ void stop_before(Page const& page, Block const& next, Filled& filled) {
 void cut(Page const& page, Filled& filled) {
     std::vector<Found>& events = filled.events;
     std::sort(events.begin(), events.end(), [&](Found const& a, Found const& b) {
-        return page.range.backward ? position_of(a.event) > position_of(b.event)
-                                   : position_of(a.event) < position_of(b.event);
+        return page.range.backward ? a.at > b.at : a.at < b.at;
     });
     std::size_t keep = 0;
     std::size_t bytes = 0;
     while (keep < events.size() && keep < page.limit) {
-        bytes += events[keep].event.message.size() + kEventOverheadBytes;
+        bytes += size_of(events[keep]);
         if (keep > 0 && bytes > kMaximumReadBytes) break;
         ++keep;
     }
@@ -115,15 +128,22 @@ void cut(Page const& page, Filled& filled) {
     if (page.range.backward) std::reverse(events.begin(), events.end());
 }
 
-void add_events(Logs& l, Page const& page, Block const& block, std::vector<Found>& to) {
-    base::Result<std::vector<LogEvent>> events = l.state.read(block);
+void add_events(Logs& l, Page const& page, Block const& block, Filled& to) {
+    std::string bytes;
+    base::Result<std::vector<LogEvent>> const events = l.state.read(block, bytes);
+    if (!events && events.error().kind != base::ErrorKind::quarantine) {
+        throw aws::service_unavailable("Log events could not be read. Please try again.");
+    }
     if (!events) {
         base::log_error("a block of log events cannot be read",
                         {{"block", block.id}, {"reason", events.error().message}});
         return;
     }
-    for (LogEvent& event : *events) {
-        if (wanted(page, event)) to.push_back({std::move(event), block.stream});
+    for (LogEvent const& event : *events) {
+        if (!wanted(page, event)) continue;
+        to.events.push_back(
+            {position_of(event), std::string(event.message), block.ingestion_millis, block.stream});
+        to.bytes += size_of(to.events.back());
     }
 }
 
@@ -131,15 +151,15 @@ Filled fill(Logs& l, Page const& page) {
     Filled filled;
     std::int64_t scanned = 0;
     l.state.blocks(page.range, [&](Block const& block) {
-        if (settled(page, filled.events, block)) return false;
-        if (scanned > kScannedBytes && has_advanced(page, block)) {
+        if (settled(page, filled, block)) return false;
+        if (scanned > kScannedBytes && may_stop(page, filled, block)) {
             stop_before(page, block, filled);
             return false;
         }
         scanned += kSkippedBytes;
         if (!wanted(page, block)) return true;
         scanned += block.bytes;
-        add_events(l, page, block, filled.events);
+        add_events(l, page, block, filled);
         return true;
     });
     cut(page, filled);
@@ -186,10 +206,11 @@ std::int64_t read_time(aws::Invocation const& call, char const* member, std::int
 
 aws::Error invalid_token() { return invalid_parameter("The specified nextToken is invalid."); }
 
-codec::Json describe(LogEvent const& event) {
-    return codec::Json::object({{"timestamp", event.timestamp_millis},
-                                {"message", event.message},
-                                {"ingestionTime", event.ingestion_millis}});
+codec::Json describe(Found& found) {
+    codec::Json event = codec::Json::object({{"timestamp", found.at.millis}});
+    event.set("message", std::move(found.message));
+    event.set("ingestionTime", found.ingestion_millis);
+    return event;
 }
 
 // The streams that FilterLogEvents is asked for; nothing where it asks for all.
@@ -241,8 +262,8 @@ std::pair<Position, Position> ends(Page const& page, Filled const& filled, Posit
     Position first = start;
     Position last = start;
     if (!filled.events.empty()) {
-        first = position_of(filled.events.front().event);
-        last = position_of(filled.events.back().event);
+        first = filled.events.front().at;
+        last = filled.events.back().at;
     } else if (backward) {
         bool const first_page = page.until.millis == kEver;
         last = first_page ? Position{page.range.from_millis, 0}
@@ -266,9 +287,9 @@ codec::Json get_log_events(Logs& l, aws::Invocation const& call) {
     page.range.from_millis = read_time(call, "startTime", 0);
     page.range.until_millis = read_time(call, "endTime", kEver);  // exclusive
     Position const start = read_start(call, page);
-    Filled const filled = fill(l, page);
+    Filled filled = fill(l, page);
     codec::Json events = codec::Json::array();
-    for (Found const& found : filled.events) events.push(describe(found.event));
+    for (Found& found : filled.events) events.push(describe(found));
     auto const [first, last] = ends(page, filled, start);
     return codec::Json::object({{"events", std::move(events)},
                                 {"nextForwardToken", write_token('f', last)},
@@ -292,22 +313,21 @@ codec::Json filter_log_events(Logs& l, aws::Invocation const& call) {
         page.from = *from;
         page.range.from_millis = std::max(page.range.from_millis, from->millis);
     }
-    Filled const filled = fill(l, page);
+    Filled filled = fill(l, page);
     std::map<std::int64_t, std::string> names;
     codec::Json events = codec::Json::array();
-    for (Found const& found : filled.events) {
+    for (Found& found : filled.events) {
         std::string& name = names[found.stream];
         if (name.empty()) name = l.state.stream_name(found.stream).value_or("");
-        codec::Json event = describe(found.event);
+        codec::Json event = describe(found);
         event.set("logStreamName", name);
-        event.set("eventId", event_id(found.event.sequence));
+        event.set("eventId", event_id(found.at.sequence));
         events.push(std::move(event));
     }
     codec::Json out = codec::Json::object(
         {{"events", std::move(events)}, {"searchedLogStreams", codec::Json::array()}});
     if (filled.truncated || filled.reached) {
-        Position const at =
-            filled.reached ? *filled.reached : position_of(filled.events.back().event);
+        Position const at = filled.reached ? *filled.reached : filled.events.back().at;
         out.set("nextToken", write_token('f', at));
     }
     return out;

@@ -22,9 +22,9 @@ void Service::write(Destination const& to, std::string const& message, base::Ins
     std::optional<Stream> const stream = state_.stream(*group, to.log_stream);
     if (!stream) return;
     std::vector<LogEvent> events(1);
-    events[0].timestamp_millis = events[0].ingestion_millis = base::to_millis(now);
+    events[0].timestamp_millis = base::to_millis(now);
     events[0].message = message;
-    state_.append(*stream, events, now);
+    (void)state_.append(*stream, events, now);
     core_.signal(kDeliveryTopic);
 }
 

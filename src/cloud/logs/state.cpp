@@ -35,7 +35,8 @@ create table if not exists logs_filters(
     pattern text not null, destination text not null, role text not null,
     distribution text not null, created integer not null, cursor integer not null,
     failing_since integer not null, retry_at integer not null, unique(grp, name));
-create table if not exists logs_sequence(id integer primary key check(id = 1), value integer not null);
+create table if not exists logs_sequence(
+    id integer primary key check(id = 1), value integer not null);
 )sql";
 
 // A cloud that is set up anew must not repeat the ids of an earlier one that a SIEM remembers: the
@@ -188,16 +189,12 @@ std::vector<Stream> State::streams(Group const& group) {
     return all;
 }
 
-void State::append(Stream const& stream, std::vector<LogEvent>& events, base::Instant now) {
+std::int64_t State::append(Stream const& stream, std::vector<LogEvent> const& events,
+                           base::Instant now) {
     std::int64_t const count = static_cast<std::int64_t>(events.size());
-    db_.run("update logs_sequence set value = value + ?", count);
-    disk::Rows sequence = db_.query("select value from logs_sequence");
-    sequence.next();
-    std::int64_t const first = sequence.integer(0) - count;
+    std::int64_t const first = take_sequences(count);
     std::int64_t bytes = 0;
-    for (std::int64_t i = 0; i < count; ++i) {
-        LogEvent& event = events[static_cast<std::size_t>(i)];
-        event.sequence = first + i;
+    for (LogEvent const& event : events) {
         bytes += static_cast<std::int64_t>(event.message.size() + kEventOverheadBytes);
     }
     base::Result<disk::Place> const place = segments_.append(encode_block(events));
@@ -216,12 +213,23 @@ void State::append(Stream const& stream, std::vector<LogEvent>& events, base::In
         " where id = ?4",
         oldest, newest, ingested, stream.id);
     db_.run("update logs_groups set bytes = bytes + ? where id = ?", bytes, stream.group);
+    return first;
 }
 
-base::Result<std::vector<LogEvent>> State::read(Block const& block) {
-    base::Result<std::string> const bytes = segments_.read(block.place);
-    if (!bytes) return base::fail(bytes.error());
-    return decode_block(*bytes, block);
+std::int64_t State::take_sequences(std::int64_t count) {
+    disk::Rows row = db_.query("update logs_sequence set value = value + ? returning value", count);
+    row.next();
+    std::int64_t const end = row.integer(0);
+    while (row.next()) {
+    }
+    return end - count;
+}
+
+base::Result<std::vector<LogEvent>> State::read(Block const& block, std::string& bytes) {
+    base::Result<std::string> record = segments_.read(block.place);
+    if (!record) return base::fail(record.error());
+    bytes = std::move(*record);
+    return decode_block(bytes, block);
 }
 
 // No block spans more than a batch may, so both ends of the range bound the same index.

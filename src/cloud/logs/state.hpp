@@ -30,10 +30,12 @@ class State {
     std::optional<Stream> stream(Group const& group, std::string const& name);
     std::vector<Stream> streams(Group const& group);  // by name
 
-    // Events of one stream, durable with the transaction. Sets their sequences. Throws
-    // disk::DatabaseError where the segment cannot be written.
-    void append(Stream const& stream, std::vector<LogEvent>& events, base::Instant now);
-    base::Result<std::vector<LogEvent>> read(Block const& block);
+    // Events of one stream, durable with the transaction. Answers the sequence of the first; the
+    // others follow. Throws disk::DatabaseError where the segment cannot be written.
+    std::int64_t append(Stream const& stream, std::vector<LogEvent> const& events,
+                        base::Instant now);
+    // The messages are in `bytes`.
+    base::Result<std::vector<LogEvent>> read(Block const& block, std::string& bytes);
 
     // The blocks that have events in [from, until), by their first or (backward) last event.
     struct Range {
@@ -63,6 +65,7 @@ class State {
     void release_segments();
 
   private:
+    std::int64_t take_sequences(std::int64_t count);  // the first of them
     template <typename... Args>
     std::int64_t remove_blocks(char const* sql, Args const&... args);
 
