@@ -148,6 +148,7 @@ class Boto3Test(SystemTest):
         stream = fresh("stream")
         firehose.create_delivery_stream(DeliveryStreamName=stream, ExtendedS3DestinationConfiguration={
             "RoleARN": role, "BucketARN": f"arn:aws:s3:::{bucket}", "Prefix": "in/!{timestamp:yyyy}/",
+            "ErrorOutputPrefix": "errors/",
             "CompressionFormat": "GZIP", "BufferingHints": {"IntervalInSeconds": 1, "SizeInMBs": 1}})
         wait_for("ACTIVE", lambda: firehose.describe_delivery_stream(DeliveryStreamName=stream)[
             "DeliveryStreamDescription"]["DeliveryStreamStatus"] == "ACTIVE")

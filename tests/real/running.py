@@ -116,7 +116,7 @@ def run(*arguments, **environment):
 
 def shared(path):
     """A path under the shared data; the test is skipped where they are absent."""
-    full = os.path.join(SHARED, path)
+    full = os.path.join(SHARED, "data", path)
     if not os.path.exists(full):
         raise unittest.SkipTest(f"{path} is not here: the shared data are absent")
     return full
