@@ -11,12 +11,12 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import Process, client, search, wait_for  # noqa: E402
+from running import ROOT, Process, client, search, wait_for  # noqa: E402
 
 from botocore.exceptions import BotoCoreError, ClientError  # noqa: E402
 
 SEED = int(os.environ.get("CATCHMENT_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
-KILLS = 6
+KILLS = 8
 GROUP = "/app/web"
 
 
@@ -28,12 +28,27 @@ class Killed(unittest.TestCase):
         self.acknowledged = []
         self.writing = True
 
-    def start_up(self):
-        # The ports of the first start are kept, so that clients find what was restarted.
-        listen = getattr(self, "listen", ("127.0.0.1:0", "127.0.0.1:0"))
-        up = Process("up", self.data, "--cloud-listen", listen[0], "--web-listen", listen[1])
-        self.listen = (up.ready["cloud"].split("//")[1], up.ready["web"].split("//")[1])
-        return up
+    def deploy(self):
+        """A first run of the whole system brings the pipeline into being; its ports are kept, so
+        that clients find what was restarted."""
+        with open(os.path.join(ROOT, "examples/catchment.yaml"), encoding="utf-8") as file:
+            text = file.read().replace("visibility-timeout: 60s", "visibility-timeout: 10s")
+        self.config = os.path.join(self.data, "catchment.yaml")
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(text)
+        up = Process("up", self.data, "--config", self.config, "--cloud-listen", "127.0.0.1:0",
+                     "--web-listen", "127.0.0.1:0")
+        self.cloud, self.web = up.ready["cloud"], up.ready["web"]
+        self.credentials = up.ready["credentials"]
+        up.stop()
+
+    def start_cloud(self):
+        return Process("cloud", self.data, "--config", self.config,
+                       "--listen", self.cloud.split("//")[1])
+
+    def start_siem(self):
+        return Process("siem", self.data, "--config", self.config, "--endpoint", self.cloud,
+                       "--listen", self.web.split("//")[1])
 
     def write(self, cloud, credentials):
         logs = client("logs", cloud, credentials, connect_timeout=1, read_timeout=2,
@@ -55,32 +70,38 @@ class Killed(unittest.TestCase):
 
     def test_nothing_acknowledged_is_lost_or_doubled(self):
         print(f"seed {SEED}: replay with CATCHMENT_SEED={SEED}")
-        up = self.start_up()
-        writer = threading.Thread(target=self.write, args=(up.ready["cloud"], up.ready["credentials"]))
+        self.deploy()
+        halves = {"cloud": self.start_cloud(), "siem": self.start_siem()}
+        writer = threading.Thread(target=self.write, args=(self.cloud, self.credentials))
         writer.start()
         try:
             for _ in range(KILLS):
-                before = len(self.acknowledged)
-                more = self.chance.randrange(1, 40)
-                wait_for("writing", lambda: len(self.acknowledged) >= before + more)
-                up.stop(kill=True)
-                up = self.start_up()
-            before = len(self.acknowledged)
-            wait_for("writing after the last kill", lambda: len(self.acknowledged) >= before + 20)
+                self.wait_for_more(self.chance.randrange(1, 40))
+                victims = self.chance.choice([["cloud"], ["siem"], ["cloud", "siem"]])
+                for half in victims:
+                    halves[half].stop(kill=True)
+                for half in victims:
+                    halves[half] = self.start_cloud() if half == "cloud" else self.start_siem()
+            self.wait_for_more(20)
         finally:
             self.writing = False
             writer.join()
-        self.addCleanup(up.stop)
+            for half in halves.values():
+                self.addCleanup(half.stop)
         wanted = set(self.acknowledged)
 
         def found():
-            return [e["message"] for e in search(up.ready["web"], f'log.group:"{GROUP}"')
+            return [e["message"] for e in search(self.web, f'log.group:"{GROUP}"')
                     if e["message"].startswith("event ")]
 
         wait_for("all that was acknowledged", lambda: wanted <= set(found()), deadline=180)
         messages = found()
         doubled = {m for m in messages if messages.count(m) > 1}
         self.assertEqual(doubled, set())
+
+    def wait_for_more(self, count):
+        before = len(self.acknowledged)
+        wait_for("writing", lambda: len(self.acknowledged) >= before + count)
 
 
 if __name__ == "__main__":
