@@ -43,8 +43,7 @@ aws::Service make_api(Streams& s) {
 }  // namespace
 
 Service::Service(Core& core, ObjectStore& objects, RoleDirectory const& roles)
-    : core_(core),
-      state_(core),
+    : state_(core),
       streams_{core, state_, roles},
       flush_(core, state_, objects),
       retention_(core, state_),

@@ -28,7 +28,6 @@ class Service final : public RecordSink {
   private:
     std::optional<Stream> find(aws::Arn const& arn) const;
 
-    Core& core_;
     mutable State state_;
     Streams streams_;
     Flush flush_;

@@ -59,9 +59,9 @@ TEST_CASE("what is given comes back, in the older form of the destination as wel
     Json const destination = f.describe("old").at("Destinations").items().at(0);
     for (char const* form : {"S3DestinationDescription", "ExtendedS3DestinationDescription"}) {
         CAPTURE(form);
-        for (auto const& [member, value] : given.members()) {
-            CAPTURE(member);
-            CHECK(destination.at(form).at(member) == value);
+        for (Json::Member const& member : given.members()) {
+            CAPTURE(member.first);
+            CHECK(destination.at(form).at(member.first) == member.second);
         }
     }
 }
