@@ -56,6 +56,7 @@ class ChdbStore final : public EventStore {
         return engine_->read_for_user(sql, format);
     }
     base::Result<StoreStatus> status();
+    Engine& engine() { return *engine_; }
 
     // Forgets whole days, by the events' times, that ended before. How many it were.
     base::Result<std::uint64_t> drop_days_before(base::Instant cutoff);

@@ -2,6 +2,7 @@
 
 #include "base/time.hpp"
 #include "siem/store/retention.hpp"
+#include "siem/store/upkeep.hpp"
 #include "unit/siem/store/stores.hpp"
 
 using namespace siem;
@@ -65,6 +66,64 @@ TEST_CASE("words of a message are found, merged or not") {
         "SELECT count() FROM events WHERE hasToken(lower(message), 'accessdenied')";
     CHECK(under.cell(count) == "1");
     CHECK(under.cell(count) == "1");
+}
+
+TEST_CASE("when it is quiet, the words of large parts are indexed") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    Batch batch;
+    for (int i = 0; i < 120'000; ++i) {
+        Sample sample;
+        sample.id = std::to_string(1'000'000 + i);
+        sample.message = i == 77'777 ? "a needle" : "hay";
+        sample.at += i;
+        sample.add_to(batch);
+    }
+    REQUIRE(under.store().insert(batch).has_value());
+    std::string const indexed =
+        "SELECT min(secondary_indices_compressed_bytes) > 0 FROM system.parts "
+        "WHERE active AND table = 'events'";
+    CHECK(under.cell(indexed) == "0");
+    Upkeep upkeep(under.chdb().engine());
+    base::SystemClock const clock;
+    base::Instant const deadline = clock.now() + std::chrono::seconds(60);
+    while (under.cell(indexed) == "0" && clock.now() < deadline) {
+        upkeep.step(clock.now());
+        std::this_thread::yield();
+    }
+    CHECK(under.cell(indexed) == "1");
+    std::string const count = "SELECT count() FROM events WHERE hasToken(lower(message), 'needle')";
+    CHECK(under.cell(count) == "1");
+    CHECK(under.chdb().query("EXPLAIN indexes = 1 " + count, "TSVRaw")->find("message_words") !=
+          std::string::npos);
+}
+
+TEST_CASE("while more comes in than merges, merges leave the words for later") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    auto const merges_index = [&] {
+        return under.cell(
+            "SELECT extract(create_table_query, 'materialize_skip_indexes_on_merge = (.)') "
+            "FROM system.tables WHERE database = currentDatabase() AND name = 'events'");
+    };
+    Connection& writer = under.chdb().engine().writer();
+    Upkeep upkeep(under.chdb().engine());
+    base::Instant const now = base::from_micros(kMorning);
+    CHECK(upkeep.step(now) == now + std::chrono::seconds(5));
+    CHECK(merges_index() == "1");
+    REQUIRE(writer.query("SYSTEM STOP MERGES events", "TSV").has_value());
+    for (int i = 0; i < 30; ++i) {
+        Sample sample;
+        sample.id = std::to_string(i + 1);
+        REQUIRE(under.store().insert(batch_of({sample})).has_value());
+    }
+    upkeep.step(now);
+    CHECK(merges_index() == "0");
+    REQUIRE(writer.query("SYSTEM START MERGES events", "TSV").has_value());
+    REQUIRE(writer.query("OPTIMIZE TABLE events FINAL", "TSV").has_value());
+    upkeep.step(now);
+    CHECK(merges_index() == "1");
+    CHECK(under.size() == 30);
 }
 
 TEST_CASE("an insert that failed between its days leaves nothing that a repeat doubles") {
