@@ -17,9 +17,10 @@ bool space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 // The value that begins at `at`, without its quotes; `at` moves behind it.
 std::string_view value_at(std::string_view line, std::size_t& at) {
-    if (at < line.size() && line[at] == '"') {
+    if (at < line.size() && (line[at] == '"' || line[at] == '\'')) {
+        char const quote = line[at];
         std::size_t end = at + 1;
-        while (end < line.size() && line[end] != '"') end += line[end] == '\\' ? 2 : 1;
+        while (end < line.size() && line[end] != quote) end += line[end] == '\\' ? 2 : 1;
         end = std::min(end, line.size());
         std::string_view const value = line.substr(at + 1, end - at - 1);
         at = std::min(end + 1, line.size());
