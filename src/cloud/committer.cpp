@@ -92,9 +92,8 @@ void Committer::run_group(std::vector<Running> group, bool with_workers, base::I
                         {{"reason", error.what()}});
         core_.db.rollback();
         failures_.add();
-        for (Core::Listener& listener : core_.listeners_) {
-            listener.due = std::max(listener.due, now + kRetryAfter);
-        }
+        // What a worker answered was rolled back with the rest: all are asked again.
+        for (Core::Listener& listener : core_.listeners_) listener.due = now + kRetryAfter;
         refuse(group);
     }
 }
