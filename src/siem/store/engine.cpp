@@ -54,7 +54,7 @@ Arguments common(EngineSettings const& settings, fs::path const& folder, fs::pat
 }
 
 // An acknowledged batch is in its table, not in a buffer; a batch may span any number of days, and
-// its word index is built when parts merge.
+// its words are indexed later (Upkeep).
 Arguments writing(Arguments arguments) {
     say(arguments, "async_insert", 0);
     say(arguments, "max_partitions_per_insert_block", 0);

@@ -27,7 +27,7 @@ std::string column_type(FieldInfo const& field) {
 // Every insert is on the disk when it returns.
 constexpr char const* kDurable = "fsync_after_insert = 1, fsync_part_directory = 1";
 
-// The index holds the words of the message in lower case, and is built when parts merge. The map
+// The index holds the words of the message in lower case; Upkeep has it built. The map
 // of leaves is cut into buckets by the leaf's name, so that a search for one leaf reads an eighth.
 // What is inserted is one file a part, not a hundred to sync: that halves the cost of an insert.
 // Inserts wait before parts pile up, and fail long before the machine is full of them.
@@ -45,7 +45,7 @@ std::string create_events() {
         "PRIMARY KEY (`@timestamp`) ORDER BY (`@timestamp`, `event.id`) "
         "SETTINGS map_serialization_version = 'with_buckets', map_buckets_strategy = 'constant', "
         "map_buckets_min_avg_size = 0, max_buckets_in_map = 8, "
-        "min_bytes_for_wide_part = 268435456, "
+        "materialize_skip_indexes_on_merge = 0, min_bytes_for_wide_part = 268435456, "
         "min_compress_block_size = 65536, max_compress_block_size = 262144, "
         "parts_to_delay_insert = 150, parts_to_throw_insert = 1000, "
         "max_bytes_to_merge_at_max_space_in_pool = 200000000, ";

@@ -1,14 +1,13 @@
-// Keeps the store's parts few and their words indexed, without standing in the intake's way: while
-// inserts outrun merging, merges leave the word index out, which makes them several times cheaper;
-// once they have caught up, they build it again, and what was left out is made up for, a day at a
-// time.
+// Has the words of messages indexed without standing in the intake's way. Neither inserts nor
+// merges build the word index: at each merge it would cost more than all else. It is built once a
+// part has grown large, when the store has nothing else to do, or when so much is without it that
+// searching for a word would take long.
 //
 //   Upkeep upkeep(store.engine());
 //   base::WorkerThread thread(upkeep, clock, "upkeep");
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "base/worker.hpp"
 #include "siem/store/engine.hpp"
@@ -21,19 +20,15 @@ class Upkeep final : public base::Worker {
     base::Instant step(base::Instant now) override;
 
   private:
-    struct Parts {
-        std::uint64_t fresh = 0;      // never merged
-        std::uint64_t unindexed = 0;  // large, and without the word index
-        std::uint64_t at_work = 0;    // merges and index builds that go on
+    struct Backlog {
+        std::uint64_t rows = 0;       // in large parts without the word index
+        std::uint64_t merges = 0;     // that go on
+        std::uint64_t mutations = 0;  // so do these, index builds among them
     };
-    base::Result<Parts> parts();
-    base::Result<void> index_at_merges(bool on);
+    base::Result<Backlog> backlog();
     base::Result<void> index_a_day();
-    base::Result<void> tend();
 
     Engine& engine_;
-    bool indexing_ = false;  // as the table is set; set anew at the first step
-    bool known_ = false;
 };
 
 }  // namespace siem::store

@@ -98,34 +98,6 @@ TEST_CASE("when it is quiet, the words of large parts are indexed") {
           std::string::npos);
 }
 
-TEST_CASE("while more comes in than merges, merges leave the words for later") {
-    ChdbUnderTest under;
-    if (!under.ready()) return;
-    auto const merges_index = [&] {
-        return under.cell(
-            "SELECT extract(create_table_query, 'materialize_skip_indexes_on_merge = (.)') "
-            "FROM system.tables WHERE database = currentDatabase() AND name = 'events'");
-    };
-    Connection& writer = under.chdb().engine().writer();
-    Upkeep upkeep(under.chdb().engine());
-    base::Instant const now = base::from_micros(kMorning);
-    CHECK(upkeep.step(now) == now + std::chrono::seconds(5));
-    CHECK(merges_index() == "1");
-    REQUIRE(writer.query("SYSTEM STOP MERGES events", "TSV").has_value());
-    for (int i = 0; i < 30; ++i) {
-        Sample sample;
-        sample.id = std::to_string(i + 1);
-        REQUIRE(under.store().insert(batch_of({sample})).has_value());
-    }
-    upkeep.step(now);
-    CHECK(merges_index() == "0");
-    REQUIRE(writer.query("SYSTEM START MERGES events", "TSV").has_value());
-    REQUIRE(writer.query("OPTIMIZE TABLE events FINAL", "TSV").has_value());
-    upkeep.step(now);
-    CHECK(merges_index() == "1");
-    CHECK(under.size() == 30);
-}
-
 TEST_CASE("an insert that failed between its days leaves nothing that a repeat doubles") {
     ChdbUnderTest under;
     if (!under.ready()) return;
