@@ -12,15 +12,22 @@ namespace {
 
 constexpr char const* kContentHash = "x-amz-content-sha256";
 
-// Answers at once what was decided from the head alone.
+// How much of a refused request's body is passed over, so that its connection can go on.
+constexpr std::size_t kPassedOver = 64u << 10;
+
+// Answers what was decided from the head alone.
 class Refusal final : public http::Call {
   public:
     explicit Refusal(http::Reply reply) : reply_(std::move(reply)) {}
-    bool write(std::string_view) override { return false; }
+    bool write(std::string_view bytes) override {
+        passed_over_ += bytes.size();
+        return passed_over_ <= kPassedOver;
+    }
     void finish(http::Respond respond) override { respond(std::move(reply_)); }
 
   private:
     http::Reply reply_;
+    std::size_t passed_over_ = 0;
 };
 
 aws::Error unknown_key(aws::Protocol protocol) {
@@ -32,28 +39,25 @@ aws::Error unknown_key(aws::Protocol protocol) {
             return {"InvalidClientTokenId",
                     "The security token included in the request is invalid.", 403};
         default:
-            return {"UnrecognizedClientException",
-                    "The security token included in the request is invalid.", 400};
+            return aws::Error("UnrecognizedClientException",
+                              "The security token included in the request is invalid.", 400)
+                .query("InvalidClientTokenId");
     }
 }
 
 aws::Error expired_token(aws::Protocol protocol) {
-    bool const json = protocol == aws::Protocol::json_1_0 || protocol == aws::Protocol::json_1_1;
-    return {json ? "ExpiredTokenException" : "ExpiredToken",
-            "The security token included in the request is expired", json ? 400 : 403};
+    if (protocol == aws::Protocol::rest_xml)
+        return {"ExpiredToken", "The provided token has expired.", 400};
+    int const status = protocol == aws::Protocol::query ? 403 : 400;
+    return aws::Error("ExpiredTokenException",
+                      "The security token included in the request is expired", status)
+        .query("ExpiredToken");
 }
 
 aws::Error unsigned_request(aws::Protocol protocol) {
     if (protocol == aws::Protocol::rest_xml) return {"AccessDenied", "Access Denied", 403};
-    bool const json = protocol != aws::Protocol::query;
-    return {json ? "MissingAuthenticationTokenException" : "MissingAuthenticationToken",
-            "Missing Authentication Token", 403};
-}
-
-bool is_object_request(http::Head const& head) {
-    if (aws::protocol_of(head) != aws::Protocol::rest_xml) return false;
-    if (!aws::has_authorization(head)) return true;
-    return aws::parse_authorization(head).scope.service == "s3";
+    return aws::Error("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
+        .query("MissingAuthenticationToken");
 }
 
 http::Reply health() {
@@ -61,6 +65,58 @@ http::Reply health() {
     reply.headers.add("Content-Type", "application/json");
     reply.body = std::string("{\"status\":\"running\"}");
     return reply;
+}
+
+// What is told of each request once it is answered.
+struct Counted {
+    std::string service;    // "" where the request did not come to name one
+    std::string operation;  // S3's are told by their method
+};
+
+// The same answer, counted as it leaves.
+http::Respond counting(base::Metrics& metrics, Counted what, http::Respond respond) {
+    return [&metrics, what = std::move(what), respond = std::move(respond)](http::Reply reply) {
+        metrics
+            .counter("catchment_cloud_requests_total", "Requests answered, by HTTP status.",
+                     {{"service", what.service},
+                      {"operation", what.operation},
+                      {"code", std::to_string(reply.status)}})
+            .add();
+        respond(std::move(reply));
+    };
+}
+
+// Lets a call through, and counts what is answered.
+class CountedCall final : public http::Call {
+  public:
+    CountedCall(std::unique_ptr<http::Call> call, base::Metrics& metrics, Counted what)
+        : call_(std::move(call)), metrics_(metrics), what_(std::move(what)) {}
+    bool write(std::string_view bytes) override { return call_->write(bytes); }
+    void finish(http::Respond respond) override {
+        http::Respond counted = counting(metrics_, what_, std::move(respond));
+        call_->finish(std::move(counted));
+    }
+
+  private:
+    std::unique_ptr<http::Call> call_;
+    base::Metrics& metrics_;
+    Counted what_;
+};
+
+aws::Error too_large() {
+    return aws::Error("RequestEntityTooLargeException",
+                      "The request is larger than " + std::to_string(kMaxBodyBytes) + " bytes.",
+                      413)
+        .query("RequestEntityTooLarge");
+}
+
+// What stands in x-amz-content-sha256 must be true of the body, where it says anything of it.
+void check_declared_hash(http::Head const& head, std::string const& made) {
+    std::string const* const declared = head.headers.find(kContentHash);
+    if (!declared || declared->size() != made.size() || *declared == made) return;
+    throw aws::Error("InvalidSignatureException",
+                     "The provided x-amz-content-sha256 does not match what was computed.", 403)
+        .query("SignatureDoesNotMatch");
 }
 
 }  // namespace
@@ -72,54 +128,51 @@ void Endpoints::set_url(std::string url) { url_ = std::move(url); }
 
 std::unique_ptr<http::Call> Endpoints::begin(http::Head const& head) {
     if (head.path() == "/_catchment/health") return std::make_unique<Refusal>(health());
-    aws::Protocol const protocol = aws::protocol_of(head);
-    std::string const request_id = base::uuid(setup_.random);
+    aws::Protocol protocol = aws::protocol_of(head);
+    Signed who;
+    who.request_id = base::uuid(setup_.random);
     try {
         if (!aws::has_authorization(head)) throw unsigned_request(protocol);
-        if (is_object_request(head)) return begin_object(head, request_id);
-        return begin_operation(head, request_id);
+        who.authorization = aws::parse_authorization(head);
+        bool const object = who.authorization.scope.service == "s3";
+        if (object) protocol = aws::Protocol::rest_xml;
+        identify(head, protocol, who);
+        return object ? begin_object(head, who) : begin_operation(head, std::move(who));
     } catch (aws::Error const& error) {
-        return std::make_unique<Refusal>(aws::render_error(protocol, error, request_id));
+        auto refusal = std::make_unique<Refusal>(aws::render_error(
+            protocol, error, who.request_id, xmlns_of(protocol, who.authorization.scope.service)));
+        return std::make_unique<CountedCall>(std::move(refusal), setup_.metrics, Counted{});
     }
 }
 
-Signed Endpoints::authenticate(http::Head const& head, std::string_view payload_hash,
-                               std::string request_id) const {
-    Signed who;
+// Who the key is of, before a body is taken in: the signature itself is judged with its hash.
+void Endpoints::identify(http::Head const& head, aws::Protocol protocol, Signed& who) const {
     who.received = setup_.clock.now();
-    who.request_id = std::move(request_id);
-    who.authorization = aws::parse_authorization(head);
     aws::verify_time(who.authorization, who.received);
     bool expired = false;
     std::optional<Principal> const principal = setup_.authenticator.find(
         {who.authorization.access_key_id, who.authorization.session_token, who.received}, expired);
-    aws::Protocol const protocol = aws::protocol_of(head);
     if (expired) throw expired_token(protocol);
     if (!principal) throw unknown_key(protocol);
-    aws::verify_signature(who.authorization, head, payload_hash, principal->secret_access_key);
     who.caller = principal->caller;
     who.caller.region = base::Region(who.authorization.scope.region);
     who.caller.source_ip = head.peer;
     who.secret_access_key = principal->secret_access_key;
-    return who;
 }
 
 // S3 signs the hash that it declares, so that a body can be let in before it is whole.
-std::unique_ptr<http::Call> Endpoints::begin_object(http::Head const& head,
-                                                    std::string const& request_id) {
-    std::string const declared = aws::parse_authorization(head).payload_hash;
-    if (declared.empty()) {
-        throw aws::Error("InvalidRequest",
-                         "Missing required header for this request: x-amz-content-sha256");
-    }
-    return setup_.objects.begin(head, authenticate(head, declared, request_id));
+std::unique_ptr<http::Call> Endpoints::begin_object(http::Head const& head, Signed const& who) {
+    aws::verify_signature(who.authorization, head, who.authorization.payload_hash,
+                          who.secret_access_key);
+    return std::make_unique<CountedCall>(setup_.objects.begin(head, who), setup_.metrics,
+                                         Counted{"s3", head.method});
 }
 
 // A small request: collected, hashed as it comes, and judged when it is whole.
 class Endpoints::OperationCall final : public http::Call {
   public:
-    OperationCall(Endpoints& endpoints, http::Head head, std::string request_id)
-        : endpoints_(endpoints), head_(std::move(head)), request_id_(std::move(request_id)) {}
+    OperationCall(Endpoints& endpoints, http::Head head, Signed who)
+        : endpoints_(endpoints), head_(std::move(head)), who_(std::move(who)) {}
     ~OperationCall() override { abandoned_->store(true); }
 
     bool write(std::string_view bytes) override {
@@ -131,48 +184,40 @@ class Endpoints::OperationCall final : public http::Call {
     }
 
     void finish(http::Respond respond) override {
-        aws::Protocol const protocol = aws::protocol_of(head_);
+        Job job;
         try {
-            submit(std::move(respond));
+            job = make_job(respond);
         } catch (aws::Error const& error) {
-            Respond const& answer = respond_;
-            answer(aws::render_error(protocol, error, request_id_));
+            aws::Protocol const protocol = aws::protocol_of(head_);
+            std::string const& service = who_.authorization.scope.service;
+            http::Respond const counted =
+                counting(endpoints_.setup_.metrics, {}, std::move(respond));
+            return counted(aws::render_error(protocol, error, who_.request_id,
+                                             endpoints_.xmlns_of(protocol, service)));
         }
+        endpoints_.setup_.committer.submit(std::move(job));
     }
 
   private:
-    using Respond = http::Respond;
-
-    void submit(Respond respond) {
-        respond_ = respond;
-        if (too_large_) {
-            throw aws::Error("RequestEntityTooLargeException",
-                             "The request is larger than " + std::to_string(kMaxBodyBytes) +
-                                 " bytes.",
-                             413);
-        }
+    // Throws aws::Error for what the signature or the operation's name says.
+    std::shared_ptr<aws::Routed> judge() {
+        if (too_large_) throw too_large();
         std::string const made = base::hex(hash_.finish());
-        std::string const* const declared = head_.headers.find(kContentHash);
-        if (declared && declared->size() == made.size() && *declared != made) {
-            throw aws::Error("InvalidSignatureException",
-                             "The provided x-amz-content-sha256 does not match what was computed.",
-                             403);
-        }
-        Signed const who = endpoints_.authenticate(head_, made, request_id_);
-        auto routed = std::make_shared<aws::Routed>(aws::route(
-            head_, body_, who.authorization.scope.service, endpoints_.setup_.services));
-        aws::Invocation call;
-        call.caller = who.caller;
-        call.input = std::move(routed->input);
-        call.received = who.received;
-        call.request_id = request_id_;
-        call.endpoint = endpoints_.url_of(head_);
-        call.protocol = routed->protocol;
-        endpoints_.setup_.committer.submit(make_job(std::move(routed), std::move(call)));
-        respond_ = nullptr;
+        check_declared_hash(head_, made);
+        aws::verify_signature(who_.authorization, head_, made, who_.secret_access_key);
+        return std::make_shared<aws::Routed>(
+            aws::route(head_, body_, who_.authorization.scope.service, endpoints_.setup_.services));
     }
 
-    Job make_job(std::shared_ptr<aws::Routed> routed, aws::Invocation call) {
+    Job make_job(http::Respond const& respond) {
+        std::shared_ptr<aws::Routed> const routed = judge();
+        aws::Invocation call;
+        call.caller = who_.caller;
+        call.input = std::move(routed->input);
+        call.received = who_.received;
+        call.request_id = who_.request_id;
+        call.endpoint = endpoints_.url_of(head_);
+        call.protocol = routed->protocol;
         Job job;
         job.run = [routed, call = std::move(call)](base::Instant now) mutable -> JobOutcome {
             call.now = now;
@@ -180,28 +225,27 @@ class Endpoints::OperationCall final : public http::Call {
             if (auto* parked = std::get_if<aws::Parked>(&outcome)) return std::move(*parked);
             return aws::render(*routed, std::get<codec::Json>(outcome), call.request_id);
         };
-        job.refuse = [routed, id = request_id_](aws::Error const& error) {
+        job.refuse = [routed, id = who_.request_id](aws::Error const& error) {
             return aws::render_error(routed->protocol, error, id, routed->service->xmlns);
         };
-        job.respond = respond_;
+        job.respond = counting(endpoints_.setup_.metrics,
+                               {routed->service->name, routed->operation->name}, respond);
         job.abandoned = abandoned_;
         return job;
     }
 
     Endpoints& endpoints_;
     http::Head head_;
-    std::string request_id_;
+    Signed who_;
     std::string body_;
     base::Hasher hash_{base::HashKind::sha256};
     bool too_large_ = false;
-    Respond respond_;
     // Shared with the job: a client that has gone gets nothing done for it that is not yet begun.
     std::shared_ptr<std::atomic<bool>> abandoned_ = std::make_shared<std::atomic<bool>>(false);
 };
 
-std::unique_ptr<http::Call> Endpoints::begin_operation(http::Head const& head,
-                                                       std::string const& request_id) {
-    return std::make_unique<OperationCall>(*this, head, request_id);
+std::unique_ptr<http::Call> Endpoints::begin_operation(http::Head const& head, Signed who) {
+    return std::make_unique<OperationCall>(*this, head, std::move(who));
 }
 
 // As the client addressed us, so that the URLs in answers lead back the same way.
@@ -209,6 +253,15 @@ std::string Endpoints::url_of(http::Head const& head) const {
     std::string const& host = head.headers.text("Host");
     if (host.empty()) return url_;
     return (head.tls ? "https://" : "http://") + host;
+}
+
+// Of the errors that come before an operation is known; only the query protocol names it.
+std::string Endpoints::xmlns_of(aws::Protocol protocol, std::string const& service) const {
+    if (protocol != aws::Protocol::query) return "";
+    for (aws::Service const* one : setup_.services) {
+        if (one->name == service) return one->xmlns;
+    }
+    return "";
 }
 
 }  // namespace cloud

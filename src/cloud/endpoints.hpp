@@ -19,7 +19,8 @@
 
 namespace cloud {
 
-// A request whose signature was found right, all but the hash of a body still to come.
+// Who a request is of: a key that we know and a time that is near. S3's are handed on once the
+// signature was found right, all but the hash of a body still to come.
 struct Signed {
     aws::Caller caller;
     aws::Authorization authorization;
@@ -41,7 +42,7 @@ struct EndpointsSetup {
     Authenticator const& authenticator;
     Committer& committer;
     base::Clock const& clock;
-    base::Random& random;    // thread-safe
+    base::Random& random;  // thread-safe
     base::Metrics& metrics;
 };
 
@@ -55,13 +56,11 @@ class Endpoints final : public http::Handler {
 
   private:
     class OperationCall;
-    std::unique_ptr<http::Call> begin_operation(http::Head const& head,
-                                                std::string const& request_id);
-    std::unique_ptr<http::Call> begin_object(http::Head const& head,
-                                             std::string const& request_id);
-    Signed authenticate(http::Head const& head, std::string_view payload_hash,
-                        std::string request_id) const;
+    void identify(http::Head const& head, aws::Protocol protocol, Signed& who) const;
+    std::unique_ptr<http::Call> begin_operation(http::Head const& head, Signed who);
+    std::unique_ptr<http::Call> begin_object(http::Head const& head, Signed const& who);
     std::string url_of(http::Head const& head) const;
+    std::string xmlns_of(aws::Protocol protocol, std::string const& service) const;
 
     EndpointsSetup setup_;
     std::string url_;

@@ -19,13 +19,23 @@ constexpr char const* kIdLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     throw disk::DatabaseError("the root key cannot be " + what + ": " + error.message);
 }
 
+// Readable by its owner alone, whatever copied it here.
+void keep_private(disk::Disk const& disk) {
+    std::string const path = disk.native_path(kFile);
+    if (path.empty() || chmod(path.c_str(), S_IRUSR | S_IWUSR) == 0) return;
+    cannot("kept private", {base::ErrorKind::stop, path + " does not take mode 0600"});
+}
+
+// A file that was made while the power went may be short, or long enough and without its content.
+bool is_whole(std::string const& key) {
+    return key.size() == kKeyBytes && key.find_first_not_of('\0') != std::string::npos;
+}
+
 std::string create_key(disk::Disk& disk, base::Random& random) {
     std::string const key = random.bytes(kKeyBytes);
     base::Result<std::unique_ptr<disk::File>> file = disk.create(kFile);
     if (!file) cannot("created", file.error());
-    if (std::string const path = disk.native_path(kFile); !path.empty()) {
-        chmod(path.c_str(), S_IRUSR | S_IWUSR);
-    }
+    keep_private(disk);
     disk::Done done = (*file)->write_at(0, key);
     if (done) done = (*file)->sync();
     if (done) done = disk.sync_directory("");
@@ -39,7 +49,8 @@ std::string load_key(disk::Disk& disk, base::Random& random) {
         if (!file) cannot("opened", file.error());
         base::Result<std::string> key = disk::read_whole(**file);
         if (!key) cannot("read", key.error());
-        if (key->size() == kKeyBytes) return *key;
+        keep_private(disk);
+        if (is_whole(*key)) return *key;
         // It is made before anything is sealed with it: a torn one has sealed nothing.
     }
     return create_key(disk, random);
@@ -79,8 +90,7 @@ aws::Credentials SessionTokens::issue(aws::Caller const& caller, base::Instant e
 std::optional<Principal> SessionTokens::open(Authenticator::Asked const& asked,
                                              bool& expired) const {
     std::optional<std::string> const sealed = base::from_base64(asked.session_token);
-    std::optional<std::string> const text =
-        sealed ? unseal(*sealed, kTokenContext) : std::nullopt;
+    std::optional<std::string> const text = sealed ? unseal(*sealed, kTokenContext) : std::nullopt;
     if (!text) return std::nullopt;
     codec::Json const token = codec::parse_json(*text).value_or(codec::Json());
     if (!base::constant_time_equal(token.at("key").text(), asked.access_key_id)) {

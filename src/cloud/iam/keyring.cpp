@@ -1,28 +1,48 @@
 #include "cloud/iam/keyring.hpp"
 
+#include "base/log.hpp"
+
 namespace cloud::iam {
 
-void Keyring::reload() {
+void Keyring::load() {
     std::map<std::string, Principal, std::less<>> keys;
     for (AccessKey const& key : state_.access_keys()) {
-        std::optional<std::string> const secret = tokens_.unseal(key.sealed, key.id);
-        if (!key.active || !secret) continue;
-        Principal principal;
-        principal.caller.account = base::AccountId(key.account);
-        principal.caller.arn = "arn:aws:iam::" + key.account + ":root";
-        principal.caller.user_id = key.account;
-        if (!key.user.empty()) {
-            std::optional<User> const user = state_.user(key.account, key.user);
-            if (!user) continue;
-            principal.caller.arn = user->arn();
-            principal.caller.user_id = user->id;
-        }
-        principal.caller.access_key_id = key.id;
-        principal.secret_access_key = *secret;
-        keys.emplace(key.id, std::move(principal));
+        std::optional<Principal> principal = principal_of(key);
+        if (principal)
+            keys.emplace(key.id, std::move(*principal));
+        else if (key.active)
+            base::log_warn("an access key cannot be used", {{"key", key.id}});
     }
     std::lock_guard const lock(mutex_);
     keys_ = std::move(keys);
+}
+
+std::optional<Principal> Keyring::principal_of(AccessKey const& key) const {
+    if (!key.active) return std::nullopt;
+    std::optional<std::string> secret = tokens_.unseal(key.sealed, key.id);
+    if (!secret) return std::nullopt;
+    Principal principal;
+    principal.caller.account = base::AccountId(key.account);
+    principal.caller.arn = "arn:aws:iam::" + key.account + ":root";
+    principal.caller.user_id = key.account;
+    principal.caller.access_key_id = key.id;
+    principal.secret_access_key = std::move(*secret);
+    if (key.user.empty()) return principal;
+    std::optional<User> const user = state_.user(key.account, key.user);
+    if (!user) return std::nullopt;
+    principal.caller.arn = user->arn();
+    principal.caller.user_id = user->id;
+    return principal;
+}
+
+void Keyring::put(Principal const& principal) {
+    std::lock_guard const lock(mutex_);
+    keys_.insert_or_assign(principal.caller.access_key_id, principal);
+}
+
+void Keyring::drop(std::string const& access_key_id) {
+    std::lock_guard const lock(mutex_);
+    keys_.erase(access_key_id);
 }
 
 std::optional<Principal> Keyring::find(Asked const& asked, bool& expired) const {

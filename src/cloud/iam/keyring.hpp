@@ -1,5 +1,8 @@
-// The access keys by id, as the I/O thread asks for them: a copy of the table in memory, brought up
-// to date after each commit that changes it. Thread-safe.
+// The access keys by id, as the I/O thread asks for them: a copy of the table in memory, told of
+// each change once it is durable. Thread-safe.
+//
+//   core.after_commit([&] { keyring.put(principal); });
+//   std::optional<Principal> who = keyring.find({key_id, session_token, now}, expired);
 #pragma once
 
 #include <map>
@@ -15,7 +18,15 @@ namespace cloud::iam {
 class Keyring final : public Authenticator {
   public:
     Keyring(State const& state, SessionTokens const& tokens) : state_(state), tokens_(tokens) {}
-    void reload();  // on the committer's thread
+
+    // On the committer's thread.
+    void load();
+    // Who signs with this key; nothing where the key is inactive, its user has gone, or it was
+    // sealed under another root key.
+    std::optional<Principal> principal_of(AccessKey const& key) const;
+    void put(Principal const& principal);
+    void drop(std::string const& access_key_id);
+
     std::optional<Principal> find(Asked const& asked, bool& expired) const override;
 
   private:

@@ -3,8 +3,8 @@
 namespace cloud::iam {
 
 aws::Error no_such_entity(std::string const& kind, std::string const& name) {
-    return aws::Error("NoSuchEntity",
-                      "The " + kind + " with name " + name + " cannot be found.", 404);
+    return aws::Error("NoSuchEntity", "The " + kind + " with name " + name + " cannot be found.",
+                      404);
 }
 
 aws::Error already_exists(std::string const& kind, std::string const& name) {

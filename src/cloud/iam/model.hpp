@@ -8,22 +8,28 @@
 
 namespace cloud::iam {
 
-inline constexpr std::int64_t kAccessKeysPerUser = 2;
+inline constexpr std::int64_t kAccessKeysPerUser = 2;  // AccessKeysPerUser
+inline constexpr std::size_t kNameLength = 64;         // of users and roles
+inline constexpr std::size_t kPolicyNameLength = 128;
+inline constexpr std::size_t kPathLength = 512;
+inline constexpr std::size_t kDescriptionLength = 1000;
+inline constexpr std::size_t kAclSizePerRole = 2048;    // ACLSizePerRole, the trust policy
+inline constexpr std::size_t kRolePolicySize = 10'240;  // of all of a role's inline policies
 
 struct User {
     std::string account;
     std::string name;
-    std::string id;    // "AIDA…"
+    std::string id;  // "AIDA…"
     std::string path;
     std::int64_t created_millis = 0;
     std::string arn() const { return "arn:aws:iam::" + account + ":user" + path + name; }
 };
 
 struct AccessKey {
-    std::string id;        // "AKIA…"
+    std::string id;  // "AKIA…"
     std::string account;
-    std::string user;      // "" for the account's root
-    std::string sealed;    // the secret, under the root key
+    std::string user;    // "" for the account's root
+    std::string sealed;  // the secret, under the root key
     bool active = true;
     std::int64_t created_millis = 0;
 };

@@ -1,5 +1,9 @@
 #include "cloud/iam/service.hpp"
 
+#include <algorithm>
+
+#include "cloud/iam/unsupported.hpp"
+
 namespace cloud::iam {
 namespace {
 
@@ -11,6 +15,7 @@ aws::Operation on(Iam& iam, char const* name, Verb verb, char const* note = "") 
 }
 
 constexpr char const* kKept = "Kept and given back; not evaluated yet.";
+constexpr char const* kNone = "Always none: there is nothing of the kind yet.";
 
 aws::Service make_api(Iam& iam) {
     aws::Service api;
@@ -22,7 +27,7 @@ aws::Service make_api(Iam& iam) {
         on(iam, "CreateUser", &create_user),
         on(iam, "GetUser", &get_user),
         on(iam, "DeleteUser", &delete_user),
-        on(iam, "ListUsers", &list_users, "In one page."),
+        on(iam, "ListUsers", &list_users),
         on(iam, "CreateAccessKey", &create_access_key),
         on(iam, "UpdateAccessKey", &update_access_key),
         on(iam, "DeleteAccessKey", &delete_access_key),
@@ -31,19 +36,17 @@ aws::Service make_api(Iam& iam) {
            "The trust policy decides who may assume it; tags and boundaries are passed over."),
         on(iam, "GetRole", &get_role),
         on(iam, "DeleteRole", &delete_role),
-        on(iam, "ListRoles", &list_roles, "In one page."),
+        on(iam, "ListRoles", &list_roles),
+        on(iam, "UpdateRole", &update_role),
         on(iam, "UpdateAssumeRolePolicy", &update_assume_role_policy),
         on(iam, "PutRolePolicy", &put_role_policy, kKept),
         on(iam, "GetRolePolicy", &get_role_policy, kKept),
         on(iam, "DeleteRolePolicy", &delete_role_policy),
         on(iam, "ListRolePolicies", &list_role_policies),
+        on(iam, "ListAttachedRolePolicies", &list_attached_role_policies, kNone),
+        on(iam, "ListInstanceProfilesForRole", &list_instance_profiles_for_role, kNone),
     };
-    for (char const* name : {"AttachRolePolicy", "AttachUserPolicy", "CreateGroup", "CreatePolicy",
-                             "CreateInstanceProfile", "DeletePolicy", "DetachRolePolicy",
-                             "GetPolicy", "ListAttachedRolePolicies", "ListPolicies",
-                             "PutUserPolicy", "SimulatePrincipalPolicy", "TagRole", "UpdateRole"}) {
-        api.unsupported.push_back({name, ""});
-    }
+    for (std::string_view name : kUnsupported) api.unsupported.push_back({std::string(name), ""});
     return api;
 }
 
@@ -51,27 +54,32 @@ aws::Service make_api(Iam& iam) {
 
 Service::Service(Core& core, Organization const& organization, SessionTokens& tokens)
     : organization_(organization),
-      tokens_(tokens),
       state_(core),
       keyring_(state_, tokens),
       iam_{core, state_, tokens, keyring_},
       api_(make_api(iam_)) {
     core.db.begin();
     for (OrganizationAccount const& account : organization.accounts) {
-        if (state_.access_keys(account.id, "").empty()) {
-            make_access_key(iam_, account.id, "", core.clock.now());
-        }
+        if (!has_root_key(account.id)) make_access_key(iam_, account.id, "", core.clock.now());
     }
     core.db.commit();
-    keyring_.reload();
+    keyring_.load();
+}
+
+// One that can be used: not inactive, nor sealed under a root key that was lost.
+bool Service::has_root_key(std::string const& account) const {
+    std::vector<AccessKey> const keys = state_.access_keys(account, "");
+    return std::any_of(keys.begin(), keys.end(), [this](AccessKey const& key) {
+        return keyring_.principal_of(key).has_value();
+    });
 }
 
 std::map<std::string, aws::Credentials> Service::root_credentials() const {
     std::map<std::string, aws::Credentials> all;
     for (OrganizationAccount const& account : organization_.accounts) {
         for (AccessKey const& key : state_.access_keys(account.id, "")) {
-            std::optional<std::string> const secret = tokens_.unseal(key.sealed, key.id);
-            if (key.active && secret) all[account.name] = {key.id, *secret};
+            std::optional<Principal> const root = keyring_.principal_of(key);
+            if (root) all[account.name] = {key.id, root->secret_access_key};
         }
     }
     return all;

@@ -19,7 +19,7 @@ namespace cloud::iam {
 
 class Service final : public RoleDirectory {
   public:
-    // Gives each account that has none a key of its own.
+    // Gives each account that has no usable root key one.
     Service(Core& core, Organization const& organization, SessionTokens& tokens);
     aws::Service const& api() const { return api_; }
     Authenticator const& authenticator() const { return keyring_; }
@@ -28,8 +28,9 @@ class Service final : public RoleDirectory {
     std::optional<Role> find_role(aws::Arn const& role) const override;
 
   private:
+    bool has_root_key(std::string const& account) const;
+
     Organization const& organization_;
-    SessionTokens& tokens_;
     State state_;
     Keyring keyring_;
     Iam iam_;

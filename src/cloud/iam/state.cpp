@@ -24,7 +24,8 @@ User read_user(disk::Rows const& row) {
 }
 
 AccessKey read_key(disk::Rows const& row) {
-    return {row.text(0), row.text(1), row.text(2), row.text(3), row.integer(4) != 0, row.integer(5)};
+    return {row.text(0), row.text(1),         row.text(2),
+            row.text(3), row.integer(4) != 0, row.integer(5)};
 }
 
 StoredRole read_role(disk::Rows const& row) {
@@ -53,6 +54,13 @@ std::optional<User> State::user(std::string const& account, std::string const& n
     return read_user(row);
 }
 
+bool State::has_user(std::string const& account, std::string const& name) const {
+    return db_
+        .query("select 1 from iam_users where account = ? and name = ? collate nocase", account,
+               name)
+        .next();
+}
+
 std::vector<User> State::users(std::string const& account) const {
     std::vector<User> all;
     disk::Rows row = db_.query(
@@ -63,9 +71,10 @@ std::vector<User> State::users(std::string const& account) const {
 }
 
 void State::add(AccessKey const& key) {
-    db_.run("insert into iam_access_keys(id, account, user, sealed, active, created)"
-            " values(?, ?, ?, ?, ?, ?)",
-            key.id, key.account, key.user, disk::Blob{key.sealed}, key.active, key.created_millis);
+    db_.run(
+        "insert into iam_access_keys(id, account, user, sealed, active, created)"
+        " values(?, ?, ?, ?, ?, ?)",
+        key.id, key.account, key.user, disk::Blob{key.sealed}, key.active, key.created_millis);
 }
 
 void State::save(AccessKey const& key) {
@@ -87,23 +96,27 @@ std::vector<AccessKey> State::access_keys() const {
 std::vector<AccessKey> State::access_keys(std::string const& account,
                                           std::string const& user) const {
     std::vector<AccessKey> all;
-    disk::Rows row = db_.query("select id, account, user, sealed, active, created"
-                               " from iam_access_keys where account = ? and user = ? order by id",
-                               account, user);
+    disk::Rows row = db_.query(
+        "select id, account, user, sealed, active, created"
+        " from iam_access_keys where account = ? and user = ? order by id",
+        account, user);
     while (row.next()) all.push_back(read_key(row));
     return all;
 }
 
 void State::add(StoredRole const& role) {
-    db_.run("insert into iam_roles(account, name, id, path, trust, description, max_session,"
-            " created) values(?, ?, ?, ?, ?, ?, ?, ?)",
-            role.account, role.name, role.id, role.path, role.trust_policy, role.description,
-            role.max_session_seconds, role.created_millis);
+    db_.run(
+        "insert into iam_roles(account, name, id, path, trust, description, max_session,"
+        " created) values(?, ?, ?, ?, ?, ?, ?, ?)",
+        role.account, role.name, role.id, role.path, role.trust_policy, role.description,
+        role.max_session_seconds, role.created_millis);
 }
 
 void State::save(StoredRole const& role) {
-    db_.run("update iam_roles set trust = ? where account = ? and name = ?", role.trust_policy,
-            role.account, role.name);
+    db_.run(
+        "update iam_roles set trust = ?, description = ?, max_session = ?"
+        " where account = ? and name = ?",
+        role.trust_policy, role.description, role.max_session_seconds, role.account, role.name);
 }
 
 void State::remove(StoredRole const& role) {
@@ -115,23 +128,34 @@ void State::remove(StoredRole const& role) {
 std::optional<StoredRole> State::role(std::string const& account, std::string const& name) const {
     disk::Rows row = db_.query(
         "select account, name, id, path, trust, description, max_session, created from iam_roles"
-        " where account = ? and name = ?", account, name);
+        " where account = ? and name = ?",
+        account, name);
     if (!row.next()) return std::nullopt;
     return read_role(row);
+}
+
+bool State::has_role(std::string const& account, std::string const& name) const {
+    return db_
+        .query("select 1 from iam_roles where account = ? and name = ? collate nocase", account,
+               name)
+        .next();
 }
 
 std::vector<StoredRole> State::roles(std::string const& account) const {
     std::vector<StoredRole> all;
     disk::Rows row = db_.query(
         "select account, name, id, path, trust, description, max_session, created from iam_roles"
-        " where account = ? order by name", account);
+        " where account = ? order by name",
+        account);
     while (row.next()) all.push_back(read_role(row));
     return all;
 }
 
 void State::put_policy(StoredRole const& role, Policy const& policy) {
-    db_.run("insert or replace into iam_role_policies(account, role, name, document)"
-            " values(?, ?, ?, ?)", role.account, role.name, policy.name, policy.document);
+    db_.run(
+        "insert or replace into iam_role_policies(account, role, name, document)"
+        " values(?, ?, ?, ?)",
+        role.account, role.name, policy.name, policy.document);
 }
 
 void State::remove_policy(StoredRole const& role, std::string const& name) {
@@ -141,9 +165,10 @@ void State::remove_policy(StoredRole const& role, std::string const& name) {
 
 std::vector<State::Policy> State::policies(StoredRole const& role) const {
     std::vector<Policy> all;
-    disk::Rows row = db_.query("select name, document from iam_role_policies"
-                               " where account = ? and role = ? order by name",
-                               role.account, role.name);
+    disk::Rows row = db_.query(
+        "select name, document from iam_role_policies"
+        " where account = ? and role = ? order by name",
+        role.account, role.name);
     while (row.next()) all.push_back({row.text(0), row.text(1)});
     return all;
 }

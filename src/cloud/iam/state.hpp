@@ -17,6 +17,7 @@ class State {
     void add(User const& user);
     void remove(User const& user);
     std::optional<User> user(std::string const& account, std::string const& name) const;
+    bool has_user(std::string const& account, std::string const& name) const;  // in any case
     std::vector<User> users(std::string const& account) const;
 
     void add(AccessKey const& key);
@@ -26,9 +27,10 @@ class State {
     std::vector<AccessKey> access_keys(std::string const& account, std::string const& user) const;
 
     void add(StoredRole const& role);
-    void save(StoredRole const& role);  // its trust policy
+    void save(StoredRole const& role);    // all but its name and path
     void remove(StoredRole const& role);  // with its policies
     std::optional<StoredRole> role(std::string const& account, std::string const& name) const;
+    bool has_role(std::string const& account, std::string const& name) const;  // in any case
     std::vector<StoredRole> roles(std::string const& account) const;
 
     struct Policy {

@@ -37,10 +37,14 @@ codec::Json create_role(Iam& iam, aws::Invocation const& call);
 codec::Json get_role(Iam& iam, aws::Invocation const& call);
 codec::Json delete_role(Iam& iam, aws::Invocation const& call);
 codec::Json list_roles(Iam& iam, aws::Invocation const& call);
+codec::Json update_role(Iam& iam, aws::Invocation const& call);
 codec::Json update_assume_role_policy(Iam& iam, aws::Invocation const& call);
 codec::Json put_role_policy(Iam& iam, aws::Invocation const& call);
 codec::Json get_role_policy(Iam& iam, aws::Invocation const& call);
 codec::Json delete_role_policy(Iam& iam, aws::Invocation const& call);
 codec::Json list_role_policies(Iam& iam, aws::Invocation const& call);
+// What cannot be attached yet is listed as none.
+codec::Json list_attached_role_policies(Iam& iam, aws::Invocation const& call);
+codec::Json list_instance_profiles_for_role(Iam& iam, aws::Invocation const& call);
 
 }  // namespace cloud::iam

@@ -1,10 +1,14 @@
 // Organizations: the one that the config describes, read only for now.
+//
+//   organizations::Service service(organization);    // with at least its management account
 #pragma once
 
 #include "aws/operation.hpp"
 #include "cloud/organization.hpp"
 
 namespace cloud::organizations {
+
+inline constexpr std::int64_t kAccountsPerPage = 20;  // MaxResults
 
 class Service final {
   public:
@@ -13,7 +17,8 @@ class Service final {
 
   private:
     codec::Json describe_account(aws::Invocation const& call) const;
-    codec::Json list_accounts() const;
+    codec::Json list_accounts(aws::Invocation const& call) const;
+    codec::Json list_roots(aws::Invocation const& call) const;
     codec::Json describe_organization() const;
 
     Organization const& organization_;

@@ -1,6 +1,7 @@
-// STS: who am I, and temporary credentials of a role.
+// STS: who am I, and temporary credentials.
 //
 //   sts::Service service(iam, tokens);
+//   service.api();      // its operations, for the endpoints
 #pragma once
 
 #include "aws/operation.hpp"
@@ -9,10 +10,15 @@
 
 namespace cloud::sts {
 
-inline constexpr std::int64_t kShortestSession = 900;      // DurationSeconds
+inline constexpr std::int64_t kShortestSession = 900;  // DurationSeconds
 inline constexpr std::int64_t kDefaultSession = 3600;
 inline constexpr std::int64_t kLongestSession = 43'200;
 inline constexpr std::int64_t kLongestChainedSession = 3600;
+inline constexpr std::int64_t kDefaultUserSession = 43'200;  // GetSessionToken
+inline constexpr std::int64_t kLongestUserSession = 129'600;
+inline constexpr std::int64_t kLongestRootSession = 3600;
+inline constexpr std::size_t kShortestExternalId = 2;
+inline constexpr std::size_t kLongestExternalId = 1224;
 inline constexpr std::size_t kLongestSessionName = 64;
 
 class Service final {
@@ -22,6 +28,7 @@ class Service final {
 
   private:
     codec::Json assume_role(aws::Invocation const& call);
+    codec::Json get_session_token(aws::Invocation const& call);
 
     RoleDirectory const& roles_;
     SessionTokens& tokens_;
