@@ -2,7 +2,9 @@
 // else: they speak HTTP and SigV4 with each other.
 #include <fmt/format.h>
 
+#include <optional>
 #include <stdexcept>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "cli/cloud_half.hpp"
@@ -11,6 +13,7 @@
 #include "cli/running.hpp"
 #include "cli/siem_half.hpp"
 #include "codec/json.hpp"
+#include "demo/writer.hpp"
 #include "stacks/deploy.hpp"
 
 namespace cli {
@@ -45,6 +48,34 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
     return settings;
 }
 
+// The workload of --demo, on a thread of its own; destroyed, it writes no more.
+class Demo {
+  public:
+    Demo(stacks::Config const& config, CloudHalf const& cloud)
+        : writer_(places_of(config), cloud.profiles(),
+                  {cloud.url(), config.region, 1,
+                   [](std::string const& line) { stage("demo", line); }},
+                  clock_),
+          thread_(writer_, clock_, "demo") {}
+    ~Demo() { writer_.cancel(); }
+
+  private:
+    static std::vector<demo::Place> places_of(stacks::Config const& config) {
+        std::vector<demo::Place> places;
+        for (stacks::Subscription const& one : config.subscriptions) {
+            for (std::string const& log_group : one.log_groups) {
+                places.push_back({one.account, config.account_id(one.account), config.region,
+                                  log_group, demo::kind_of(log_group)});
+            }
+        }
+        return places;
+    }
+
+    base::SystemClock clock_;
+    demo::Writer writer_;
+    base::WorkerThread thread_;
+};
+
 }  // namespace
 
 int run_up(Arguments const& arguments) {
@@ -63,9 +94,12 @@ int run_up(Arguments const& arguments) {
                                                        {"credentials", cloud.credentials_path()}})) +
                        "\n");
     }
+    std::optional<Demo> demo;
+    if (arguments.demo) demo.emplace(config, cloud);
     stage("ready", "find events with: catchment search '*' --siem " + siem.url());
     wait_for_signal();
     stage("stopping", "letting go of messages and connections");
+    demo.reset();
     siem.stop();
     cloud.stop();
     return 0;
