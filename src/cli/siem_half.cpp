@@ -17,6 +17,7 @@
 #include "siem/store/chdb_store.hpp"
 #include "siem/store/library.hpp"
 #include "siem/store/retention.hpp"
+#include "siem/store/upkeep.hpp"
 
 namespace cli {
 namespace {
@@ -113,6 +114,7 @@ struct SiemHalf::State {
     Connection heartbeat_connection;
     siem::connector::Heartbeat heartbeat;
     siem::store::Retention retention;
+    siem::store::Upkeep upkeep;
     std::vector<std::unique_ptr<Lane>> lanes;
     siem::api::Api api;
     std::vector<std::unique_ptr<base::WorkerThread>> threads;
@@ -125,6 +127,7 @@ struct SiemHalf::State {
           heartbeat_connection(s),
           heartbeat(in_flight, heartbeat_connection.source, s.visibility, metrics),
           retention(*store, static_cast<std::uint32_t>(s.retention.count() / 24)),
+          upkeep(store->engine()),
           lanes(make_lanes(s)),
           api(search, {[this] { return status(); },
                        [this](std::uint64_t limit) { return store->list_quarantine(limit); }},
@@ -132,6 +135,7 @@ struct SiemHalf::State {
           server(s.listen, api) {
         start(heartbeat, "heartbeat");
         start(retention, "retention");
+        start(upkeep, "upkeep");
         for (std::unique_ptr<Lane> const& lane : lanes) start(lane->intake, "intake");
     }
 

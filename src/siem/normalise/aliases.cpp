@@ -32,6 +32,8 @@ constexpr std::array kAliases{
     Alias{"ip", Field::source_ip},
     Alias{"client_ip", Field::source_ip},
     Alias{"clientIp", Field::source_ip},
+    Alias{"client.ip", Field::source_ip},
+    Alias{"source_ip", Field::source_ip},
     Alias{"remote_addr", Field::source_ip},
     Alias{"src_ip", Field::source_ip},
     Alias{"srcaddr", Field::source_ip},

@@ -90,7 +90,7 @@ std::string text_matches(Column const& column, Value const& value) {
         network(value.text)) {
         return text_in_network(column.sql, value);
     }
-    return column.sql + " = " + literal(value.text);
+    return column.sql + " = " + literal(column.lower ? base::lower(value.text) : value.text);
 }
 
 std::optional<std::string> ip_matches(Column const& column, Value const& value) {
@@ -140,6 +140,7 @@ Column::Column(std::string const& field) : name(field) {
     std::optional<Field> const found = field_named(field);
     core = found.has_value();
     words = found == Field::message;
+    lower = found == Field::log_level;
     if (core) type = info(*found).type;
     sql = core ? identifier(field) : "fields[" + literal(field) + "]";
 }

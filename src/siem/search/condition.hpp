@@ -17,6 +17,7 @@ struct Column {
     bool core = false;
     FieldType type = FieldType::text;
     bool words = false;  // text that is searched by its words: the message
+    bool lower = false;  // text that is kept in lower case: the log level
     std::string sql;     // what yields the value
 };
 

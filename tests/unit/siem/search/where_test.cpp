@@ -31,6 +31,12 @@ void check(std::initializer_list<Case> cases) {
 
 }  // namespace
 
+TEST_CASE("log levels are kept in lower case and found however they are written") {
+    check({{"log.level:ERROR", "`log.level` = 'error'"},
+           {"log.level:err*", "`log.level` ILIKE 'err%'"},
+           {"event.action:GetObject", "`event.action` = 'GetObject'"}});
+}
+
 TEST_CASE("words are looked up in the word index, whatever their case") {
     check({
         {"", "true"},
