@@ -1,6 +1,7 @@
 # How every file of the project is compiled.
 
 option(CATCHMENT_TESTS "build the tests" ON)
+option(CATCHMENT_BENCHES "build the programs that measure" OFF)
 option(CATCHMENT_FUZZ "build the fuzzers (clang only)" OFF)
 set(CATCHMENT_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize takes them: address,undefined or thread")
 option(CATCHMENT_COVERAGE "instrument for coverage" OFF)

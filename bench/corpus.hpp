@@ -1,0 +1,30 @@
+// What the benches feed: believable lines, the demo's, the same for everyone; and the objects that
+// Firehose makes of them.
+//
+//   std::vector<std::string> objects = bench::objects(100 << 20);
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+struct Text {
+    std::string log_group;
+    std::string log_stream;
+    std::int64_t timestamp_millis = 0;
+    std::string message;
+};
+// About `bytes` of messages, in the order of time, ending now.
+std::vector<Text> lines(std::uint64_t bytes);
+
+struct Objects {
+    std::vector<std::string> gzip;        // each gzip members back to back, about 5 MB inflated
+    std::uint64_t envelope_bytes = 0;     // all of them, inflated
+    std::uint64_t events = 0;
+};
+// Envelopes of up to 100 events, one log stream each, as CloudWatch Logs sends them.
+Objects objects(std::vector<Text> const& lines);
+
+}  // namespace bench

@@ -1,0 +1,114 @@
+// From S3 object to events on one core: inflating alone (the limit), decoding, and decoding with
+// normalising, over the same objects. With a folder, the objects are written there for a peer.
+#include <simdjson.h>
+
+#include <fstream>
+
+#include "codec/gzip.hpp"
+#include "corpus.hpp"
+#include "measure.hpp"
+#include "siem/decode/object.hpp"
+#include "siem/normalise/normaliser.hpp"
+
+namespace bench {
+namespace {
+
+constexpr std::size_t kLargestEnvelope = 1'000'000;
+
+class Counting final : public siem::decode::RecordSink {
+  public:
+    void record(siem::Record const& record) override { bytes += record.message.size(); }
+    std::uint64_t bytes = 0;
+};
+
+class Normalising final : public siem::decode::RecordSink {
+  public:
+    void record(siem::Record const& record) override {
+        normaliser_.normalise(record, {"eu-west-1", "bucket", "key", 0}, event_);
+        leaves += event_.leaves.size();
+    }
+    std::uint64_t leaves = 0;
+
+  private:
+    siem::normalise::Normaliser normaliser_;
+    siem::Event event_;
+};
+
+// Every member into one buffer that is used again.
+double libdeflate_alone(std::vector<std::string> const& objects) {
+    codec::Gunzip gunzip;
+    std::string text;
+    return fastest(5, [&] {
+        for (std::string_view object : objects) {
+            text.clear();
+            while (!object.empty()) object.remove_prefix(*gunzip.member(object, {}, text));
+        }
+    });
+}
+
+// One envelope after the other, every message unescaped.
+double simdjson_alone(std::vector<simdjson::padded_string> const& texts) {
+    std::uint64_t seen = 0;
+    simdjson::ondemand::parser parser;
+    double const seconds = fastest(5, [&] {
+        for (simdjson::padded_string const& text : texts) {
+            simdjson::ondemand::document_stream stream;
+            if (parser.iterate_many(text, kLargestEnvelope).get(stream) != simdjson::SUCCESS) {
+                continue;
+            }
+            for (auto document : stream) {
+                for (auto event : document["logEvents"]) {
+                    seen += std::string_view(event["message"]).size();
+                }
+            }
+        }
+    });
+    return seen > 0 ? seconds : 0;
+}
+
+void run(std::string const& folder) {
+    Objects const corpus = objects(lines(80'000'000));
+    double const size = megabytes(corpus.envelope_bytes);
+    std::uint64_t compressed = 0;
+    std::vector<simdjson::padded_string> texts;
+    for (std::string const& object : corpus.gzip) {
+        compressed += object.size();
+        texts.emplace_back(*codec::gunzip_all(object));
+        if (folder.empty()) continue;
+        std::ofstream file(folder + "/" + std::to_string(texts.size()) + ".gz", std::ios::binary);
+        file << object;
+    }
+    title(fmt::format("decode: {} objects, {:.0f} MB of gzip, {:.0f} MB of envelope JSON, {} events",
+                      corpus.gzip.size(), megabytes(compressed), size, corpus.events));
+    double const inflate = libdeflate_alone(corpus.gzip);
+    double const parse = simdjson_alone(texts);
+    siem::decode::ObjectDecoder decoder({});
+    double const decode = fastest(5, [&] {
+        Counting sink;
+        for (std::string const& object : corpus.gzip) (void)decoder.decode(object, sink);
+    });
+    double const whole = fastest(5, [&] {
+        Normalising sink;
+        for (std::string const& object : corpus.gzip) (void)decoder.decode(object, sink);
+    });
+    double const limit = size / (inflate + parse);
+    auto const show = [&](char const* what, double seconds) {
+        row(what, size / seconds, "MB/s",
+            fmt::format("{:.2f} M events/s, {:.0f} % of the limit",
+                        static_cast<double>(corpus.events) / seconds / 1e6,
+                        100 * size / seconds / limit));
+    };
+    row("libdeflate alone", size / inflate, "MB/s");
+    row("simdjson alone", size / parse, "MB/s");
+    show("both, one after the other: the limit", inflate + parse);
+    show("decode", decode);
+    show("decode and normalise, every leaf", whole);
+}
+
+}  // namespace
+}  // namespace bench
+
+int main(int count, char** arguments) {
+    bench::run(count > 1 ? arguments[1] : "");
+    return 0;
+}
