@@ -34,7 +34,7 @@ struct Client::State {
     ClientSettings settings;
     CredentialSource& keys;
     base::Clock const& clock;
-    http::Client http;
+    std::unique_ptr<http::Exchange> http;
     std::chrono::milliseconds timeout = std::chrono::seconds(60);
 
     std::string url_of(std::string_view service) const;
@@ -74,14 +74,16 @@ base::Result<http::Response> Client::State::send(http::Request request, std::str
     request.timeout = timeout;
     std::string const region = region_of(service, settings.region);
     sign(request, {std::move(*with), region, std::string(service), now});
-    base::Result<http::Response> response = http.send(request);
+    base::Result<http::Response> response = http->send(request);
     if (response && (response->status < 200 || response->status >= 300))
         return base::fail(error_of(*response));
     return response;
 }
 
 Client::Client(ClientSettings settings, CredentialSource& keys, base::Clock const& clock)
-    : state_(new State{std::move(settings), keys, clock, {}}) {
+    : state_(new State{std::move(settings), keys, clock, nullptr}) {
+    auto const& connect = state_->settings.connect;
+    state_->http = connect ? connect() : std::make_unique<http::Client>();
     std::string& endpoint = state_->settings.endpoint;
     while (endpoint.ends_with('/')) endpoint.pop_back();
 }
@@ -124,6 +126,6 @@ base::Result<http::Response> Client::s3(S3Call const& call) {
 
 void Client::set_timeout(std::chrono::milliseconds timeout) { state_->timeout = timeout; }
 
-void Client::cancel() { state_->http.cancel(); }
+void Client::cancel() { state_->http->cancel(); }
 
 }  // namespace aws

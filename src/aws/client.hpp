@@ -23,6 +23,7 @@ namespace aws {
 struct ClientSettings {
     std::string endpoint = {};  // "" is real AWS, by service and region
     std::string region = "eu-west-1";
+    std::function<std::unique_ptr<http::Exchange>()> connect = {};  // the network unless told
 };
 
 struct JsonService {

@@ -26,7 +26,7 @@ void stage(std::string const& name, std::string const& what) {
 stacks::Deployed deploy(stacks::Config const& config, CloudHalf const& cloud) {
     base::SystemClock const clock;
     base::Result<stacks::Deployed> deployed = stacks::deploy(
-        config, {cloud.url(), cloud.profiles(), clock,
+        config, {{.endpoint = cloud.url()}, cloud.profiles(), clock,
                  [](std::string const& line) { stage("pipeline", line); }});
     if (!deployed) throw std::runtime_error("deploying the pipeline: " + deployed.error().message);
     return *std::move(deployed);

@@ -35,14 +35,22 @@ struct Response {
     std::string body;
 };
 
-// No answer (refused, timed out, torn) is ErrorKind::retry; any status is a Response.
-class Client {
+// Whatever takes a request and brings the answer: the network, or in a simulation the server itself.
+class Exchange {
+  public:
+    virtual ~Exchange() = default;
+    // No answer (refused, timed out, torn) is ErrorKind::retry; any status is a Response.
+    virtual base::Result<Response> send(Request const& request) = 0;
+    // From any thread: the running call, and every later one, ends at once with ErrorKind::stop.
+    virtual void cancel() {}
+};
+
+class Client final : public Exchange {
   public:
     Client();
-    ~Client();
-    base::Result<Response> send(Request const& request);
-    // From any thread: the running call, and every later one, ends at once with ErrorKind::stop.
-    void cancel();
+    ~Client() override;
+    base::Result<Response> send(Request const& request) override;
+    void cancel() override;
 
   private:
     struct State;

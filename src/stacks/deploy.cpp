@@ -23,7 +23,8 @@ class AccountCalls {
     AccountCalls(Config const& config, DeploySetup const& setup, std::string const& name)
         : name_(name),
           keys_(keys_of(setup, name)),
-          client_({setup.endpoint, config.region}, keys_, setup.clock) {}
+          client_({setup.client.endpoint, config.region, setup.client.connect}, keys_,
+                  setup.clock) {}
 
     Json json(aws::JsonService const& service, std::string_view operation, Json const& input,
               std::set<std::string> const& fine = {}) {

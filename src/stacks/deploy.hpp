@@ -18,7 +18,7 @@
 namespace stacks {
 
 struct DeploySetup {
-    std::string endpoint;                              // "" is real AWS
+    aws::ClientSettings client;                        // where; the config has the region
     std::map<std::string, aws::Credentials> profiles;  // by account name
     base::Clock const& clock;
     std::function<void(std::string const&)> progress;  // one line a stage
