@@ -20,8 +20,8 @@ struct Text {
 std::vector<Text> lines(std::uint64_t bytes);
 
 struct Objects {
-    std::vector<std::string> gzip;        // each gzip members back to back, about 5 MB inflated
-    std::uint64_t envelope_bytes = 0;     // all of them, inflated
+    std::vector<std::string> gzip;     // each gzip members back to back, about 5 MB inflated
+    std::uint64_t envelope_bytes = 0;  // all of them, inflated
     std::uint64_t events = 0;
 };
 // Envelopes of up to 100 events, one log stream each, as CloudWatch Logs sends them.

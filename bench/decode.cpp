@@ -78,8 +78,9 @@ void run(std::string const& folder) {
         std::ofstream file(folder + "/" + std::to_string(texts.size()) + ".gz", std::ios::binary);
         file << object;
     }
-    title(fmt::format("decode: {} objects, {:.0f} MB of gzip, {:.0f} MB of envelope JSON, {} events",
-                      corpus.gzip.size(), megabytes(compressed), size, corpus.events));
+    title(
+        fmt::format("decode: {} objects, {:.0f} MB of gzip, {:.0f} MB of envelope JSON, {} events",
+                    corpus.gzip.size(), megabytes(compressed), size, corpus.events));
     double const inflate = libdeflate_alone(corpus.gzip);
     double const parse = simdjson_alone(texts);
     siem::decode::ObjectDecoder decoder({});

@@ -24,9 +24,8 @@ Json batch(std::vector<Text> const& texts, std::uint64_t bytes, std::string cons
         if (size > bytes) break;
         events.push(Json::object({{"timestamp", now_millis}, {"message", text.message}}));
     }
-    return Json::object({{"logGroupName", kGroup},
-                         {"logStreamName", stream},
-                         {"logEvents", std::move(events)}});
+    return Json::object(
+        {{"logGroupName", kGroup}, {"logStreamName", stream}, {"logEvents", std::move(events)}});
 }
 
 struct Seen {
@@ -99,9 +98,10 @@ class Bench {
 
     std::vector<double> put(Load const& load, std::string const& stream, Stopwatch const& watch) {
         Caller caller = call();
-        must(caller.client.json(aws::kLogs, "CreateLogStream",
-                                Json::object({{"logGroupName", kGroup}, {"logStreamName", stream}})),
-             "CreateLogStream");
+        must(
+            caller.client.json(aws::kLogs, "CreateLogStream",
+                               Json::object({{"logGroupName", kGroup}, {"logStreamName", stream}})),
+            "CreateLogStream");
         Json const input = batch(texts_, load.bytes, stream, base::to_millis(caller.clock.now()));
         std::vector<double> millis;
         while (watch.seconds() < load.seconds) {

@@ -58,7 +58,8 @@ Process::Process(std::string const& program, std::string const& command, std::st
     Stopwatch const watch;
     while (!std::filesystem::exists(ready_file)) {
         if (waitpid(id_, nullptr, WNOHANG) != 0 || watch.seconds() > 60) {
-            give_up(program + " " + command + " did not start:\n" + read(data + "/" + command + ".log"));
+            give_up(program + " " + command + " did not start:\n" +
+                    read(data + "/" + command + ".log"));
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
@@ -74,7 +75,8 @@ double Process::cpu_seconds() const {
     std::string const text = read("/proc/" + std::to_string(id_) + "/stat");
     std::vector<std::string_view> const fields =
         base::split(std::string_view(text).substr(text.rfind(')') + 2), ' ');
-    double const ticks = static_cast<double>(*base::to_int64(fields[11]) + *base::to_int64(fields[12]));
+    double const ticks =
+        static_cast<double>(*base::to_int64(fields[11]) + *base::to_int64(fields[12]));
     return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
@@ -93,7 +95,8 @@ aws::Profiles profiles(std::string const& path) {
 }
 
 codec::Json must(base::Result<codec::Json> result, char const* what) {
-    if (!result) give_up(std::string(what) + ": " + result.error().code + " " + result.error().message);
+    if (!result)
+        give_up(std::string(what) + ": " + result.error().code + " " + result.error().message);
     return *std::move(result);
 }
 

@@ -55,8 +55,9 @@ class Bench {
             call("SendMessage", Json::object({{"QueueUrl", url}, {"MessageBody", kBody}}));
             Json const got = call("ReceiveMessage", Json::object({{"QueueUrl", url}}));
             for (Json const& message : got.at("Messages").items()) {
-                call("DeleteMessage", Json::object({{"QueueUrl", url},
-                                                    {"ReceiptHandle", message.at("ReceiptHandle")}}));
+                call("DeleteMessage",
+                     Json::object(
+                         {{"QueueUrl", url}, {"ReceiptHandle", message.at("ReceiptHandle")}}));
                 ++messages;
             }
         }

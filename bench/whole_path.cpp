@@ -59,10 +59,10 @@ void run(std::string const& program, std::uint64_t bytes) {
     }
     double const wall = watch.seconds();
     double const cpu = siem.cpu_seconds();
-    row("queue to searchable, on the wall", size / wall, "MB/s",
-        fmt::format("{:.2f} s", wall));
+    row("queue to searchable, on the wall", size / wall, "MB/s", fmt::format("{:.2f} s", wall));
     row("queue to searchable, per core of the SIEM", size / cpu, "MB/s",
-        fmt::format("{:.0f} events/s, {:.2f} CPU s", static_cast<double>(corpus.events) / cpu, cpu));
+        fmt::format("{:.0f} events/s, {:.2f} CPU s", static_cast<double>(corpus.events) / cpu,
+                    cpu));
     row("the cloud meanwhile", (cloud.cpu_seconds() - cloud_cpu) * 1e3, "CPU ms");
     row("the SIEM's memory at its highest", megabytes(siem.peak_bytes()), "MB");
 }

@@ -20,7 +20,7 @@ namespace aws {
 
 // What verifying the chunks takes; nothing where they are unsigned.
 struct ChunkChain {
-    std::string key;             // the signing key
+    std::string key;  // the signing key
     std::string amz_date;
     std::string scope;
     std::string seed_signature;  // of the request's head
@@ -30,8 +30,8 @@ class ChunkedDecoder {
   public:
     explicit ChunkedDecoder(std::optional<ChunkChain> chain);
     ~ChunkedDecoder();
-    // False once the stream is wrong; error() says how (SignatureDoesNotMatch, InvalidChunkSizeError,
-    // IncompleteBody …).
+    // False once the stream is wrong; error() says how (SignatureDoesNotMatch,
+    // InvalidChunkSizeError, IncompleteBody …).
     bool feed(std::string_view bytes, std::function<void(std::string_view)> const& data);
     bool finished() const;  // the last chunk and its trailers were read
     std::optional<Error> const& error() const;

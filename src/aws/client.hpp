@@ -46,8 +46,8 @@ inline constexpr QueryService kIam{"iam", "2010-05-08"};
 struct S3Call {
     std::string method = "GET";
     std::string bucket = {};
-    std::string key = {};                 // not encoded
-    http::Parameters query = {};          // not encoded
+    std::string key = {};         // not encoded
+    http::Parameters query = {};  // not encoded
     http::Headers headers = {};
     std::string body = {};
     std::function<bool(std::string_view)> on_body = {};

@@ -19,9 +19,9 @@ namespace aws {
 // Who is calling, as the signature proved it.
 struct Caller {
     base::AccountId account;
-    base::Region region;     // of the credential scope
-    std::string arn;         // "arn:aws:iam::111122223333:root", "…:assumed-role/siem/session"
-    std::string user_id;     // as GetCallerIdentity says it
+    base::Region region;  // of the credential scope
+    std::string arn;      // "arn:aws:iam::111122223333:root", "…:assumed-role/siem/session"
+    std::string user_id;  // as GetCallerIdentity says it
     std::string access_key_id;
     std::string source_ip;
 };
@@ -34,7 +34,7 @@ struct Invocation {
     base::Instant now;       // when it runs (again)
     base::Instant received;  // when the request came: a long poll counts from here
     std::string request_id;
-    std::string endpoint;    // "http://127.0.0.1:4566": queue URLs are made of it
+    std::string endpoint;  // "http://127.0.0.1:4566": queue URLs are made of it
     Protocol protocol = Protocol::json_1_1;
 };
 
@@ -47,10 +47,10 @@ struct Parked {
 using Outcome = std::variant<codec::Json, Parked>;
 
 struct Operation {
-    std::string name;                               // "PutLogEvents"
+    std::string name;                                // "PutLogEvents"
     std::function<Outcome(Invocation const&)> verb;  // throws aws::Error
-    std::string action;                             // "logs:PutLogEvents"
-    std::string note = {};                          // for the compatibility page: what differs
+    std::string action;                              // "logs:PutLogEvents"
+    std::string note = {};                           // for the compatibility page: what differs
 };
 
 // What is not done, by name, so that it is answered as unsupported and listed as such.
@@ -60,12 +60,12 @@ struct Unsupported {
 };
 
 struct Service {
-    std::string name;      // as in credential scopes: "logs"
-    std::string title;     // "CloudWatch Logs"
-    std::string target;    // "Logs_20140328", the prefix of X-Amz-Target; "" without JSON
+    std::string name;    // as in credential scopes: "logs"
+    std::string title;   // "CloudWatch Logs"
+    std::string target;  // "Logs_20140328", the prefix of X-Amz-Target; "" without JSON
     Protocol json = Protocol::json_1_1;
-    std::string version;   // of the query protocol: "2012-11-05"; "" without one
-    std::string xmlns;     // of the query protocol's answers
+    std::string version;  // of the query protocol: "2012-11-05"; "" without one
+    std::string xmlns;    // of the query protocol's answers
     std::vector<Operation> operations;
     std::vector<Unsupported> unsupported = {};
 };

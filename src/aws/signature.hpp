@@ -31,7 +31,7 @@ struct Authorization {
     std::vector<std::string> signed_headers;
     std::string signature;
     std::string amz_date;
-    std::string session_token;               // "" without one
+    std::string session_token;                    // "" without one
     std::optional<std::int64_t> expires_seconds;  // presigned
     std::string payload_hash;  // x-amz-content-sha256 as declared; "" where it is not there
 };

@@ -28,7 +28,7 @@ struct RegionTag;
 using AccountId = Name<AccountIdTag>;  // twelve digits
 using Region = Name<RegionTag>;        // "eu-west-1"
 
-std::string uuid(Random& random);        // version 4, lower case
+std::string uuid(Random& random);  // version 4, lower case
 std::string hex_id(Random& random, std::size_t digits);
 
 }  // namespace base

@@ -14,7 +14,7 @@ namespace base {
 class Random {
   public:
     virtual ~Random() = default;
-    virtual std::uint64_t next() = 0;  // uniform over all 64 bits
+    virtual std::uint64_t next() = 0;          // uniform over all 64 bits
     std::uint64_t below(std::uint64_t bound);  // uniform in [0, bound); bound > 0
     std::string bytes(std::size_t count);
     // `count` characters drawn from `alphabet`, for ids and access keys.

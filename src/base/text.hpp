@@ -10,10 +10,10 @@
 
 namespace base {
 
-std::string hex(std::string_view bytes);                         // lower case
-std::optional<std::string> from_hex(std::string_view text);      // nothing if it is not hex
-std::string base64(std::string_view bytes);                      // with padding
-std::optional<std::string> from_base64(std::string_view text);   // strict: padding needed
+std::string hex(std::string_view bytes);                        // lower case
+std::optional<std::string> from_hex(std::string_view text);     // nothing if it is not hex
+std::string base64(std::string_view bytes);                     // with padding
+std::optional<std::string> from_base64(std::string_view text);  // strict: padding needed
 
 // RFC 3986: everything but A-Z a-z 0-9 - . _ ~ becomes %XX (upper case); `keep` stays too.
 std::string percent_encode(std::string_view text, std::string_view keep = {});
@@ -40,6 +40,7 @@ bool valid_utf8(std::string_view text);
 // `pattern` with * (any run) and ? (one character), as ARNs and filters use them.
 bool glob_match(std::string_view pattern, std::string_view text);
 // The candidate nearest to `word` by edit distance, if near enough to be a typo of it.
-std::optional<std::string> nearest(std::string_view word, std::vector<std::string> const& candidates);
+std::optional<std::string> nearest(std::string_view word,
+                                   std::vector<std::string> const& candidates);
 
 }  // namespace base

@@ -22,7 +22,8 @@ aws::Profiles read_profiles(std::string const& path) {
                                  "' cannot be read; `catchment up` writes it into its data folder: "
                                  "say which with --data");
     }
-    std::string const text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    std::string const text((std::istreambuf_iterator<char>(file)),
+                           std::istreambuf_iterator<char>());
     base::Result<aws::Profiles> profiles = aws::parse_credentials_file(text);
     if (!profiles) throw std::runtime_error(path + ": " + profiles.error().message);
     return *std::move(profiles);

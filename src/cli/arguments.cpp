@@ -32,7 +32,8 @@ void add_config(CLI::App& app, Arguments& a) {
 }
 
 void add_data(CLI::App& app, Arguments& a) {
-    app.add_option("--data", a.data, "The folder that everything is kept in")->capture_default_str();
+    app.add_option("--data", a.data, "The folder that everything is kept in")
+        ->capture_default_str();
 }
 
 void add_ready_file(CLI::App& app, Arguments& a) {
@@ -53,7 +54,8 @@ void add_running(CLI::App& app, Arguments& a) {
     add_config(*up, a);
     add_data(*up, a);
     up->add_flag("--demo", a.demo, "Write a living workload, with an attack in it");
-    add_listen(*up, "--cloud-listen", a.cloud_listen, "Where the cloud listens; port 0 is any free");
+    add_listen(*up, "--cloud-listen", a.cloud_listen,
+               "Where the cloud listens; port 0 is any free");
     add_listen(*up, "--web-listen", a.web_listen, "Where the SIEM listens; port 0 is any free");
     add_ready_file(*up, a);
 
@@ -79,8 +81,8 @@ void add_running(CLI::App& app, Arguments& a) {
 }
 
 void add_asking(CLI::App& app, Arguments& a) {
-    CLI::App* const search = app.add_subcommand(
-        "search", "Find events: words, \"phrases\", field:value, AND, OR, NOT");
+    CLI::App* const search =
+        app.add_subcommand("search", "Find events: words, \"phrases\", field:value, AND, OR, NOT");
     search->add_option("query", a.query, "For example: AccessDenied source.ip:203.0.113.7")
         ->required();
     search->add_option("--since", a.since, "How far back: 90s, 15m, 2h, 7d")->capture_default_str();
@@ -124,8 +126,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
     app.set_version_flag("--version", std::string("catchment ") + kVersion);
     app.require_subcommand(1);
     app.fallthrough();
-    app.add_option("--log-level", [](CLI::results_t const&) { return true; },
-                   "debug, info, warn, error or off; logs are JSON lines on stderr")
+    app.add_option(
+           "--log-level", [](CLI::results_t const&) { return true; },
+           "debug, info, warn, error or off; logs are JSON lines on stderr")
         ->check(check_level)
         ->default_str("info");
     add_running(app, a);

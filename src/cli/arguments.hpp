@@ -10,19 +10,19 @@
 namespace cli {
 
 struct Arguments {
-    std::string command;              // "up", "cloud", "siem", "search" …
-    std::string config_path;          // "" is the shipped example
+    std::string command;      // "up", "cloud", "siem", "search" …
+    std::string config_path;  // "" is the shipped example
     std::string data = "catchment-data";
     std::string cloud_listen = "127.0.0.1:4566";
     std::string web_listen = "127.0.0.1:8080";
     std::string ready_file;
     bool demo = false;
     // siem
-    std::string endpoint;             // "" is real AWS
+    std::string endpoint;  // "" is real AWS
     std::string queue_url;
     std::string role_arn;
     std::string external_id;
-    std::string credentials;          // a shared credentials file
+    std::string credentials;  // a shared credentials file
     std::string profile = "siem";
     // search, tail, trace, doctor
     std::string query;

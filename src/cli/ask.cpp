@@ -16,9 +16,9 @@ base::Result<std::string> get(http::Client& client, std::string const& url,
     if (answer->status == 200) return std::move(answer->body);
     codec::Json const error = codec::parse_json(answer->body).value_or(codec::Json());
     std::string const& message = error.at("error").at("message").text();
-    return base::fail(base::ErrorKind::stop,
-                      message.empty() ? "the SIEM answered " + std::to_string(answer->status)
-                                      : message);
+    return base::fail(
+        base::ErrorKind::stop,
+        message.empty() ? "the SIEM answered " + std::to_string(answer->status) : message);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ class CloudHalf {
     ~CloudHalf();
 
     std::string url() const;
-    aws::Profiles const& profiles() const;       // account name → keys
+    aws::Profiles const& profiles() const;        // account name → keys
     std::string const& credentials_path() const;  // DIR/credentials
     void stop();
 

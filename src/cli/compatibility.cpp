@@ -31,7 +31,8 @@ int run_compatibility(Arguments const&) {
     base::SystemClock const clock;
     base::SystemRandom random;
     base::Metrics metrics;
-    cloud::Cloud const cloud({disk, clock, random, metrics}, {"o-catchment01", {{"management", "100000000001"}}}, random);
+    cloud::Cloud const cloud({disk, clock, random, metrics},
+                             {"o-catchment01", {{"management", "100000000001"}}}, random);
     std::string page =
         "# Compatibility with AWS\n\n"
         "Made by `catchment compatibility` from the operation tables of the services; a test holds "

@@ -22,8 +22,10 @@ class Report {
     }
     template <typename T>
     bool check(base::Result<T> const& result, std::string const& what, std::string const& advice) {
-        if (result) good(what);
-        else bad(what + ": " + result.error().code + " " + result.error().message, advice);
+        if (result)
+            good(what);
+        else
+            bad(what + ": " + result.error().code + " " + result.error().message, advice);
         return result.has_value();
     }
     int failures() const { return failures_; }
@@ -80,11 +82,9 @@ void check_account(Report& report, stacks::Config const& config, std::string con
     for (stacks::Subscription const& subscription : config.subscriptions) {
         if (subscription.account != name) continue;
         for (std::string const& group : subscription.log_groups) {
-            base::Result<Json> const filters =
-                client.json(aws::kLogs, "DescribeSubscriptionFilters",
-                            Json::object({{"logGroupName", group}}));
-            bool const there =
-                filters && !filters->at("subscriptionFilters").items().empty();
+            base::Result<Json> const filters = client.json(
+                aws::kLogs, "DescribeSubscriptionFilters", Json::object({{"logGroupName", group}}));
+            bool const there = filters && !filters->at("subscriptionFilters").items().empty();
             if (filters && !there) {
                 report.bad("subscription of " + name + " " + group, "start `catchment up` again");
             } else {

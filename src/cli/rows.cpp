@@ -43,8 +43,7 @@ std::string table_row(codec::Json const& event) {
     // Milliseconds are what CloudWatch keeps.
     std::string const time = text_of(event.at("@timestamp")).substr(0, 23) + "Z";
     return fmt::format("{:<24} {:<12} {:<24} {}", time, text_of(event.at("cloud.account.id")),
-                       text_of(event.at("log.group")),
-                       on_one_line(text_of(event.at("message"))));
+                       text_of(event.at("log.group")), on_one_line(text_of(event.at("message"))));
 }
 
 std::string csv_header() {

@@ -19,9 +19,12 @@ int run_search(Arguments const& arguments) {
     if (arguments.format == "table") say(table_header());
     if (arguments.format == "csv") say(csv_header());
     for (codec::Json const& event : *events) {
-        if (arguments.format == "ndjson") say(codec::to_json(event));
-        else if (arguments.format == "csv") say(csv_row(event));
-        else say(table_row(event));
+        if (arguments.format == "ndjson")
+            say(codec::to_json(event));
+        else if (arguments.format == "csv")
+            say(csv_row(event));
+        else
+            say(table_row(event));
     }
     return 0;
 }

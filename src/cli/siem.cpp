@@ -42,12 +42,12 @@ int run_siem(Arguments const& arguments) {
     settings.endpoint = arguments.endpoint;
     settings.region = config.region;
     std::string const& endpoint = arguments.endpoint;
-    settings.queue_url = !arguments.queue_url.empty() ? arguments.queue_url
-                         : config.queue_url(endpoint.empty() ? "https://sqs." + config.region +
-                                                                   ".amazonaws.com"
-                                                             : endpoint);
-    settings.role_arn =
-        arguments.role_arn.empty() ? config.siem_role_arn() : arguments.role_arn;
+    settings.queue_url =
+        !arguments.queue_url.empty()
+            ? arguments.queue_url
+            : config.queue_url(endpoint.empty() ? "https://sqs." + config.region + ".amazonaws.com"
+                                                : endpoint);
+    settings.role_arn = arguments.role_arn.empty() ? config.siem_role_arn() : arguments.role_arn;
     settings.external_id =
         arguments.external_id.empty() ? config.siem_external_id : arguments.external_id;
     settings.credentials = credentials(arguments);

@@ -129,8 +129,9 @@ struct SiemHalf::State {
           retention(*store, static_cast<std::uint32_t>(s.retention.count() / 24)),
           upkeep(store->engine()),
           lanes(make_lanes(s)),
-          api(search, {[this] { return status(); },
-                       [this](std::uint64_t limit) { return store->list_quarantine(limit); }},
+          api(search,
+              {[this] { return status(); },
+               [this](std::uint64_t limit) { return store->list_quarantine(limit); }},
               metrics, clock),
           server(s.listen, api) {
         start(heartbeat, "heartbeat");

@@ -1,5 +1,5 @@
-// The SIEM as the program runs it: the event store, the intake's lanes and heartbeat, retention, and
-// the API. It knows an endpoint, a queue and a role, and not whose they are.
+// The SIEM as the program runs it: the event store, the intake's lanes and heartbeat, retention,
+// and the API. It knows an endpoint, a queue and a role, and not whose they are.
 //
 //   cli::SiemHalf siem({.data = "catchment-data", .listen = listen, .intake = intake});
 #pragma once
@@ -21,7 +21,7 @@ class SiemHalf {
         std::string endpoint;  // "" is real AWS
         std::string region;
         std::string queue_url;
-        std::string role_arn;     // "" reads the queue with the credentials as they are
+        std::string role_arn;  // "" reads the queue with the credentials as they are
         std::string external_id;
         aws::Credentials credentials;
         std::chrono::seconds visibility = std::chrono::seconds(60);

@@ -14,8 +14,7 @@ int run_tail(Arguments const& arguments) {
     hold_signals();
     http::Client client;
     base::SystemClock const clock;
-    std::string cursor =
-        siem::search::cursor_text({base::to_micros(clock.now()), std::string()});
+    std::string cursor = siem::search::cursor_text({base::to_micros(clock.now()), std::string()});
     do {
         base::Result<std::vector<codec::Json>> const events = ask_search(
             client, arguments.siem_url,

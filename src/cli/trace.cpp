@@ -63,8 +63,7 @@ void write_event(aws::Client& client, Target const& to, std::string const& messa
     if (!made && made.error().code != "ResourceAlreadyExistsException") {
         settled(made, "CreateLogStream in " + to.log_group);
     }
-    Json const event =
-        Json::object({{"timestamp", base::to_millis(now)}, {"message", message}});
+    Json const event = Json::object({{"timestamp", base::to_millis(now)}, {"message", message}});
     settled(client.json(aws::kLogs, "PutLogEvents",
                         Json::object({{"logGroupName", to.log_group},
                                       {"logStreamName", kStream},
@@ -74,8 +73,8 @@ void write_event(aws::Client& client, Target const& to, std::string const& messa
 
 std::optional<base::Instant> object_time(aws::Client& logging, stacks::Config const& config,
                                          std::string const& key) {
-    base::Result<http::Response> const listed = logging.s3(
-        {"GET", config.bucket, "", {{"list-type", "2"}, {"prefix", key}}, {}, ""});
+    base::Result<http::Response> const listed =
+        logging.s3({"GET", config.bucket, "", {{"list-type", "2"}, {"prefix", key}}, {}, ""});
     base::Result<codec::Xml> const xml =
         listed ? codec::parse_xml(listed->body) : base::Result<codec::Xml>(codec::Xml{});
     codec::Xml const* const contents = xml ? xml->find("Contents") : nullptr;
@@ -85,14 +84,15 @@ std::optional<base::Instant> object_time(aws::Client& logging, stacks::Config co
 // Where a lost event got to: the first hop that has not seen it.
 std::string stuck_at(aws::Client& workload, aws::Client& logging, stacks::Config const& config,
                      Target const& target, std::string const& marker) {
-    base::Result<Json> const found = workload.json(
-        aws::kLogs, "FilterLogEvents",
-        Json::object({{"logGroupName", target.log_group}, {"filterPattern", "\"" + marker + "\""}}));
+    base::Result<Json> const found =
+        workload.json(aws::kLogs, "FilterLogEvents",
+                      Json::object({{"logGroupName", target.log_group},
+                                    {"filterPattern", "\"" + marker + "\""}}));
     if (!found || found->at("events").items().empty()) return "CloudWatch Logs does not hold it";
-    base::Result<Json> const depth =
-        logging.json(aws::kSqs, "GetQueueAttributes",
-                     Json::object({{"QueueUrl", config.queue},
-                                   {"AttributeNames", Json::array({"ApproximateNumberOfMessages"})}}));
+    base::Result<Json> const depth = logging.json(
+        aws::kSqs, "GetQueueAttributes",
+        Json::object({{"QueueUrl", config.queue},
+                      {"AttributeNames", Json::array({"ApproximateNumberOfMessages"})}}));
     if (depth && depth->at("Attributes").at("ApproximateNumberOfMessages").text() != "0") {
         return "messages wait on the queue: is the SIEM running? see `catchment doctor`";
     }

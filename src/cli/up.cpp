@@ -26,8 +26,9 @@ void stage(std::string const& name, std::string const& what) {
 stacks::Deployed deploy(stacks::Config const& config, CloudHalf const& cloud) {
     base::SystemClock const clock;
     base::Result<stacks::Deployed> deployed = stacks::deploy(
-        config, {{.endpoint = cloud.url()}, cloud.profiles(), clock,
-                 [](std::string const& line) { stage("pipeline", line); }});
+        config, {{.endpoint = cloud.url()}, cloud.profiles(), clock, [](std::string const& line) {
+                     stage("pipeline", line);
+                 }});
     if (!deployed) throw std::runtime_error("deploying the pipeline: " + deployed.error().message);
     return *std::move(deployed);
 }
@@ -52,10 +53,10 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
 class Demo {
   public:
     Demo(stacks::Config const& config, CloudHalf const& cloud)
-        : writer_(places_of(config), cloud.profiles(),
-                  {cloud.url(), config.region, 1,
-                   [](std::string const& line) { stage("demo", line); }},
-                  clock_),
+        : writer_(
+              places_of(config), cloud.profiles(),
+              {cloud.url(), config.region, 1, [](std::string const& line) { stage("demo", line); }},
+              clock_),
           thread_(writer_, clock_, "demo") {}
     ~Demo() { writer_.cancel(); }
 
@@ -88,11 +89,12 @@ int run_up(Arguments const& arguments) {
     SiemHalf siem(siem_settings(arguments, config, cloud, deployed));
     stage("siem", siem.url());
     if (!arguments.ready_file.empty()) {
-        write_file(arguments.ready_file,
-                   codec::to_json(codec::Json::object({{"cloud", cloud.url()},
-                                                       {"web", siem.url()},
-                                                       {"credentials", cloud.credentials_path()}})) +
-                       "\n");
+        write_file(
+            arguments.ready_file,
+            codec::to_json(codec::Json::object({{"cloud", cloud.url()},
+                                                {"web", siem.url()},
+                                                {"credentials", cloud.credentials_path()}})) +
+                "\n");
     }
     std::optional<Demo> demo;
     if (arguments.demo) demo.emplace(config, cloud);

@@ -128,8 +128,10 @@ void Committer::run_job(Running& running, base::Instant now) {
     try {
         JobOutcome outcome = running.job.run(now);
         core_.db.release_savepoint();
-        if (auto* parked = std::get_if<aws::Parked>(&outcome)) running.outcome = std::move(*parked);
-        else running.outcome = std::move(std::get<http::Reply>(outcome));
+        if (auto* parked = std::get_if<aws::Parked>(&outcome))
+            running.outcome = std::move(*parked);
+        else
+            running.outcome = std::move(std::get<http::Reply>(outcome));
         return;
     } catch (aws::Error const& error) {
         running.outcome = running.job.refuse(error);
@@ -180,8 +182,8 @@ void Committer::finish(std::vector<Running>& group) {
 void Committer::refuse(std::vector<Running>& group) {
     core_.after_commit_.clear();
     core_.signalled_.clear();
-    aws::Error const error = aws::service_unavailable(
-        "The request could not be made durable. Please try again.");
+    aws::Error const error =
+        aws::service_unavailable("The request could not be made durable. Please try again.");
     for (Running& running : group) running.job.respond(running.job.refuse(error));
 }
 
@@ -190,9 +192,9 @@ std::vector<std::string> Committer::wake_listeners() {
     std::vector<std::string> topics;
     topics.swap(core_.signalled_);
     for (Core::Listener& listener : core_.listeners_) {
-        bool const called = std::any_of(
-            listener.topics.begin(), listener.topics.end(),
-            [&](std::string const& topic) { return contains(topics, topic); });
+        bool const called =
+            std::any_of(listener.topics.begin(), listener.topics.end(),
+                        [&](std::string const& topic) { return contains(topics, topic); });
         if (called) listener.due = base::Instant::min();
     }
     return topics;

@@ -29,8 +29,8 @@ namespace cloud {
 using JobOutcome = std::variant<http::Reply, aws::Parked>;
 
 struct Job {
-    std::function<JobOutcome(base::Instant now)> run;             // throws aws::Error
-    std::function<http::Reply(aws::Error const&)> refuse;         // in the protocol of the call
+    std::function<JobOutcome(base::Instant now)> run;      // throws aws::Error
+    std::function<http::Reply(aws::Error const&)> refuse;  // in the protocol of the call
     http::Respond respond;
     // Set when the client is gone: the job is dropped instead of run. Shared with the connection.
     std::shared_ptr<std::atomic<bool>> abandoned = nullptr;
@@ -41,8 +41,8 @@ class Committer final : public base::Worker {
     explicit Committer(Core& core);
     ~Committer() override;
 
-    void submit(Job job);                            // thread-safe
-    void on_submit(std::function<void()> wake);      // before the first submit
+    void submit(Job job);                        // thread-safe
+    void on_submit(std::function<void()> wake);  // before the first submit
     base::Instant step(base::Instant now) override;
 
   private:

@@ -53,7 +53,7 @@ class MessageQueue {
 // IAM, as all who assume roles see it.
 struct Role {
     std::string arn;
-    std::string id;            // "AROA…"
+    std::string id;  // "AROA…"
     std::string name;
     std::string trust_policy;  // JSON
     std::int64_t max_session_seconds = 3600;
@@ -80,7 +80,7 @@ class ErrorLog {
 
 // Who an access key belongs to. Thread-safe: asked on the I/O thread for every request.
 struct Principal {
-    aws::Caller caller;               // without region and source_ip
+    aws::Caller caller;  // without region and source_ip
     std::string secret_access_key;
 };
 class Authenticator {

@@ -14,7 +14,7 @@
 
 namespace codec {
 
-bool is_gzip(std::string_view bytes);  // starts with 1f 8b
+bool is_gzip(std::string_view bytes);                     // starts with 1f 8b
 std::string gzip(std::string_view plain, int level = 6);  // one member, mtime 0
 
 struct InflateLimits {

@@ -3,7 +3,8 @@
 //
 //   base::Result<codec::Json> in = codec::parse_json(body);
 //   std::string name = in->at("logGroupName").text();
-//   codec::Json out = codec::Json::object({{"nextToken", token}, {"events", codec::Json::array()}});
+//   codec::Json out = codec::Json::object({{"nextToken", token}, {"events",
+//   codec::Json::array()}});
 #pragma once
 
 #include <cstdint>
@@ -52,16 +53,16 @@ class Json {
     bool boolean(bool fallback = false) const;
     std::int64_t integer(std::int64_t fallback = 0) const;  // a double is truncated
     double number(double fallback = 0) const;
-    std::string const& text() const;                        // "" where it is no text
-    Array const& items() const;                             // empty where it is no array
-    Object const& members() const;                          // empty where it is no object
+    std::string const& text() const;  // "" where it is no text
+    Array const& items() const;       // empty where it is no array
+    Object const& members() const;    // empty where it is no object
 
     bool has(std::string_view key) const { return find(key) != nullptr; }
     Json const* find(std::string_view key) const;  // nullptr where absent
     Json const& at(std::string_view key) const;    // the null value where absent
     Json& set(std::string_view key, Json value);   // adds or replaces; makes null an object
     void erase(std::string_view key);
-    Json& push(Json value);                        // makes null an array
+    Json& push(Json value);  // makes null an array
 
     bool operator==(Json const&) const = default;
 
@@ -71,8 +72,8 @@ class Json {
 
 // At most 64 deep. The error names the byte offset. A later duplicate key wins.
 base::Result<Json> parse_json(std::string_view text);
-std::string to_json(Json const& value);          // compact
-std::string to_pretty_json(Json const& value);   // two spaces an indent
+std::string to_json(Json const& value);                            // compact
+std::string to_pretty_json(Json const& value);                     // two spaces an indent
 void append_json_string(std::string& out, std::string_view text);  // quoted and escaped; invalid
                                                                    // UTF-8 becomes U+FFFD
 

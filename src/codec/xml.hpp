@@ -18,8 +18,8 @@ struct Xml {
     std::vector<Xml> children = {};
     std::string xmlns = {};
 
-    Xml const* find(std::string_view child) const;              // nullptr where absent
-    std::string const& text_of(std::string_view child) const;   // "" where absent
+    Xml const* find(std::string_view child) const;             // nullptr where absent
+    std::string const& text_of(std::string_view child) const;  // "" where absent
     std::vector<Xml const*> all(std::string_view child) const;
     Xml& add(std::string_view child, std::string_view child_text = {});  // the new child
 };

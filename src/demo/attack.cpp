@@ -10,8 +10,9 @@ namespace {
 
 using codec::Json;
 
-constexpr char const* kAttackersTool = "aws-cli/2.15.10 Python/3.11.8 Linux/6.6.9-amd64 "
-                                       "exec-env/none command/";
+constexpr char const* kAttackersTool =
+    "aws-cli/2.15.10 Python/3.11.8 Linux/6.6.9-amd64 "
+    "exec-env/none command/";
 constexpr char const* kPersona = "svc-backup";
 constexpr char const* kVictim = "m.keller";
 constexpr char const* kExports = "customer-exports";
@@ -23,10 +24,10 @@ void guess_password(Scene& s, int nth) {
                                                             "deploy"};
     std::string const user = kGuesses.at(static_cast<std::size_t>(nth) % kGuesses.size());
     bool const there = user == "root" || user == "deploy";
-    s.say(kBastion, sshd_line(s.at, kBastion, 31'000 + nth,
-                              fmt::format("Failed password for {}{} from {} port {} ssh2",
-                                          there ? "" : "invalid user ", user, kAttacker,
-                                          sshd_port(s))));
+    s.say(kBastion,
+          sshd_line(s.at, kBastion, 31'000 + nth,
+                    fmt::format("Failed password for {}{} from {} port {} ssh2",
+                                there ? "" : "invalid user ", user, kAttacker, sshd_port(s))));
 }
 
 void enter_bastion(Scene& s, int) {
@@ -51,8 +52,8 @@ void ask_web(Scene& s, std::string const& path, int status, std::uint64_t bytes)
 
 void scan_web(Scene& s, int nth) {
     static constexpr std::array<char const*, 8> kPaths = {
-        "/.env",   "/.git/config",   "/wp-login.php", "/server-status",
-        "/admin/", "/actuator/env",  "/phpinfo.php",  "/fetch?url=https://example.com/"};
+        "/.env",   "/.git/config",  "/wp-login.php", "/server-status",
+        "/admin/", "/actuator/env", "/phpinfo.php",  "/fetch?url=https://example.com/"};
     bool const last = nth == static_cast<int>(kPaths.size()) - 1;
     ask_web(s, kPaths.at(static_cast<std::size_t>(nth) % kPaths.size()), last ? 200 : 404, 153);
 }
@@ -130,18 +131,18 @@ void make_user(Scene& s, int) {
 
 void empower_user(Scene& s, int) {
     ApiCall call = attackers_call(s, "iam", "AttachUserPolicy");
-    call.request = Json::object({{"userName", kPersona},
-                                 {"policyArn", "arn:aws:iam::aws:policy/AdministratorAccess"}});
+    call.request = Json::object(
+        {{"userName", kPersona}, {"policyArn", "arn:aws:iam::aws:policy/AdministratorAccess"}});
     record(s, call);
 }
 
 void make_key(Scene& s, int) {
     ApiCall call = attackers_call(s, "iam", "CreateAccessKey");
     call.request = Json::object({{"userName", kPersona}});
-    Json const key = Json::object(
-        {{"userName", kPersona},
-         {"accessKeyId", iam_user(s.place.account_id, kPersona).at("accessKeyId")},
-         {"status", "Active"}});
+    Json const key =
+        Json::object({{"userName", kPersona},
+                      {"accessKeyId", iam_user(s.place.account_id, kPersona).at("accessKeyId")},
+                      {"status", "Active"}});
     call.response = Json::object({{"accessKey", key}});
     record(s, call);
 }

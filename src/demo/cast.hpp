@@ -9,7 +9,7 @@
 
 namespace demo {
 
-inline constexpr std::array<char const*, 6> kStaff = {"a.novak",  "j.ferreira",  "m.keller",
+inline constexpr std::array<char const*, 6> kStaff = {"a.novak",   "j.ferreira",  "m.keller",
                                                       "s.oconnor", "t.lindqvist", "y.tanaka"};
 inline constexpr std::array<char const*, 3> kWorkloadRoles = {"web-app", "payments-api",
                                                               "checkout-function"};
@@ -18,8 +18,8 @@ inline constexpr std::array<char const*, 4> kServers = {"10.0.1.21", "10.0.1.22"
 inline constexpr std::array<char const*, 3> kInterfaces = {
     "eni-0a1b2c3d4e5f60718", "eni-0b7c6d5e4f3a29180", "eni-0c9d8e7f6a5b4c3d2"};
 inline constexpr std::array<char const*, 7> kPages = {
-    "/",          "/products",     "/products/1043?ref=home", "/search?q=lamp",
-    "/cart",      "/static/app.js", "/api/v1/stock/1043"};
+    "/",     "/products",      "/products/1043?ref=home", "/search?q=lamp",
+    "/cart", "/static/app.js", "/api/v1/stock/1043"};
 inline constexpr std::array<char const*, 4> kBrowsers = {
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/141.0.0.0 Safari/537.36",

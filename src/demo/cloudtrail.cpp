@@ -64,8 +64,7 @@ std::string cloudtrail_record(base::Instant at, ApiCall const& call, base::Rando
     record.set("requestID", base::uuid(random));
     record.set("eventID", base::uuid(random));
     record.set("readOnly", call.read_only);
-    record.set("eventType",
-               call.name == "ConsoleLogin" ? "AwsConsoleSignIn" : "AwsApiCall");
+    record.set("eventType", call.name == "ConsoleLogin" ? "AwsConsoleSignIn" : "AwsApiCall");
     record.set("managementEvent", !call.data_event);
     record.set("recipientAccountId", call.account_id);
     record.set("eventCategory", call.data_event ? "Data" : "Management");

@@ -42,10 +42,10 @@ std::string sshd_line(base::Instant at, std::string_view host, int process_id,
 }
 
 std::string auth_line(base::Instant at, Login const& login) {
-    std::string line = fmt::format(
-        "time={} level={} msg=\"login {}\" user={} source_ip={} factor={}", base::iso8601(at),
-        login.outcome == "success" ? "INFO" : "WARN", login.outcome, login.user, login.address,
-        login.factor);
+    std::string line =
+        fmt::format("time={} level={} msg=\"login {}\" user={} source_ip={} factor={}",
+                    base::iso8601(at), login.outcome == "success" ? "INFO" : "WARN", login.outcome,
+                    login.user, login.address, login.factor);
     if (!login.reason.empty()) line += " reason=" + login.reason;
     if (!login.user_agent.empty()) line += " user_agent=\"" + login.user_agent + "\"";
     return line;
@@ -53,18 +53,18 @@ std::string auth_line(base::Instant at, Login const& login) {
 
 std::string payment_line(base::Instant at, Payment const& p, base::Random& random) {
     using codec::Json;
-    return codec::to_json(Json::object(
-        {{"timestamp", base::iso8601(at)},
-         {"level", p.level},
-         {"logger", "payments.api"},
-         {"message", p.message},
-         {"trace", Json::object({{"id", base::hex_id(random, 32)}})},
-         {"order", Json::object({{"id", p.order_id},
-                                 {"amount", static_cast<double>(p.amount_cents) / 100},
-                                 {"currency", p.currency}})},
-         {"customer", Json::object({{"id", p.customer_id}})},
-         {"client", Json::object({{"ip", p.address}})},
-         {"duration_ms", p.millis}}));
+    return codec::to_json(
+        Json::object({{"timestamp", base::iso8601(at)},
+                      {"level", p.level},
+                      {"logger", "payments.api"},
+                      {"message", p.message},
+                      {"trace", Json::object({{"id", base::hex_id(random, 32)}})},
+                      {"order", Json::object({{"id", p.order_id},
+                                              {"amount", static_cast<double>(p.amount_cents) / 100},
+                                              {"currency", p.currency}})},
+                      {"customer", Json::object({{"id", p.customer_id}})},
+                      {"client", Json::object({{"ip", p.address}})},
+                      {"duration_ms", p.millis}}));
 }
 
 std::vector<std::string> lambda_lines(base::Instant at, std::vector<std::string> const& said,

@@ -115,7 +115,8 @@ void call_api(Scene& s) {
         call.address = office_address(s);
         call.user_agent = "aws-cli/2.27.41 md/awscrt#0.26.1 ua/2.1 os/macos#24.5.0";
     } else {
-        call.identity = role_session(s.place.account_id, s.one_of(kWorkloadRoles), "i-0a1b2c3d4e5f");
+        call.identity =
+            role_session(s.place.account_id, s.one_of(kWorkloadRoles), "i-0a1b2c3d4e5f");
         call.address = s.one_of(kServers);
         call.user_agent = "aws-sdk-go-v2/1.36.3 ua/2.1 os/linux lang/go#1.24.2";
     }

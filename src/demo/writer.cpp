@@ -99,12 +99,11 @@ void Writer::fill(base::Instant end) {
 base::Result<void> Writer::put(Batch const& batch) {
     base::Result<void> const made = make_stream(*batch.place, batch.log_stream);
     if (!made) return made;
-    base::Result<Json> const out =
-        client_of(*batch.place)
-            .json(aws::kLogs, "PutLogEvents",
-                  Json::object({{"logGroupName", batch.place->log_group},
-                                {"logStreamName", batch.log_stream},
-                                {"logEvents", batch.events}}));
+    base::Result<Json> const out = client_of(*batch.place)
+                                       .json(aws::kLogs, "PutLogEvents",
+                                             Json::object({{"logGroupName", batch.place->log_group},
+                                                           {"logStreamName", batch.log_stream},
+                                                           {"logEvents", batch.events}}));
     if (!out) return base::fail(out.error());
     return {};
 }

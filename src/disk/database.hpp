@@ -77,9 +77,9 @@ class Database {
     std::uint64_t changes() const;  // rows changed since it was opened: tells if a group wrote
 
     void begin();
-    void commit();    // durable when it returns; throws DatabaseError and has rolled back
+    void commit();  // durable when it returns; throws DatabaseError and has rolled back
     void rollback();
-    void savepoint();          // nested under begin()
+    void savepoint();  // nested under begin()
     void release_savepoint();
     void rollback_savepoint();
 
@@ -87,14 +87,21 @@ class Database {
     struct State;
     template <typename T>
     void bind_any(Statement& s, int index, T const& value) {
-        if constexpr (std::is_same_v<T, std::nullopt_t>) bind_null(s, index);
-        else if constexpr (std::is_same_v<T, Blob>) bind_blob(s, index, value.bytes);
-        else if constexpr (std::is_floating_point_v<T>) bind_real(s, index, value);
+        if constexpr (std::is_same_v<T, std::nullopt_t>)
+            bind_null(s, index);
+        else if constexpr (std::is_same_v<T, Blob>)
+            bind_blob(s, index, value.bytes);
+        else if constexpr (std::is_floating_point_v<T>)
+            bind_real(s, index, value);
         else if constexpr (std::is_integral_v<T>)
             bind_integer(s, index, static_cast<std::int64_t>(value));
         else if constexpr (requires { value.has_value(); }) {
-            if (value) bind_any(s, index, *value); else bind_null(s, index);
-        } else bind_text(s, index, std::string_view(value));
+            if (value)
+                bind_any(s, index, *value);
+            else
+                bind_null(s, index);
+        } else
+            bind_text(s, index, std::string_view(value));
     }
     Statement* prepare(char const* sql);
     void bind_null(Statement& s, int index);

@@ -35,7 +35,8 @@ struct Response {
     std::string body;
 };
 
-// Whatever takes a request and brings the answer: the network, or in a simulation the server itself.
+// Whatever takes a request and brings the answer: the network, or in a simulation the server
+// itself.
 class Exchange {
   public:
     virtual ~Exchange() = default;

@@ -22,10 +22,12 @@ class Headers {  // names compare without case; order and repeats are kept
   public:
     Headers() = default;
     Headers(std::initializer_list<Header> list) : list_(list) {}
-    std::string const* find(std::string_view name) const;           // the first, or nullptr
-    std::string const& text(std::string_view name) const;           // "" where absent
-    void add(std::string name, std::string value) { list_.emplace_back(std::move(name), std::move(value)); }
-    void set(std::string_view name, std::string value);             // replaces all of that name
+    std::string const* find(std::string_view name) const;  // the first, or nullptr
+    std::string const& text(std::string_view name) const;  // "" where absent
+    void add(std::string name, std::string value) {
+        list_.emplace_back(std::move(name), std::move(value));
+    }
+    void set(std::string_view name, std::string value);  // replaces all of that name
     void erase(std::string_view name);
     auto begin() const { return list_.begin(); }
     auto end() const { return list_.end(); }
@@ -36,10 +38,10 @@ class Headers {  // names compare without case; order and repeats are kept
 };
 
 struct Head {
-    std::string method;   // "POST"
-    std::string target;   // as sent: "/bucket/a%20b?x=1"
+    std::string method;  // "POST"
+    std::string target;  // as sent: "/bucket/a%20b?x=1"
     Headers headers;
-    std::string peer;     // the client's address
+    std::string peer;  // the client's address
     bool tls = false;
 
     std::string_view path() const;   // the target before '?', still percent-encoded

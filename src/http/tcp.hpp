@@ -1,4 +1,5 @@
-// A Transport over a TCP socket. Shared: its watch may outlive the connection by a turn of the loop.
+// A Transport over a TCP socket. Shared: its watch may outlive the connection by a turn of the
+// loop.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>

@@ -14,8 +14,7 @@ class Transport {
     virtual boost::asio::awaitable<bool> wait_readable() = 0;  // false: closed
     // How many bytes were read; 0 where the client is gone.
     virtual boost::asio::awaitable<std::size_t> read_some(char* into, std::size_t room) = 0;
-    virtual boost::asio::awaitable<bool> write(std::string_view first,
-                                               std::string_view second) = 0;
+    virtual boost::asio::awaitable<bool> write(std::string_view first, std::string_view second) = 0;
     // Calls once when the client goes away while nothing is being read; unwatch() ends that.
     virtual void watch(std::function<void()> gone) = 0;
     virtual void unwatch() = 0;

@@ -35,9 +35,13 @@ void Batch::add(Event const& event) {
                 texts_[i].add(event.text[i]);
                 bytes_ += event.text[i].size() + 1;
                 break;
-            case FieldType::ip: ips_[i].push_back(event.ip[i]); break;
+            case FieldType::ip:
+                ips_[i].push_back(event.ip[i]);
+                break;
             case FieldType::time:
-            case FieldType::integer: numbers_[i].push_back(event.number[i]); break;
+            case FieldType::integer:
+                numbers_[i].push_back(event.number[i]);
+                break;
         }
     }
     for (Leaf const& leaf : event.leaves) {
@@ -61,10 +65,16 @@ Batch Batch::without(std::vector<bool> const& marked) const {
         event.clear();
         for (std::size_t i = 0; i < kFields; ++i) {
             switch (info(static_cast<Field>(i)).type) {
-                case FieldType::text: event.text[i] = readers[i].next(); break;
-                case FieldType::ip: event.ip[i] = ips_[i][row]; break;
+                case FieldType::text:
+                    event.text[i] = readers[i].next();
+                    break;
+                case FieldType::ip:
+                    event.ip[i] = ips_[i][row];
+                    break;
                 case FieldType::time:
-                case FieldType::integer: event.number[i] = numbers_[i][row]; break;
+                case FieldType::integer:
+                    event.number[i] = numbers_[i][row];
+                    break;
             }
         }
         std::uint64_t const begin = row == 0 ? 0 : leaf_ends_[row - 1];

@@ -16,9 +16,9 @@ struct Record {
     std::string_view account;
     std::string_view log_group;
     std::string_view log_stream;
-    std::string_view id;               // the CloudWatch event id
+    std::string_view id;  // the CloudWatch event id
     std::int64_t timestamp_millis = 0;
-    std::string_view message;          // byte for byte
+    std::string_view message;  // byte for byte
 };
 
 // Where the object came from, the same for all its records.

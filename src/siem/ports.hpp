@@ -17,10 +17,10 @@ namespace siem {
 // What an object could not be taken in as, kept aside with the reason until someone drives it
 // again.
 struct Quarantined {
-    std::string id;       // deterministic, from bucket, key and the message: repeats are one
+    std::string id;  // deterministic, from bucket, key and the message: repeats are one
     base::Instant at = {};
     std::string queue;
-    std::string bucket;   // "" where the message named none
+    std::string bucket;  // "" where the message named none
     std::string key;
     std::string reason;
     std::string message;  // the SQS message's body, whole
@@ -43,11 +43,11 @@ class EventStore {
 
 // Searches, as the API sees them. Thread-safe.
 struct SearchRequest {
-    std::string text;                 // of the filter bar
+    std::string text;  // of the filter bar
     base::Instant from;
     base::Instant until;
     std::uint64_t limit = 100;
-    std::string after = {};           // only events newer than this cursor, oldest first (tail)
+    std::string after = {};  // only events newer than this cursor, oldest first (tail)
 };
 class Searcher {
   public:

@@ -54,8 +54,9 @@ class Section {
         if (!value) return fallback;
         std::optional<base::Duration> const duration = base::parse_duration(value->text);
         if (!duration) {
-            throw Wrong{value->line, "'" + std::string(key) + "' must be a time such as 90s, 15m, " +
-                                         "2h or 7d, not '" + value->text + "'"};
+            throw Wrong{value->line, "'" + std::string(key) +
+                                         "' must be a time such as 90s, 15m, " + "2h or 7d, not '" +
+                                         value->text + "'"};
         }
         return std::chrono::duration_cast<std::chrono::seconds>(*duration);
     }
@@ -121,7 +122,8 @@ void read_organization(codec::Yaml const& node, Config& config) {
     for (std::string_view needed : {"management", "kms", "logging", "siem"}) {
         bool const there = std::any_of(config.accounts.begin(), config.accounts.end(),
                                        [&](Account const& a) { return a.name == needed; });
-        if (!there) throw Wrong{accounts.line, "'accounts' needs an account '" + std::string(needed) + "'"};
+        if (!there)
+            throw Wrong{accounts.line, "'accounts' needs an account '" + std::string(needed) + "'"};
     }
 }
 
@@ -170,11 +172,12 @@ Subscription read_subscription(codec::Yaml const& node, Config const& config) {
     Section section(node, "a subscription");
     Subscription subscription;
     subscription.account = section.text("account");
-    bool const known = std::any_of(config.accounts.begin(), config.accounts.end(),
-                                   [&](Account const& a) { return a.name == subscription.account; });
+    bool const known =
+        std::any_of(config.accounts.begin(), config.accounts.end(),
+                    [&](Account const& a) { return a.name == subscription.account; });
     if (!known) {
-        throw Wrong{section.line_of("account"), "there is no account '" + subscription.account +
-                                                    "' in organization.accounts"};
+        throw Wrong{section.line_of("account"),
+                    "there is no account '" + subscription.account + "' in organization.accounts"};
     }
     codec::Yaml const& groups = section.need("log-groups");
     for (codec::Yaml const& group : groups.items) subscription.log_groups.push_back(group.text);
@@ -236,8 +239,8 @@ base::Result<Config> parse_config(std::string_view text, std::string_view file) 
     try {
         return read_config(*root);
     } catch (Wrong const& wrong) {
-        return base::fail(base::ErrorKind::stop, std::string(file) + ":" +
-                                                     std::to_string(wrong.line) + ": " + wrong.why);
+        return base::fail(base::ErrorKind::stop,
+                          std::string(file) + ":" + std::to_string(wrong.line) + ": " + wrong.why);
     }
 }
 
@@ -245,10 +248,12 @@ base::Result<Config> load_config(std::string const& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) {
         return base::fail(base::ErrorKind::stop,
-                          "the config '" + path + "' cannot be read; see examples/catchment.yaml "
-                          "for one to start from");
+                          "the config '" + path +
+                              "' cannot be read; see examples/catchment.yaml "
+                              "for one to start from");
     }
-    std::string const text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    std::string const text((std::istreambuf_iterator<char>(file)),
+                           std::istreambuf_iterator<char>());
     return parse_config(text, path);
 }
 

@@ -40,10 +40,9 @@ class AccountCalls {
     }
 
     void role(std::string const& role, std::string const& trust, std::string const& policy) {
-        query(aws::kIam, "CreateRole",
-              {{"RoleName", role}, {"AssumeRolePolicyDocument", trust}}, {"EntityAlreadyExists"});
-        query(aws::kIam, "UpdateAssumeRolePolicy",
-              {{"RoleName", role}, {"PolicyDocument", trust}});
+        query(aws::kIam, "CreateRole", {{"RoleName", role}, {"AssumeRolePolicyDocument", trust}},
+              {"EntityAlreadyExists"});
+        query(aws::kIam, "UpdateAssumeRolePolicy", {{"RoleName", role}, {"PolicyDocument", trust}});
         query(aws::kIam, "PutRolePolicy",
               {{"RoleName", role}, {"PolicyName", "catchment"}, {"PolicyDocument", policy}});
     }
@@ -61,8 +60,8 @@ class AccountCalls {
         if (result) return *std::move(result);
         if (fine.count(result.error().code) != 0) return T();
         base::Error error = result.error();
-        error.message = what + " in account '" + name_ + "': " +
-                        (error.code.empty() ? "" : error.code + ": ") + error.message;
+        error.message = what + " in account '" + name_ +
+                        "': " + (error.code.empty() ? "" : error.code + ": ") + error.message;
         throw Failed{std::move(error)};
     }
 
@@ -73,17 +72,16 @@ class AccountCalls {
 
 std::string make_queues(AccountCalls& logging, Config const& config) {
     logging.json(aws::kSqs, "CreateQueue", Json::object({{"QueueName", config.queue + "-dlq"}}));
-    Json const redrive =
-        Json::object({{"deadLetterTargetArn", dead_letter_queue_arn(config)},
-                      {"maxReceiveCount", config.max_receive_count}});
-    Json const attributes = Json::object(
-        {{"VisibilityTimeout", std::to_string(config.visibility_timeout.count())},
-         {"MessageRetentionPeriod", "1209600"},
-         {"RedrivePolicy", codec::to_json(redrive)},
-         {"Policy", queue_policy(config)}});
-    Json const made = logging.json(aws::kSqs, "CreateQueue",
-                                   Json::object({{"QueueName", config.queue}}),
-                                   {"QueueAlreadyExists", "QueueNameExists"});
+    Json const redrive = Json::object({{"deadLetterTargetArn", dead_letter_queue_arn(config)},
+                                       {"maxReceiveCount", config.max_receive_count}});
+    Json const attributes =
+        Json::object({{"VisibilityTimeout", std::to_string(config.visibility_timeout.count())},
+                      {"MessageRetentionPeriod", "1209600"},
+                      {"RedrivePolicy", codec::to_json(redrive)},
+                      {"Policy", queue_policy(config)}});
+    Json const made =
+        logging.json(aws::kSqs, "CreateQueue", Json::object({{"QueueName", config.queue}}),
+                     {"QueueAlreadyExists", "QueueNameExists"});
     std::string url = made.at("QueueUrl").text();
     if (url.empty()) {
         url = logging.json(aws::kSqs, "GetQueueUrl", Json::object({{"QueueName", config.queue}}))
@@ -98,7 +96,9 @@ std::string make_queues(AccountCalls& logging, Config const& config) {
 void make_bucket(AccountCalls& logging, Config const& config) {
     std::string const location =
         "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
-        "<LocationConstraint>" + config.region + "</LocationConstraint>"
+        "<LocationConstraint>" +
+        config.region +
+        "</LocationConstraint>"
         "</CreateBucketConfiguration>";
     logging.s3({"PUT", config.bucket, "", {}, {}, config.region == "us-east-1" ? "" : location},
                "CreateBucket", {"BucketAlreadyOwnedByYou"});
@@ -145,18 +145,19 @@ void make_log_group(AccountCalls& account, std::string const& group) {
 void make_stream(AccountCalls& account, Config const& config, std::string const& id) {
     std::string const error_group = std::string("/aws/kinesisfirehose/") + kStreamName;
     make_log_group(account, error_group);
-    account.json(aws::kLogs, "CreateLogStream",
-                 Json::object({{"logGroupName", error_group}, {"logStreamName", "DestinationDelivery"}}),
-                 {"ResourceAlreadyExistsException"});
+    account.json(
+        aws::kLogs, "CreateLogStream",
+        Json::object({{"logGroupName", error_group}, {"logStreamName", "DestinationDelivery"}}),
+        {"ResourceAlreadyExistsException"});
     Json const destination = Json::object(
         {{"RoleARN", firehose_role(id)},
          {"BucketARN", "arn:aws:s3:::" + config.bucket},
          {"Prefix", config.prefix + id + "/!{timestamp:yyyy/MM/dd/HH}/"},
          {"ErrorOutputPrefix", "errors/" + id + "/!{firehose:error-output-type}/"},
          {"BufferingHints",
-          Json::object({{"IntervalInSeconds",
-                         static_cast<std::int64_t>(config.buffering_interval.count())},
-                        {"SizeInMBs", config.buffering_bytes >> 20}})},
+          Json::object(
+              {{"IntervalInSeconds", static_cast<std::int64_t>(config.buffering_interval.count())},
+               {"SizeInMBs", config.buffering_bytes >> 20}})},
          {"CloudWatchLoggingOptions", Json::object({{"Enabled", true},
                                                     {"LogGroupName", error_group},
                                                     {"LogStreamName", "DestinationDelivery"}})}});
@@ -166,9 +167,8 @@ void make_stream(AccountCalls& account, Config const& config, std::string const&
                                {"ExtendedS3DestinationConfiguration", destination}}),
                  {"ResourceInUseException"});
     for (int i = 0; i < kMostDescribes; ++i) {
-        Json const described =
-            account.json(aws::kFirehose, "DescribeDeliveryStream",
-                         Json::object({{"DeliveryStreamName", kStreamName}}));
+        Json const described = account.json(aws::kFirehose, "DescribeDeliveryStream",
+                                            Json::object({{"DeliveryStreamName", kStreamName}}));
         Json const& status = described.at("DeliveryStreamDescription").at("DeliveryStreamStatus");
         if (status.text() == "ACTIVE") return;
     }
@@ -224,8 +224,8 @@ base::Result<Deployed> deploy(Config const& config, DeploySetup const& setup) {
         std::string const queue_url = make_queues(logging, config);
         make_bucket(logging, config);
         logging.role(config.siem_role, siem_trust_policy(config), siem_role_policy(config));
-        setup.progress("central bucket " + config.bucket + ", queue " + config.queue +
-                       ", role " + config.siem_role);
+        setup.progress("central bucket " + config.bucket + ", queue " + config.queue + ", role " +
+                       config.siem_role);
         std::set<std::string> accounts;
         for (Subscription const& subscription : config.subscriptions) {
             accounts.insert(subscription.account);

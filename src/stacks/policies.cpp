@@ -28,16 +28,15 @@ std::string stream_arn(Config const& config, std::string const& account) {
 
 std::string bucket_policy(Config const& config) {
     std::string const arn = bucket_arn(config);
-    return codec::to_json(document(
-        {Json::object({{"Sid", "WriteFromTheOrganization"},
-                       {"Effect", "Allow"},
-                       {"Principal", Json::object({{"AWS", "*"}})},
-                       {"Action", Json::array({"s3:PutObject", "s3:AbortMultipartUpload"})},
-                       {"Resource", arn + "/" + config.prefix + "${aws:PrincipalAccount}/*"},
-                       {"Condition",
-                        Json::object({{"StringEquals",
-                                       Json::object({{"aws:PrincipalOrgID",
-                                                      config.organization_id}})}})}})}));
+    return codec::to_json(document({Json::object(
+        {{"Sid", "WriteFromTheOrganization"},
+         {"Effect", "Allow"},
+         {"Principal", Json::object({{"AWS", "*"}})},
+         {"Action", Json::array({"s3:PutObject", "s3:AbortMultipartUpload"})},
+         {"Resource", arn + "/" + config.prefix + "${aws:PrincipalAccount}/*"},
+         {"Condition",
+          Json::object({{"StringEquals",
+                         Json::object({{"aws:PrincipalOrgID", config.organization_id}})}})}})}));
 }
 
 std::string queue_policy(Config const& config) {
@@ -48,10 +47,9 @@ std::string queue_policy(Config const& config) {
          {"Action", "sqs:SendMessage"},
          {"Resource", queue_arn(config)},
          {"Condition",
-          Json::object(
-              {{"ArnEquals", Json::object({{"aws:SourceArn", bucket_arn(config)}})},
-               {"StringEquals",
-                Json::object({{"aws:SourceAccount", config.account_id("logging")}})}})}})}));
+          Json::object({{"ArnEquals", Json::object({{"aws:SourceArn", bucket_arn(config)}})},
+                        {"StringEquals", Json::object({{"aws:SourceAccount",
+                                                        config.account_id("logging")}})}})}})}));
 }
 
 std::string siem_trust_policy(Config const& config) {
@@ -67,28 +65,28 @@ std::string siem_trust_policy(Config const& config) {
 
 std::string siem_role_policy(Config const& config) {
     return codec::to_json(document(
-        {Json::object({{"Effect", "Allow"},
-                       {"Action", Json::array({"sqs:ReceiveMessage", "sqs:DeleteMessage",
-                                               "sqs:ChangeMessageVisibility",
-                                               "sqs:GetQueueAttributes"})},
-                       {"Resource", queue_arn(config)}}),
+        {Json::object(
+             {{"Effect", "Allow"},
+              {"Action", Json::array({"sqs:ReceiveMessage", "sqs:DeleteMessage",
+                                      "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"})},
+              {"Resource", queue_arn(config)}}),
          Json::object({{"Effect", "Allow"},
                        {"Action", "s3:GetObject"},
                        {"Resource", bucket_arn(config) + "/*"}})}));
 }
 
 std::string service_trust_policy(std::string const& service_principal) {
-    return codec::to_json(document(
-        {Json::object({{"Effect", "Allow"},
-                       {"Principal", Json::object({{"Service", service_principal}})},
-                       {"Action", "sts:AssumeRole"}})}));
+    return codec::to_json(
+        document({Json::object({{"Effect", "Allow"},
+                                {"Principal", Json::object({{"Service", service_principal}})},
+                                {"Action", "sts:AssumeRole"}})}));
 }
 
 std::string firehose_role_policy(Config const& config, std::string const& account) {
-    return codec::to_json(document({Json::object(
-        {{"Effect", "Allow"},
-         {"Action", Json::array({"s3:PutObject", "s3:AbortMultipartUpload"})},
-         {"Resource", bucket_arn(config) + "/" + config.prefix + account + "/*"}})}));
+    return codec::to_json(document(
+        {Json::object({{"Effect", "Allow"},
+                       {"Action", Json::array({"s3:PutObject", "s3:AbortMultipartUpload"})},
+                       {"Resource", bucket_arn(config) + "/" + config.prefix + account + "/*"}})}));
 }
 
 std::string logs_role_policy(Config const& config, std::string const& account) {

@@ -47,7 +47,8 @@ std::string message(std::uint64_t number, base::Random& random) {
     std::string const n = std::to_string(number);
     switch (random.below(5)) {
         case 0:
-            return R"({"level":"error","n":)" + n + R"(,"user":{"name":"alice"},"ip":"203.0.113.7"})";
+            return R"({"level":"error","n":)" + n +
+                   R"(,"user":{"name":"alice"},"ip":"203.0.113.7"})";
         case 1:
             return "level=info n=" + n + " msg=\"a b c\" client_ip=192.0.2.9";
         case 2:
@@ -129,15 +130,18 @@ void World::start_siem() {
 }
 
 void World::deploy() {
-    base::Result<stacks::Deployed> deployed = stacks::deploy(
-        config_, {{.endpoint = kEndpoint, .connect = network_.connect()}, profiles_, clock_,
-                  [](std::string const&) {}});
+    base::Result<stacks::Deployed> deployed =
+        stacks::deploy(config_, {{.endpoint = kEndpoint, .connect = network_.connect()},
+                                 profiles_,
+                                 clock_,
+                                 [](std::string const&) {}});
     if (!deployed) throw std::runtime_error(deployed.error().message);
     deployed_ = *std::move(deployed);
     for (Target const& target : kTargets) {
-        base::Result<Json> const made = client_of(target.account).json(
-            aws::kLogs, "CreateLogStream",
-            Json::object({{"logGroupName", target.group}, {"logStreamName", target.stream}}));
+        base::Result<Json> const made = client_of(target.account)
+                                            .json(aws::kLogs, "CreateLogStream",
+                                                  Json::object({{"logGroupName", target.group},
+                                                                {"logStreamName", target.stream}}));
         if (!made) throw std::runtime_error(made.error().message);
     }
 }
@@ -153,9 +157,8 @@ void World::write() {
         time = std::min(now, time + static_cast<std::int64_t>(random_.below(20)));
         events.push(Json::object({{"timestamp", time}, {"message", message(++written_, random_)}}));
     }
-    Json const input = Json::object({{"logGroupName", target.group},
-                                     {"logStreamName", target.stream},
-                                     {"logEvents", events}});
+    Json const input = Json::object(
+        {{"logGroupName", target.group}, {"logStreamName", target.stream}, {"logEvents", events}});
     for (int attempt = 0; attempt < kClientAttempts; ++attempt) {
         base::Result<Json> const put =
             client_of(target.account).json(aws::kLogs, "PutLogEvents", input);
@@ -172,7 +175,9 @@ void World::step_cloud() { cloud_->committer().step(clock_.now()); }
 void World::step_lane(std::size_t lane) { siem_->lanes.at(lane)->step(clock_.now()); }
 void World::step_heartbeat() { siem_->heartbeat.step(clock_.now()); }
 void World::pass(base::Duration time) { clock_.advance(time); }
-void World::fail_store(std::uint64_t inserts, std::uint64_t rows) { store_.fail_next(inserts, rows); }
+void World::fail_store(std::uint64_t inserts, std::uint64_t rows) {
+    store_.fail_next(inserts, rows);
+}
 
 void World::crash_cloud() {
     network_.attach(nullptr);
@@ -206,9 +211,10 @@ void World::settle() {
 }
 
 bool World::queue_is_empty() {
-    base::Result<Json> const depth = client_of("logging").json(
-        aws::kSqs, "GetQueueAttributes",
-        Json::object({{"QueueUrl", deployed_.queue_url}, {"AttributeNames", Json::array({"All"})}}));
+    base::Result<Json> const depth =
+        client_of("logging").json(aws::kSqs, "GetQueueAttributes",
+                                  Json::object({{"QueueUrl", deployed_.queue_url},
+                                                {"AttributeNames", Json::array({"All"})}}));
     if (!depth) return false;
     Json const& all = depth->at("Attributes");
     return all.at("ApproximateNumberOfMessages").text() == "0" &&
@@ -247,8 +253,10 @@ std::vector<std::string> World::complaints() {
     }
     for (auto const& [message, time] : acknowledged_) {
         auto const found = messages.find(message);
-        if (found == messages.end()) all.push_back("acknowledged and lost: " + message.substr(0, 60));
-        else if (found->second != time) all.push_back("has another time: " + message.substr(0, 60));
+        if (found == messages.end())
+            all.push_back("acknowledged and lost: " + message.substr(0, 60));
+        else if (found->second != time)
+            all.push_back("has another time: " + message.substr(0, 60));
     }
     if (store_.size() != held.size()) {
         all.push_back("the cloud has " + std::to_string(held.size()) + " events, the store " +
@@ -270,7 +278,8 @@ void World::complain_of(Key const& key, Held const& held, std::vector<std::strin
         return;
     }
     if (row->message != held.message) all.push_back("another message: " + what);
-    if (row->timestamp_micros != held.timestamp_millis * 1000) all.push_back("another time: " + what);
+    if (row->timestamp_micros != held.timestamp_millis * 1000)
+        all.push_back("another time: " + what);
     auto const region = row->fields.find("cloud.region");
     if (region == row->fields.end() || region->second != config_.region) {
         all.push_back("another region: " + what);

@@ -28,7 +28,8 @@ constexpr std::array kRows{
     Row{"GetBucketNotificationConfiguration", On::bucket, "GET", "notification",
         &get_bucket_notification},
     Row{"PutBucketNotificationConfiguration", On::bucket, "PUT", "notification",
-        &put_bucket_notification, "Queues, with prefix and suffix; topics and functions are refused."},
+        &put_bucket_notification,
+        "Queues, with prefix and suffix; topics and functions are refused."},
     Row{"GetBucketPolicy", On::bucket, "GET", "policy", &get_bucket_policy},
     Row{"PutBucketPolicy", On::bucket, "PUT", "policy", &put_bucket_policy,
         "Kept and given back; not evaluated yet."},
@@ -49,13 +50,35 @@ constexpr std::array kRows{
 };
 
 // Parameters that make it another operation, none of which is done.
-constexpr std::array<std::string_view, 29> kOtherOperations{
-    "accelerate", "acl",       "analytics",      "attributes",     "cors",
-    "encryption", "intelligent-tiering", "inventory", "legal-hold", "lifecycle",
-    "logging",    "metrics",   "object-lock",    "ownershipControls", "partNumber",
-    "policyStatus", "publicAccessBlock", "replication", "requestPayment", "restore",
-    "retention",  "select",    "tagging",        "torrent",        "uploadId",
-    "uploads",    "versionId", "versions",       "website"};
+constexpr std::array<std::string_view, 29> kOtherOperations{"accelerate",
+                                                            "acl",
+                                                            "analytics",
+                                                            "attributes",
+                                                            "cors",
+                                                            "encryption",
+                                                            "intelligent-tiering",
+                                                            "inventory",
+                                                            "legal-hold",
+                                                            "lifecycle",
+                                                            "logging",
+                                                            "metrics",
+                                                            "object-lock",
+                                                            "ownershipControls",
+                                                            "partNumber",
+                                                            "policyStatus",
+                                                            "publicAccessBlock",
+                                                            "replication",
+                                                            "requestPayment",
+                                                            "restore",
+                                                            "retention",
+                                                            "select",
+                                                            "tagging",
+                                                            "torrent",
+                                                            "uploadId",
+                                                            "uploads",
+                                                            "versionId",
+                                                            "versions",
+                                                            "website"};
 
 On place(Request const& request) {
     if (request.bucket.empty()) return On::service;
@@ -89,15 +112,21 @@ aws::Service describe_api() {
     for (Row const& row : kRows) {
         api.operations.push_back({row.name, {}, std::string("s3:") + row.name, row.note});
     }
-    for (char const* name :
-         {"AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload",
-          "GetBucketAcl", "GetBucketCors", "GetBucketEncryption", "GetBucketLifecycleConfiguration",
-          "GetBucketTagging", "GetObjectAcl", "GetObjectAttributes", "GetObjectTagging",
-          "GetPublicAccessBlock", "ListMultipartUploads", "ListObjectVersions", "ListParts",
-          "PutBucketAcl", "PutBucketCors", "PutBucketEncryption",
-          "PutBucketLifecycleConfiguration", "PutBucketTagging", "PutBucketVersioning",
-          "PutObjectAcl", "PutObjectLegalHold", "PutObjectRetention", "PutObjectTagging",
-          "PutPublicAccessBlock", "SelectObjectContent", "UploadPart", "UploadPartCopy"}) {
+    for (char const* name : {"AbortMultipartUpload", "CompleteMultipartUpload",
+                             "CopyObject",           "CreateMultipartUpload",
+                             "GetBucketAcl",         "GetBucketCors",
+                             "GetBucketEncryption",  "GetBucketLifecycleConfiguration",
+                             "GetBucketTagging",     "GetObjectAcl",
+                             "GetObjectAttributes",  "GetObjectTagging",
+                             "GetPublicAccessBlock", "ListMultipartUploads",
+                             "ListObjectVersions",   "ListParts",
+                             "PutBucketAcl",         "PutBucketCors",
+                             "PutBucketEncryption",  "PutBucketLifecycleConfiguration",
+                             "PutBucketTagging",     "PutBucketVersioning",
+                             "PutObjectAcl",         "PutObjectLegalHold",
+                             "PutObjectRetention",   "PutObjectTagging",
+                             "PutPublicAccessBlock", "SelectObjectContent",
+                             "UploadPart",           "UploadPartCopy"}) {
         api.unsupported.push_back({name, ""});
     }
     return api;

@@ -9,8 +9,8 @@ namespace cloud::s3 {
 using Verb = http::Reply (*)(Store&, Request const&);
 
 struct Route {
-    char const* name;     // "GetObject"
-    Verb verb;            // nullptr: PutObject, whose body streams
+    char const* name;  // "GetObject"
+    Verb verb;         // nullptr: PutObject, whose body streams
 };
 
 // Throws NotImplemented for what is known and not done, MethodNotAllowed for what is not.

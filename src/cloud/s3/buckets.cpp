@@ -120,7 +120,8 @@ http::Reply put_bucket_policy(Store& s, Request const& request) {
     Bucket bucket = owned_bucket(s, request);
     base::Result<codec::Json> const policy = codec::parse_json(request.body);
     if (!policy || !policy->is_object()) {
-        throw aws::Error("MalformedPolicy", "Policies must be valid JSON and the first byte must be '{'");
+        throw aws::Error("MalformedPolicy",
+                         "Policies must be valid JSON and the first byte must be '{'");
     }
     bucket.policy = request.body;
     s.state.save(bucket);

@@ -26,9 +26,7 @@ bool is_plain_hash(std::string const& declared) {
 
 }  // namespace
 
-bool is_checksum_header(std::string_view name) {
-    return base::lower(name).starts_with(kPrefix);
-}
+bool is_checksum_header(std::string_view name) { return base::lower(name).starts_with(kPrefix); }
 
 Checksums::Checksums(http::Headers const& head) : head_(head), md5_(base::HashKind::md5) {
     std::string const trailer = base::lower(head.text("x-amz-trailer"));

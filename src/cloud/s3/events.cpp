@@ -16,11 +16,14 @@
 namespace cloud::s3 {
 namespace {
 
-constexpr std::array<std::string_view, 8> kEvents{
-    "s3:ObjectCreated:*",      "s3:ObjectCreated:Put",
-    "s3:ObjectCreated:Post",   "s3:ObjectCreated:Copy",
-    "s3:ObjectCreated:CompleteMultipartUpload", "s3:ObjectRemoved:*",
-    "s3:ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated"};
+constexpr std::array<std::string_view, 8> kEvents{"s3:ObjectCreated:*",
+                                                  "s3:ObjectCreated:Put",
+                                                  "s3:ObjectCreated:Post",
+                                                  "s3:ObjectCreated:Copy",
+                                                  "s3:ObjectCreated:CompleteMultipartUpload",
+                                                  "s3:ObjectRemoved:*",
+                                                  "s3:ObjectRemoved:Delete",
+                                                  "s3:ObjectRemoved:DeleteMarkerCreated"};
 
 void read_filter(codec::Xml const& configuration, Notification& n) {
     codec::Xml const* const filter = configuration.find("Filter");
@@ -97,11 +100,11 @@ codec::Json record(Bucket const& bucket, codec::Json const& object, Notification
         {"s3", codec::Json::object(
                    {{"s3SchemaVersion", "1.0"},
                     {"configurationId", n.id},
-                    {"bucket", codec::Json::object(
-                                   {{"name", bucket.name},
-                                    {"ownerIdentity",
-                                     codec::Json::object({{"principalId", bucket.account}})},
-                                    {"arn", bucket.arn()}})},
+                    {"bucket",
+                     codec::Json::object(
+                         {{"name", bucket.name},
+                          {"ownerIdentity", codec::Json::object({{"principalId", bucket.account}})},
+                          {"arn", bucket.arn()}})},
                     {"object", object}})},
     });
 }
@@ -112,7 +115,8 @@ aws::Error unable_to_validate(std::vector<std::string> const& arns) {
     for (std::size_t i = 0; i < arns.size(); ++i) {
         std::string const number = std::to_string(i + 1);
         error.members.emplace_back("ArgumentName" + number, arns[i]);
-        error.members.emplace_back("ArgumentValue" + number, "The destination queue does not exist");
+        error.members.emplace_back("ArgumentValue" + number,
+                                   "The destination queue does not exist");
     }
     return error;
 }
@@ -120,8 +124,8 @@ aws::Error unable_to_validate(std::vector<std::string> const& arns) {
 }  // namespace
 
 std::vector<Notification> read_notifications(codec::Xml const& root, base::Random& random) {
-    for (char const* other : {"TopicConfiguration", "CloudFunctionConfiguration",
-                              "EventBridgeConfiguration"}) {
+    for (char const* other :
+         {"TopicConfiguration", "CloudFunctionConfiguration", "EventBridgeConfiguration"}) {
         if (root.find(other)) throw not_implemented(std::string("A ") + other);
     }
     std::vector<Notification> all;

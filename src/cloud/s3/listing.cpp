@@ -13,7 +13,7 @@ namespace {
 struct Page {
     std::string prefix;
     std::string delimiter;
-    std::string after;      // keys and common prefixes up to here were told
+    std::string after;  // keys and common prefixes up to here were told
     std::int64_t limit = kMaximumListed;
     bool encode = false;
 
@@ -48,8 +48,8 @@ std::string common_prefix(Page const& page, std::string const& key) {
 }
 
 void fill(Store& s, std::string const& bucket, Page& page) {
-    State::Range range{bucket, std::max(page.prefix, page.after), page.after >= page.prefix &&
-                                                                      !page.after.empty()};
+    State::Range range{bucket, std::max(page.prefix, page.after),
+                       page.after >= page.prefix && !page.after.empty()};
     s.state.walk(range, [&](Object const& object) {
         if (!object.key.starts_with(page.prefix)) return object.key < page.prefix;
         std::string const common = common_prefix(page, object.key);
@@ -60,8 +60,10 @@ void fill(Store& s, std::string const& bucket, Page& page) {
             page.truncated = page.limit > 0;
             return false;
         }
-        if (common.empty()) page.objects.push_back(object);
-        else page.common_prefixes.push_back(common);
+        if (common.empty())
+            page.objects.push_back(object);
+        else
+            page.common_prefixes.push_back(common);
         page.last = common.empty() ? object.key : common;
         return true;
     });
@@ -126,8 +128,7 @@ http::Reply list_objects_v2(Store& s, Request const& request) {
     }
     fill(s, request.bucket, page);
     codec::Xml root = document();
-    root.add("KeyCount",
-             std::to_string(page.objects.size() + page.common_prefixes.size()));
+    root.add("KeyCount", std::to_string(page.objects.size() + page.common_prefixes.size()));
     if (request.asks("continuation-token")) {
         root.add("ContinuationToken", request.parameter("continuation-token"));
     }

@@ -5,7 +5,7 @@
 
 namespace cloud::s3 {
 
-http::Reply list_objects(Store& s, Request const& request);     // the older one
+http::Reply list_objects(Store& s, Request const& request);  // the older one
 http::Reply list_objects_v2(Store& s, Request const& request);
 
 }  // namespace cloud::s3

@@ -28,16 +28,17 @@ aws::Error malformed_xml() {
 }
 
 aws::Error not_implemented(std::string const& what) {
-    return aws::Error("NotImplemented",
-                      what + " is not supported yet: see docs/compatibility.md.", 501);
+    return aws::Error("NotImplemented", what + " is not supported yet: see docs/compatibility.md.",
+                      501);
 }
 
 void check_bucket_name(std::string const& name) {
     bool const good = name.size() >= 3 && name.size() <= 63 &&
-                      std::all_of(name.begin(), name.end(), [](char c) {
-                          return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-                                 c == '.';
-                      }) &&
+                      std::all_of(name.begin(), name.end(),
+                                  [](char c) {
+                                      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                                             c == '-' || c == '.';
+                                  }) &&
                       name.front() != '-' && name.back() != '-' && name.front() != '.' &&
                       name.back() != '.' && name.find("..") == std::string::npos;
     if (good) return;

@@ -14,7 +14,7 @@ namespace cloud::s3 {
 inline constexpr std::uint64_t kMaximumPutBytes = std::uint64_t{5} << 30;  // of one PutObject
 inline constexpr std::uint64_t kMaximumDocumentBytes = 1u << 20;           // XML and policies
 inline constexpr std::size_t kMaximumKeyBytes = 1024;
-inline constexpr std::int64_t kMaximumListed = 1000;                       // MaxKeys
+inline constexpr std::int64_t kMaximumListed = 1000;  // MaxKeys
 
 // One QueueConfiguration of a bucket's notifications.
 struct Notification {
@@ -23,7 +23,7 @@ struct Notification {
     std::vector<std::string> events;  // "s3:ObjectCreated:*"
     std::string prefix;
     std::string suffix;
-    bool has_prefix = false;          // an empty value is kept as it was given
+    bool has_prefix = false;  // an empty value is kept as it was given
     bool has_suffix = false;
 };
 
@@ -41,11 +41,11 @@ struct Bucket {
 struct Object {
     std::string bucket;
     std::string key;
-    std::string file;        // its path on the disk
+    std::string file;  // its path on the disk
     std::uint64_t bytes = 0;
-    std::string etag;        // without quotes
+    std::string etag;  // without quotes
     std::int64_t modified_millis = 0;
-    std::string owner;       // the account that wrote it
+    std::string owner;                  // the account that wrote it
     std::vector<http::Header> headers;  // Content-Type and the like, x-amz-meta-…, checksums
 };
 

@@ -38,8 +38,8 @@ bool not_modified(Request const& request, Object const& object) {
     http::Headers const& headers = request.head.headers;
     std::string const* const match = headers.find("If-Match");
     std::string const* const since = headers.find("If-Unmodified-Since");
-    bool const failed = match ? !matches(*match, object.etag)
-                              : since && modified_since(object, *since);
+    bool const failed =
+        match ? !matches(*match, object.etag) : since && modified_since(object, *since);
     if (failed) {
         throw aws::Error("PreconditionFailed",
                          "At least one of the pre-conditions you specified did not hold", 412)
@@ -57,8 +57,8 @@ void describe(http::Reply& reply, Request const& request, Object const& object, 
     reply.headers.add("ETag", "\"" + object.etag + "\"");
     reply.headers.add("Accept-Ranges", "bytes");
     bool const checksums =
-        whole && base::equal_ignoring_case(request.head.headers.text("x-amz-checksum-mode"),
-                                           "ENABLED");
+        whole &&
+        base::equal_ignoring_case(request.head.headers.text("x-amz-checksum-mode"), "ENABLED");
     for (auto const& [name, value] : object.headers) {
         if (is_checksum_header(name) && !checksums) continue;
         std::string const asked = "response-" + base::lower(name);
@@ -111,10 +111,9 @@ http::Reply get_object(Store& s, Request const& request) {
     http::Reply reply = aws::rest_reply(range ? 206 : 200, request.who.request_id);
     describe(reply, request, object, !range);
     if (range) {
-        reply.headers.add("Content-Range",
-                          "bytes " + std::to_string(range->first) + "-" +
-                              std::to_string(range->first + range->count - 1) + "/" +
-                              std::to_string(object.bytes));
+        reply.headers.add("Content-Range", "bytes " + std::to_string(range->first) + "-" +
+                                               std::to_string(range->first + range->count - 1) +
+                                               "/" + std::to_string(object.bytes));
     }
     base::Result<std::shared_ptr<disk::File const>> file = s.files.open(object.file);
     if (!file) throw disk::DatabaseError("an object's file: " + file.error().message);

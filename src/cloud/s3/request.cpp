@@ -1,6 +1,5 @@
 #include "cloud/s3/request.hpp"
 
-
 #include "base/text.hpp"
 
 namespace cloud::s3 {

@@ -17,7 +17,7 @@ struct Request {
     std::string bucket;  // "" where none is named
     std::string key;     // decoded
     http::Parameters parameters;
-    std::string body;    // of all but uploads
+    std::string body;  // of all but uploads
     Signed who;
     base::Instant now;
 

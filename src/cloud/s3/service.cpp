@@ -16,8 +16,9 @@ void check_body(Request const& request) {
     std::string const& declared = request.who.authorization.payload_hash;
     if (declared.size() != kHashHexDigits) return;
     if (base::lower(declared) == base::hex(base::sha256(request.body))) return;
-    throw aws::Error("XAmzContentSHA256Mismatch",
-                     "The provided 'x-amz-content-sha256' header does not match what was computed.");
+    throw aws::Error(
+        "XAmzContentSHA256Mismatch",
+        "The provided 'x-amz-content-sha256' header does not match what was computed.");
 }
 
 class Refused final : public http::Call {

@@ -64,8 +64,8 @@ std::vector<http::Header> read_headers(std::string const& text) {
 }
 
 Bucket read_bucket(disk::Rows const& row) {
-    return {row.text(0),    row.text(1), row.text(2),
-            row.integer(3), read_notifications(row.text(4)), row.text(5)};
+    return {row.text(0), row.text(1), row.text(2), row.integer(3), read_notifications(row.text(4)),
+            row.text(5)};
 }
 
 Object read_object(disk::Rows const& row) {
@@ -86,10 +86,11 @@ Object read_object(disk::Rows const& row) {
 State::State(Core& core) : db_(core.db) { db_.execute(kTables); }
 
 void State::add(Bucket const& bucket) {
-    db_.run("insert into s3_buckets(name, account, region, created, notifications, policy)"
-            " values(?, ?, ?, ?, ?, ?)",
-            bucket.name, bucket.account, bucket.region, bucket.created_millis,
-            write_notifications(bucket.notifications), bucket.policy);
+    db_.run(
+        "insert into s3_buckets(name, account, region, created, notifications, policy)"
+        " values(?, ?, ?, ?, ?, ?)",
+        bucket.name, bucket.account, bucket.region, bucket.created_millis,
+        write_notifications(bucket.notifications), bucket.policy);
 }
 
 void State::save(Bucket const& bucket) {
@@ -104,7 +105,8 @@ void State::remove(Bucket const& bucket) {
 std::optional<Bucket> State::bucket(std::string const& name) {
     disk::Rows row = db_.query(
         "select name, account, region, created, notifications, policy from s3_buckets"
-        " where name = ?", name);
+        " where name = ?",
+        name);
     if (!row.next()) return std::nullopt;
     return read_bucket(row);
 }
@@ -113,7 +115,8 @@ std::vector<Bucket> State::buckets(std::string const& account) {
     std::vector<Bucket> all;
     disk::Rows row = db_.query(
         "select name, account, region, created, notifications, policy from s3_buckets"
-        " where account = ? order by name", account);
+        " where account = ? order by name",
+        account);
     while (row.next()) all.push_back(read_bucket(row));
     return all;
 }
@@ -124,10 +127,11 @@ bool State::is_empty(Bucket const& bucket) {
 }
 
 void State::put(Object const& object) {
-    db_.run("insert or replace into s3_objects(bucket, key, file, bytes, etag, modified, owner,"
-            " headers) values(?, ?, ?, ?, ?, ?, ?, ?)",
-            object.bucket, object.key, object.file, object.bytes, object.etag,
-            object.modified_millis, object.owner, write_headers(object.headers));
+    db_.run(
+        "insert or replace into s3_objects(bucket, key, file, bytes, etag, modified, owner,"
+        " headers) values(?, ?, ?, ?, ?, ?, ?, ?)",
+        object.bucket, object.key, object.file, object.bytes, object.etag, object.modified_millis,
+        object.owner, write_headers(object.headers));
 }
 
 void State::remove(Object const& object) {
@@ -137,20 +141,22 @@ void State::remove(Object const& object) {
 std::optional<Object> State::object(std::string const& bucket, std::string const& key) {
     disk::Rows row = db_.query(
         "select bucket, key, file, bytes, etag, modified, owner, headers from s3_objects"
-        " where bucket = ? and key = ?", bucket, key);
+        " where bucket = ? and key = ?",
+        bucket, key);
     if (!row.next()) return std::nullopt;
     return read_object(row);
 }
 
 void State::walk(Range const& range, std::function<bool(Object const&)> const& visit) {
-    disk::Rows row =
-        range.after
-            ? db_.query("select bucket, key, file, bytes, etag, modified, owner, headers"
-                        " from s3_objects where bucket = ? and key > ? order by key",
-                        range.bucket, range.first)
-            : db_.query("select bucket, key, file, bytes, etag, modified, owner, headers"
-                        " from s3_objects where bucket = ? and key >= ? order by key",
-                        range.bucket, range.first);
+    disk::Rows row = range.after
+                         ? db_.query(
+                               "select bucket, key, file, bytes, etag, modified, owner, headers"
+                               " from s3_objects where bucket = ? and key > ? order by key",
+                               range.bucket, range.first)
+                         : db_.query(
+                               "select bucket, key, file, bytes, etag, modified, owner, headers"
+                               " from s3_objects where bucket = ? and key >= ? order by key",
+                               range.bucket, range.first);
     while (row.next()) {
         if (!visit(read_object(row))) return;
     }

@@ -25,7 +25,8 @@ std::vector<http::Header> kept_headers(http::Headers const& head) {
         for (std::string_view const wanted : kKept) {
             if (!base::equal_ignoring_case(name, wanted)) continue;
             std::string rest = base::replace_all(value, "aws-chunked,", "");
-            if (wanted == "Content-Encoding") rest = base::trim(base::replace_all(rest, "aws-chunked", ""));
+            if (wanted == "Content-Encoding")
+                rest = base::trim(base::replace_all(rest, "aws-chunked", ""));
             if (!rest.empty()) kept.emplace_back(std::string(wanted), std::move(rest));
         }
         std::string const lower = base::lower(name);

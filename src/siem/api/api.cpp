@@ -25,9 +25,9 @@ http::Reply json_reply(int status, codec::Json const& json) {
 }
 
 http::Reply error_reply(int status, std::string const& code, std::string const& message) {
-    return json_reply(status,
-                      codec::Json::object({{"error", codec::Json::object(
-                                                         {{"code", code}, {"message", message}})}}));
+    return json_reply(
+        status, codec::Json::object(
+                    {{"error", codec::Json::object({{"code", code}, {"message", message}})}}));
 }
 
 http::Reply busy() {
@@ -76,8 +76,9 @@ base::Result<SearchRequest> parse_search(http::Parameters const& parameters, bas
     std::string const* const since = http::find_parameter(parameters, "since");
     std::optional<base::Duration> const back = base::parse_duration(since ? *since : kDefaultSince);
     if (!back) {
-        return base::fail(base::ErrorKind::skip, "'" + *since + "' is no duration; write it like "
-                                                                "90s, 15m, 2h or 7d");
+        return base::fail(base::ErrorKind::skip, "'" + *since +
+                                                     "' is no duration; write it like "
+                                                     "90s, 15m, 2h or 7d");
     }
     request.from = now - *back;
     return request;
@@ -95,10 +96,10 @@ Api::~Api() = default;
 
 std::unique_ptr<http::Call> Api::begin(http::Head const& head) {
     constexpr std::uint64_t kMostBody = 64 << 10;
-    return http::collect(head, kMostBody, [this](http::Head const& h, std::string,
-                                                 http::Respond respond) {
-        answer(h, std::move(respond));
-    });
+    return http::collect(head, kMostBody,
+                         [this](http::Head const& h, std::string, http::Respond respond) {
+                             answer(h, std::move(respond));
+                         });
 }
 
 void Api::answer(http::Head const& head, http::Respond respond) {
@@ -138,8 +139,8 @@ void Api::search(http::Head const& head, http::Respond respond) {
         base::Result<std::string> rows = searcher_.search(request);
         if (rows) return respond(text_reply(200, "application/x-ndjson", *std::move(rows)));
         bool const theirs = rows.error().kind == base::ErrorKind::skip;
-        respond(error_reply(theirs ? 400 : 503, theirs ? "bad_query" : "store",
-                            rows.error().message));
+        respond(
+            error_reply(theirs ? 400 : 503, theirs ? "bad_query" : "store", rows.error().message));
     };
     if (!desk_.give(work)) respond(busy());
 }

@@ -19,7 +19,7 @@ inline constexpr std::size_t kMostWaiting = 256;
 class Desk {
   public:
     explicit Desk(std::size_t threads);
-    ~Desk();  // what has begun is finished, what waits is dropped
+    ~Desk();                                // what has begun is finished, what waits is dropped
     bool give(std::function<void()> work);  // false: too much waits already
 
   private:

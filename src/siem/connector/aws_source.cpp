@@ -82,8 +82,8 @@ base::Result<std::uint64_t> AwsSource::in_tens(std::vector<std::string> const& r
         }
         base::Result<codec::Json> const answer =
             client_.json(aws::kSqs, operation,
-                         codec::Json::object({{"QueueUrl", settings_.queue_url},
-                                              {"Entries", std::move(entries)}}));
+                         codec::Json::object(
+                             {{"QueueUrl", settings_.queue_url}, {"Entries", std::move(entries)}}));
         if (!answer) return base::fail(answer.error());
         done += answer->at("Successful").items().size();
     }

@@ -14,7 +14,7 @@ namespace siem::connector {
 
 struct ObjectCreated {
     std::string bucket;
-    std::string key;     // decoded
+    std::string key;  // decoded
     std::string region;
     bool operator==(ObjectCreated const&) const = default;
 };

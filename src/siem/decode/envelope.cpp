@@ -23,8 +23,10 @@ struct Header {
     std::string_view log_group;
     std::string_view log_stream;
 
-    bool complete() const { return !message_type.empty() && log_stream.data() != nullptr &&
-                                   log_group.data() != nullptr && owner.data() != nullptr; }
+    bool complete() const {
+        return !message_type.empty() && log_stream.data() != nullptr &&
+               log_group.data() != nullptr && owner.data() != nullptr;
+    }
 };
 
 // Thrown inside this file only, so that simdjson's own exceptions and ours end in one place.
@@ -33,10 +35,14 @@ struct NoEnvelope {
 };
 
 void read_member(od::raw_json_string key, od::value value, Header& header) {
-    if (key == "messageType") header.message_type = value.get_string();
-    else if (key == "owner") header.owner = value.get_string();
-    else if (key == "logGroup") header.log_group = value.get_string();
-    else if (key == "logStream") header.log_stream = value.get_string();
+    if (key == "messageType")
+        header.message_type = value.get_string();
+    else if (key == "owner")
+        header.owner = value.get_string();
+    else if (key == "logGroup")
+        header.log_group = value.get_string();
+    else if (key == "logStream")
+        header.log_stream = value.get_string();
 }
 
 Record read_event(od::object event, Header const& header) {
@@ -92,7 +98,8 @@ struct EnvelopeReader::State {
                 continue;
             }
             events_seen = true;
-            if (!header.complete()) events_passed = true;
+            if (!header.complete())
+                events_passed = true;
             else if (header.message_type == "DATA_MESSAGE")
                 read_events(field.value().get_array(), header, sink, counts);
         }
@@ -108,8 +115,9 @@ struct EnvelopeReader::State {
 
     static void check(Header const& header, bool events_seen) {
         if (!header.complete() || !events_seen) {
-            throw NoEnvelope{"not a CloudWatch Logs envelope: messageType, owner, logGroup, "
-                             "logStream or logEvents is missing"};
+            throw NoEnvelope{
+                "not a CloudWatch Logs envelope: messageType, owner, logGroup, "
+                "logStream or logEvents is missing"};
         }
         if (header.message_type != "DATA_MESSAGE" && header.message_type != "CONTROL_MESSAGE") {
             throw NoEnvelope{"an envelope of the unknown messageType '" +
@@ -125,8 +133,8 @@ struct EnvelopeReader::State {
         std::string const group(header.log_group);
         std::string const stream(header.log_stream);
         doc.rewind();
-        read_events(doc.get_object()["logEvents"].get_array(), {"DATA_MESSAGE", owner, group, stream},
-                    sink, counts);
+        read_events(doc.get_object()["logEvents"].get_array(),
+                    {"DATA_MESSAGE", owner, group, stream}, sink, counts);
     }
 };
 
@@ -162,9 +170,9 @@ base::Result<std::size_t> EnvelopeReader::read(std::string& text, RecordSink& si
                 continue;
             }
             if (end_of_document(all.substr(at)) == std::string_view::npos) return at;
-            return base::fail(base::ErrorKind::quarantine, "at byte " + std::to_string(at) +
-                                                               ": broken JSON in an envelope: " +
-                                                               wrong.what());
+            return base::fail(
+                base::ErrorKind::quarantine,
+                "at byte " + std::to_string(at) + ": broken JSON in an envelope: " + wrong.what());
         }
     }
     return all.size();

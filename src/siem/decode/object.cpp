@@ -42,14 +42,12 @@ base::Result<Counts> ObjectDecoder::decode_members(std::string_view bytes, Recor
         base::Result<std::size_t> const used = gunzip_.member(
             bytes.substr(at), {limits_.max_inflated_bytes - inflated_ + kept}, text_);
         if (!used) {
-            return quarantine("member at byte " + std::to_string(at) + ": " +
-                              used.error().message);
+            return quarantine("member at byte " + std::to_string(at) + ": " + used.error().message);
         }
         inflated_ += text_.size() - kept;
         base::Result<std::size_t> const read = envelopes_.read(text_, sink, counts_);
         if (!read) {
-            return quarantine("member at byte " + std::to_string(at) + ", " +
-                              read.error().message);
+            return quarantine("member at byte " + std::to_string(at) + ", " + read.error().message);
         }
         text_.erase(0, *read);
         at += *used;
@@ -65,8 +63,10 @@ base::Result<Counts> ObjectDecoder::inflate_and_decode(std::string_view bytes, i
     while (at < bytes.size() && torn.empty()) {
         base::Result<std::size_t> const used =
             gunzip_.member(bytes.substr(at), {limits_.max_inflated_bytes - inflated_}, inner);
-        if (used) at += *used;
-        else torn = "member at byte " + std::to_string(at) + ": " + used.error().message;
+        if (used)
+            at += *used;
+        else
+            torn = "member at byte " + std::to_string(at) + ": " + used.error().message;
     }
     inflated_ += inner.size();
     if (inflated_ >= limits_.max_inflated_bytes) return quarantine("the object inflates too far");

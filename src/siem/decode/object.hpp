@@ -37,7 +37,7 @@ class ObjectDecoder {
     Limits limits_;
     codec::Gunzip gunzip_;
     EnvelopeReader envelopes_;
-    std::string text_;          // of envelopes: one member's, and what a torn one left before it
+    std::string text_;  // of envelopes: one member's, and what a torn one left before it
     std::uint64_t inflated_ = 0;
     Counts counts_;
 };

@@ -41,8 +41,10 @@ void take_cloudtrail(Event& event) {
     bool version = false;
     std::string_view login;
     for (Leaf const& leaf : event.leaves) {
-        if (leaf.path == "eventVersion") version = true;
-        else if (leaf.path == "responseElements.ConsoleLogin") login = leaf.value;
+        if (leaf.path == "eventVersion")
+            version = true;
+        else if (leaf.path == "responseElements.ConsoleLogin")
+            login = leaf.value;
     }
     if (!version || event[Field::event_action].empty() || event[Field::event_provider].empty()) {
         return;
@@ -92,7 +94,8 @@ void Normaliser::take(Field field, std::string_view value, Event& event) {
             if (event.integer(field) != kAbsent) return;
             event.integer(field) = base::to_int64(value).value_or(kAbsent);
             break;
-        case FieldType::time: break;  // ours alone
+        case FieldType::time:
+            break;  // ours alone
     }
 }
 

@@ -215,8 +215,8 @@ void Intake::failed(std::string_view stage, base::Error const& error, base::Inst
     retry_at_ = now + backoff_;
     backoff_ = std::min(backoff_ * 2, kLongestBackoff);
     std::lock_guard const lock(mutex_);
-    status_.last_error = std::string(stage) + ": " +
-                         (error.code.empty() ? "" : error.code + ": ") + error.message;
+    status_.last_error =
+        std::string(stage) + ": " + (error.code.empty() ? "" : error.code + ": ") + error.message;
     status_.last_error_at = now;
 }
 

@@ -26,12 +26,12 @@
 namespace siem::pipeline {
 
 struct IntakeSettings {
-    std::string queue;                      // its name or URL, for people
-    std::string region = "eu-west-1";       // of objects whose event names none
+    std::string queue;                 // its name or URL, for people
+    std::string region = "eu-west-1";  // of objects whose event names none
     connector::Poll poll = {};
-    std::uint64_t batch_bytes = 48u << 20;  // an insert is at most this, or
+    std::uint64_t batch_bytes = 48u << 20;               // an insert is at most this, or
     base::Duration batch_age = std::chrono::seconds(1);  // this old, or what there is
-    std::uint64_t quarantine_after_receives = 5;  // of an object that cannot be fetched
+    std::uint64_t quarantine_after_receives = 5;         // of an object that cannot be fetched
     decode::Limits limits = {};
 };
 
@@ -39,7 +39,7 @@ struct IntakeSettings {
 struct IntakeStatus {
     base::Instant last_poll = {};
     base::Instant last_stored = {};
-    std::string last_error = {};       // with what failed and AWS's own words; "" when all is well
+    std::string last_error = {};  // with what failed and AWS's own words; "" when all is well
     base::Instant last_error_at = {};
 };
 

@@ -3,16 +3,17 @@
 //
 //   Harness h;
 //   sqs::Service service(h.core);
-//   codec::Json out = h.call(service.api(), "CreateQueue", codec::Json::object({{"QueueName", "jobs"}}));
-//   CHECK(h.error(service.api(), "GetQueueUrl", input) == "QueueDoesNotExist: The specified …");
+//   codec::Json out = h.call(service.api(), "CreateQueue", codec::Json::object({{"QueueName",
+//   "jobs"}})); CHECK(h.error(service.api(), "GetQueueUrl", input) == "QueueDoesNotExist: The
+//   specified …");
 #pragma once
 
 #include <chrono>
-#include <optional>
-#include <string>
-#include <stdexcept>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
 
 #include "aws/operation.hpp"
 #include "base/clock.hpp"
@@ -41,8 +42,9 @@ struct Harness {
                      codec::Json const& input) {
         std::optional<codec::Json> output;
         std::optional<aws::Error> error;
-        submit(service, operation, input, [&](codec::Json const& json) { output = json; },
-               [&](aws::Error const& e) { error = e; });
+        submit(
+            service, operation, input, [&](codec::Json const& json) { output = json; },
+            [&](aws::Error const& e) { error = e; });
         for (int i = 0; i < 1000 && !output && !error; ++i) {
             base::Instant const next = committer.step(clock.now());
             bool const parked = !output && !error && next > clock.now() && next != base::kNever;
@@ -65,8 +67,8 @@ struct Harness {
     }
 
     // Starts a call and leaves it in the committer's queue.
-    void submit(aws::Service const& service, std::string const& operation,
-                codec::Json const& input, std::function<void(codec::Json const&)> answered,
+    void submit(aws::Service const& service, std::string const& operation, codec::Json const& input,
+                std::function<void(codec::Json const&)> answered,
                 std::function<void(aws::Error const&)> refused) {
         aws::Operation const* found = nullptr;
         for (aws::Operation const& o : service.operations) {
@@ -74,8 +76,12 @@ struct Harness {
         }
         if (!found) throw std::runtime_error("no operation " + operation);
         aws::Invocation in;
-        in.caller = {base::AccountId(account), base::Region("eu-west-1"),
-                     "arn:aws:iam::" + account + ":root", account, "AKIAEXAMPLE", "127.0.0.1"};
+        in.caller = {base::AccountId(account),
+                     base::Region("eu-west-1"),
+                     "arn:aws:iam::" + account + ":root",
+                     account,
+                     "AKIAEXAMPLE",
+                     "127.0.0.1"};
         in.input = input;
         in.received = clock.now();
         in.request_id = "00000000-0000-4000-8000-000000000000";

@@ -66,11 +66,14 @@ TEST_CASE("destinations that cannot be reached are refused in AWS's words") {
     http::Reply const missing = b.ask(
         {"PUT", "/logs?notification", configuration("arn:aws:sqs:eu-west-1:111122223333:none")});
     CHECK(b.body(missing).find("The destination queue does not exist") != std::string::npos);
-    CHECK(b.ask({"PUT", "/logs?notification",
+    CHECK(b.ask({"PUT",
+                 "/logs?notification",
                  configuration("arn:aws:sqs:eu-west-1:111122223333:none"),
-                 {{"x-amz-skip-destination-validation", "true"}}}).status == 200);
-    CHECK(b.error({"PUT", "/logs?notification",
-                   "<NotificationConfiguration><TopicConfiguration/></NotificationConfiguration>"}) ==
-          "501 NotImplemented");
+                 {{"x-amz-skip-destination-validation", "true"}}})
+              .status == 200);
+    CHECK(
+        b.error({"PUT", "/logs?notification",
+                 "<NotificationConfiguration><TopicConfiguration/></NotificationConfiguration>"}) ==
+        "501 NotImplemented");
     CHECK(b.error({"PUT", "/logs?notification", "<broken"}) == "400 MalformedXML");
 }

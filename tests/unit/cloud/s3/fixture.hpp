@@ -46,9 +46,8 @@ struct Buckets {
     http::Reply ask(Asked const& asked) {
         http::Head head{asked.method, asked.target, asked.headers, "127.0.0.1"};
         if (!head.headers.find("Host")) head.headers.add("Host", "localhost:4566");
-        std::string const hash = asked.payload_hash.empty()
-                                     ? base::hex(base::sha256(asked.body))
-                                     : asked.payload_hash;
+        std::string const hash =
+            asked.payload_hash.empty() ? base::hex(base::sha256(asked.body)) : asked.payload_hash;
         head.headers.add("x-amz-content-sha256", hash);
         Signed who;
         who.caller.account = base::AccountId(asked.account);
@@ -103,7 +102,8 @@ struct Buckets {
     std::size_t files() const {
         std::size_t count = 0;
         for (int i = 0; i < 256; ++i) {
-            count += h.disk.list("objects/" + base::hex(std::string(1, static_cast<char>(i)))).size();
+            count +=
+                h.disk.list("objects/" + base::hex(std::string(1, static_cast<char>(i)))).size();
         }
         return count;
     }

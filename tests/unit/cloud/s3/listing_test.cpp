@@ -14,7 +14,8 @@ struct Listed {
 };
 
 Listed list(Buckets& b, std::string const& query) {
-    codec::Xml const xml = codec::parse_xml(b.body(b.ask({"GET", "/logs?list-type=2" + query}))).value();
+    codec::Xml const xml =
+        codec::parse_xml(b.body(b.ask({"GET", "/logs?list-type=2" + query}))).value();
     Listed listed;
     for (codec::Xml const* c : xml.all("Contents")) listed.keys.push_back(c->text_of("Key"));
     for (codec::Xml const* c : xml.all("CommonPrefixes")) {
@@ -44,9 +45,9 @@ TEST_CASE("pages, prefixes and delimiters") {
     Names all;
     std::string token;
     do {
-        Listed const page = list(b, "&max-keys=2&delimiter=/" +
-                                        (token.empty() ? "" : "&continuation-token=" +
-                                                                  base::percent_encode(token)));
+        Listed const page = list(
+            b, "&max-keys=2&delimiter=/" +
+                   (token.empty() ? "" : "&continuation-token=" + base::percent_encode(token)));
         all.insert(all.end(), page.prefixes.begin(), page.prefixes.end());
         all.insert(all.end(), page.keys.begin(), page.keys.end());
         token = page.token;

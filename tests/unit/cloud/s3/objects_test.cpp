@@ -20,10 +20,12 @@ TEST_CASE("what is kept with an object is answered with it") {
     Buckets b;
     b.bucket();
     http::Reply const put =
-        b.ask({"PUT", "/logs/k", "hello", {{"Content-Type", "text/plain"},
-                                           {"X-Amz-Meta-Who", "me"},
-                                           {"x-amz-checksum-sha256",
-                                            base::base64(base::sha256("hello"))}}});
+        b.ask({"PUT",
+               "/logs/k",
+               "hello",
+               {{"Content-Type", "text/plain"},
+                {"X-Amz-Meta-Who", "me"},
+                {"x-amz-checksum-sha256", base::base64(base::sha256("hello"))}}});
     CHECK(put.status == 200);
     CHECK(put.headers.text("ETag") == "\"5d41402abc4b2a76b9719d911017c592\"");
     http::Reply const head = b.ask({"HEAD", "/logs/k", "", {{"x-amz-checksum-mode", "ENABLED"}}});
@@ -63,7 +65,11 @@ TEST_CASE("an upload whose hash, checksum or length is wrong leaves nothing") {
           "400 BadDigest");
     CHECK(b.error({"PUT", "/logs/k", "x", {{"x-amz-checksum-crc32", "AAAAAA=="}}}) ==
           "400 BadDigest");
-    CHECK(b.error({"PUT", "/logs/k", "5\r\nab", {}, "111122223333",
+    CHECK(b.error({"PUT",
+                   "/logs/k",
+                   "5\r\nab",
+                   {},
+                   "111122223333",
                    "STREAMING-UNSIGNED-PAYLOAD-TRAILER"}) == "400 IncompleteBody");
     CHECK(b.error({"GET", "/logs/k"}) == "404 NoSuchKey");
     CHECK(b.files() == 0);
@@ -74,10 +80,12 @@ TEST_CASE("a chunked upload with a trailer") {
     b.bucket();
     std::string const crc = base::base64(base::digest(base::HashKind::crc32, "hello world"));
     http::Reply const put =
-        b.ask({"PUT", "/logs/k", "b\r\nhello world\r\n0\r\nx-amz-checksum-crc32:" + crc +
-                                     "\r\n\r\n",
+        b.ask({"PUT",
+               "/logs/k",
+               "b\r\nhello world\r\n0\r\nx-amz-checksum-crc32:" + crc + "\r\n\r\n",
                {{"x-amz-trailer", "x-amz-checksum-crc32"}, {"Content-Encoding", "aws-chunked"}},
-               "111122223333", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"});
+               "111122223333",
+               "STREAMING-UNSIGNED-PAYLOAD-TRAILER"});
     CHECK(put.status == 200);
     CHECK(put.headers.text("x-amz-checksum-crc32") == crc);
     CHECK(b.get("k") == "hello world");
@@ -127,8 +135,10 @@ TEST_CASE("a disk that fails at any moment loses no acknowledged object") {
         http::Reply const put = b.ask({"PUT", "/logs/k", "body"});
         b.h.disk.fail_in(0);
         http::Reply const got = b.ask({"GET", "/logs/k"});
-        if (put.status == 200) CHECK(b.body(got) == "body");
-        else CHECK(put.status >= 500);
+        if (put.status == 200)
+            CHECK(b.body(got) == "body");
+        else
+            CHECK(put.status >= 500);
         CHECK(b.ask({"PUT", "/logs/k", "again"}).status == 200);
         CHECK(b.get("k") == "again");
     }

@@ -8,8 +8,10 @@ using siem::connector::parse_notification;
 namespace {
 
 std::string record(std::string const& name, std::string const& key) {
-    return R"({"eventSource":"aws:s3","eventName":")" + name + R"(","awsRegion":"eu-west-1",)"
-           R"("s3":{"bucket":{"name":"b"},"object":{"key":")" + key + R"("}}})";
+    return R"({"eventSource":"aws:s3","eventName":")" + name +
+           R"(","awsRegion":"eu-west-1",)"
+           R"("s3":{"bucket":{"name":"b"},"object":{"key":")" +
+           key + R"("}}})";
 }
 
 std::string records(std::string const& list) { return R"({"Records":[)" + list + "]}"; }
@@ -17,10 +19,10 @@ std::string records(std::string const& list) { return R"({"Records":[)" + list +
 }  // namespace
 
 TEST_CASE("objects that were created, with their keys decoded") {
-    auto const said = parse_notification(
-        records(record("ObjectCreated:Put", "a+b%2Fc%C3%A9") + "," +
-                record("ObjectRemoved:Delete", "gone") + "," +
-                record("ObjectCreated:CompleteMultipartUpload", "d")));
+    auto const said =
+        parse_notification(records(record("ObjectCreated:Put", "a+b%2Fc%C3%A9") + "," +
+                                   record("ObjectRemoved:Delete", "gone") + "," +
+                                   record("ObjectCreated:CompleteMultipartUpload", "d")));
     REQUIRE(said);
     REQUIRE(said->objects.size() == 2);
     CHECK(said->objects[0].key == "a b/c\u00e9");
@@ -39,10 +41,10 @@ TEST_CASE("S3's test message and SNS's envelope") {
 }
 
 TEST_CASE("what is no notification is told") {
-    for (char const* body : {"", "text", "[]", "{}", R"({"Records":1})",
-                             R"({"Records":[{"eventSource":"aws:sns"}]})",
-                             R"({"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put",)"
-                             R"("s3":{"bucket":{"name":"b"},"object":{"key":"%zz"}}}]})"}) {
+    for (char const* body :
+         {"", "text", "[]", "{}", R"({"Records":1})", R"({"Records":[{"eventSource":"aws:sns"}]})",
+          R"({"Records":[{"eventSource":"aws:s3","eventName":"ObjectCreated:Put",)"
+          R"("s3":{"bucket":{"name":"b"},"object":{"key":"%zz"}}}]})"}) {
         CAPTURE(body);
         auto const said = parse_notification(body);
         REQUIRE_FALSE(said);

@@ -28,7 +28,8 @@ std::string event(std::string const& id, std::string const& message) {
 
 std::string envelope(std::string const& events) {
     return R"({"messageType":"DATA_MESSAGE","owner":"1","logGroup":"g","logStream":"s",)"
-           R"("subscriptionFilters":["f"],"logEvents":[)" + events + "]}";
+           R"("subscriptionFilters":["f"],"logEvents":[)" +
+           events + "]}";
 }
 
 std::string const kControl =
@@ -56,12 +57,12 @@ TEST_CASE("the same records come out of every form that Firehose writes") {
     std::string const two = envelope(event("b", "two"));
     std::string const members = codec::gzip(one) + codec::gzip(two);
     CHECK(decode(members).lines == kTwo);
-    CHECK(decode(codec::gzip(members)).lines == kTwo);                      // gzip within gzip
+    CHECK(decode(codec::gzip(members)).lines == kTwo);  // gzip within gzip
     CHECK(decode(codec::gzip(codec::gzip(one) + codec::gzip(two))).lines == kTwo);
-    CHECK(decode(one + two).lines == kTwo);                                 // decompressed
+    CHECK(decode(one + two).lines == kTwo);  // decompressed
     CHECK(decode(one + "\n" + two + "\n").lines == kTwo);
     CHECK(decode(codec::gzip(one + two)).lines == kTwo);
-    std::size_t const half = members.size() / 2;                            // an outer cut anywhere
+    std::size_t const half = members.size() / 2;  // an outer cut anywhere
     CHECK(decode(codec::gzip(members.substr(0, half)) + codec::gzip(members.substr(half))).lines ==
           kTwo);
 }
@@ -87,7 +88,8 @@ TEST_CASE("control messages are counted and are no events") {
 
 TEST_CASE("key order and unknown keys do not matter") {
     std::string const turned =
-        R"({"logEvents":[)" + event("a", "one") + R"(],"policyLevel":"ACCOUNT_LEVEL_POLICY",)"
+        R"({"logEvents":[)" + event("a", "one") +
+        R"(],"policyLevel":"ACCOUNT_LEVEL_POLICY",)"
         R"("logStream":"s","logGroup":"g","owner":"1","messageType":"DATA_MESSAGE"})";
     CHECK(decode(turned).lines == std::vector<std::string>{kTwo[0]});
 }
@@ -113,8 +115,10 @@ TEST_CASE("what cannot be read is told, and what came before it is kept") {
         {"no gzip behind a member", good + "garbage", "gzip"},
         {"broken JSON", good + codec::gzip(R"({"messageType":"DATA_MESSAGE",oops})"), "JSON"},
         {"no envelope", good + codec::gzip(R"({"Records":[]})"), "envelope"},
-        {"another type", good + codec::gzip(R"({"messageType":"X","owner":"","logGroup":"",)"
-                                            R"("logStream":"","logEvents":[]})"), "messageType"},
+        {"another type",
+         good + codec::gzip(R"({"messageType":"X","owner":"","logGroup":"",)"
+                            R"("logStream":"","logEvents":[]})"),
+         "messageType"},
         {"an event without id", good + codec::gzip(envelope(event("", "two"))), "without an id"},
         {"a torn envelope", good + codec::gzip(envelope(event("b", "two")).substr(0, 60)), "torn"},
     };

@@ -58,9 +58,10 @@ TEST_CASE("JSON: every leaf under its own name, core fields beside") {
 }
 
 TEST_CASE("CloudTrail: who did what, and whether it worked") {
-    Made made(R"({"eventVersion":"1.11","eventSource":"iam.amazonaws.com","eventName":"CreateUser",)"
-              R"("sourceIPAddress":"2001:db8::1","userIdentity":{"userName":"bob","principalId":"P"},)"
-              R"("errorCode":"AccessDenied","userAgent":"cli","recipientAccountId":"9"})");
+    Made made(
+        R"({"eventVersion":"1.11","eventSource":"iam.amazonaws.com","eventName":"CreateUser",)"
+        R"("sourceIPAddress":"2001:db8::1","userIdentity":{"userName":"bob","principalId":"P"},)"
+        R"("errorCode":"AccessDenied","userAgent":"cli","recipientAccountId":"9"})");
     CHECK(made.text(Field::event_dataset) == "aws.cloudtrail");
     CHECK(made.text(Field::event_action) == "CreateUser");
     CHECK(made.text(Field::event_provider) == "iam.amazonaws.com");
