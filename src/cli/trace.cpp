@@ -82,16 +82,13 @@ std::optional<base::Instant> object_time(aws::Client& logging, stacks::Config co
 }
 
 // Where a lost event got to: the first hop that has not seen it.
-std::string stuck_at(aws::Client& workload, aws::Client& logging, stacks::Config const& config,
-                     Target const& target, std::string const& marker) {
-    base::Result<Json> const found =
-        workload.json(aws::kLogs, "FilterLogEvents",
-                      Json::object({{"logGroupName", target.log_group},
-                                    {"filterPattern", "\"" + marker + "\""}}));
+std::string stuck_at(aws::Client& workload, aws::Client& logging, std::string const& queue,
+                     Json const& event_filter) {
+    base::Result<Json> const found = workload.json(aws::kLogs, "FilterLogEvents", event_filter);
     if (!found || found->at("events").items().empty()) return "CloudWatch Logs does not hold it";
     base::Result<Json> const depth = logging.json(
         aws::kSqs, "GetQueueAttributes",
-        Json::object({{"QueueUrl", config.queue},
+        Json::object({{"QueueUrl", queue},
                       {"AttributeNames", Json::array({"ApproximateNumberOfMessages"})}}));
     if (depth && depth->at("Attributes").at("ApproximateNumberOfMessages").text() != "0") {
         return "messages wait on the queue: is the SIEM running? see `catchment doctor`";
@@ -137,8 +134,10 @@ int run_trace(Arguments const& arguments) {
         hops.print("searchable", found, "event.id " + event.at("event.id").text());
         return 0;
     }
+    Json const event_filter =
+        Json::object({{"logGroupName", target.log_group}, {"filterPattern", "\"" + marker + "\""}});
     throw std::runtime_error("not found after " + base::format_duration(kPatience) + ": " +
-                             stuck_at(*workload, *logging, config, target, marker));
+                             stuck_at(*workload, *logging, config.queue, event_filter));
 }
 
 }  // namespace cli

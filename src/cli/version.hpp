@@ -1,3 +1,4 @@
+// The version that `catchment --version` and the doctor tell.
 #pragma once
 
 namespace cli {

@@ -75,7 +75,7 @@ void sign_in_as_victim(Scene& s, std::string const& outcome, std::string const& 
 
 void spray(Scene& s, int) { sign_in_as_victim(s, "failure", "bad_password", "password"); }
 void tire_out(Scene& s, int) { sign_in_as_victim(s, "failure", "push_denied", "push"); }
-void get_in(Scene& s, int) { sign_in_as_victim(s, "success", "", "push"); }
+void enter_account(Scene& s, int) { sign_in_as_victim(s, "success", "", "push"); }
 
 // A call with the stolen credentials of the web server's role, or as the attacker's own user.
 ApiCall attackers_call(Scene& s, std::string const& source, std::string const& name,
@@ -234,7 +234,7 @@ std::vector<Act> const& story() {
         {seconds(90), Kind::nginx, 3, milliseconds(1800), steal_credentials},
         {seconds(100), Kind::auth, 15, milliseconds(700), spray},
         {seconds(120), Kind::auth, 6, milliseconds(4000), tire_out},
-        {seconds(146), Kind::auth, 1, {}, get_in},
+        {seconds(146), Kind::auth, 1, {}, enter_account},
         {seconds(150), Kind::cloudtrail, 8, milliseconds(3000), look_around},
         {seconds(200), Kind::cloudtrail, 1, {}, make_user},
         {seconds(206), Kind::cloudtrail, 1, {}, empower_user},

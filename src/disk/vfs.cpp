@@ -185,7 +185,7 @@ int randomness(sqlite3_vfs* vfs, int bytes, char* into) {
     return machine->xRandomness(machine, bytes, into);
 }
 
-int sleep_for(sqlite3_vfs*, int microseconds) { return microseconds; }  // nobody to wait for
+int pass_time(sqlite3_vfs*, int microseconds) { return microseconds; }  // nobody to wait for
 
 int current_time(sqlite3_vfs* vfs, double* days) {
     sqlite3_vfs* const machine = state_of(vfs).machine;
@@ -203,7 +203,7 @@ void fill(sqlite3_vfs& vfs) {
     vfs.xAccess = access_file;
     vfs.xFullPathname = full_path;
     vfs.xRandomness = randomness;
-    vfs.xSleep = sleep_for;
+    vfs.xSleep = pass_time;
     vfs.xCurrentTime = current_time;
     vfs.xGetLastError = last_error;
 }

@@ -176,8 +176,10 @@ void make_stream(AccountCalls& account, Config const& config, std::string const&
 }
 
 // A new subscription sends a control message: only where it differs from what is there.
-void subscribe(AccountCalls& account, Config const& config, std::string const& id,
-               std::string const& group, std::string const& pattern) {
+void subscribe(AccountCalls& account, Config const& config, Subscription const& subscription,
+               std::string const& group) {
+    std::string const& id = config.account_id(subscription.account);
+    std::string const& pattern = subscription.pattern;
     make_log_group(account, group);
     Json const there = account.json(aws::kLogs, "DescribeSubscriptionFilters",
                                     Json::object({{"logGroupName", group}}));
@@ -209,7 +211,7 @@ void deploy_account(Config const& config, DeploySetup const& setup, std::string 
     for (Subscription const& subscription : config.subscriptions) {
         if (subscription.account != name) continue;
         for (std::string const& group : subscription.log_groups) {
-            subscribe(account, config, id, group, subscription.pattern);
+            subscribe(account, config, subscription, group);
             ++groups;
         }
     }

@@ -13,7 +13,8 @@ create table if not exists s3_objects(
     bucket text not null, key text not null, file text not null, bytes integer not null,
     etag text not null, modified integer not null, owner text not null, headers text not null,
     primary key(bucket, key)) without rowid;
-create table if not exists s3_sequencer(id integer primary key check(id = 1), value integer not null);
+create table if not exists s3_sequencer(
+    id integer primary key check(id = 1), value integer not null);
 insert or ignore into s3_sequencer(id, value) values(1, 0);
 )sql";
 

@@ -104,7 +104,7 @@ void Intake::take_in(connector::Message const& message, base::Instant now) {
     Claimed claimed{message.receipt_handle, {}};
     base::Result<connector::Notification> const said = connector::parse_notification(message.body);
     if (!said) {
-        quarantine(message, {}, said.error().message, claimed, now);
+        quarantine(message, {}, said.error().message, claimed);
     } else {
         for (connector::ObjectCreated const& object : said->objects) {
             if (take_object(message, object, claimed, now)) continue;
@@ -129,7 +129,7 @@ bool Intake::take_object(connector::Message const& message, connector::ObjectCre
                                message.receive_count >= settings_.quarantine_after_receives);
         failed("fetch", error, now);
         if (!hopeless) return false;
-        quarantine(message, object, error.code + ": " + error.message, claimed, now);
+        quarantine(message, object, error.code + ": " + error.message, claimed);
         return true;
     }
     counter("catchment_intake_objects_total", "Objects fetched.").add();
@@ -143,16 +143,16 @@ bool Intake::take_object(connector::Message const& message, connector::ObjectCre
     counter("catchment_intake_control_messages_total", "Control messages skipped.")
         .add(decoder_.counts().control_messages);
     if (collector.failed()) return false;
-    if (!counts) quarantine(message, object, counts.error().message, claimed, now);
+    if (!counts) quarantine(message, object, counts.error().message, claimed);
     return true;
 }
 
 void Intake::quarantine(connector::Message const& message, connector::ObjectCreated const& object,
-                        std::string const& reason, Claimed& claimed, base::Instant now) {
+                        std::string const& reason, Claimed& claimed) {
     base::log_warn("set aside in quarantine",
                    {{"bucket", object.bucket}, {"key", object.key}, {"reason", reason}});
     Quarantined q;
-    q.at = now;
+    q.at = clock_.now();
     q.queue = settings_.queue;
     q.bucket = object.bucket;
     q.key = object.key;

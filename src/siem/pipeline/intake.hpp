@@ -69,7 +69,7 @@ class Intake final : public base::Worker {
     bool store_batch();
     bool insert_rows();
     void quarantine(connector::Message const& message, connector::ObjectCreated const& object,
-                    std::string const& reason, Claimed& claimed, base::Instant now);
+                    std::string const& reason, Claimed& claimed);
     void failed(std::string_view stage, base::Error const& error, base::Instant now);
     base::Counter& counter(char const* name, char const* help, base::Metrics::Labels const& more);
 
