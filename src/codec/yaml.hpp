@@ -20,7 +20,7 @@ struct Yaml {
     std::string text = {};       // of a scalar, unquoted
     std::vector<Yaml> items;     // of a sequence
     std::vector<Entry> entries;  // of a mapping, in order
-    int line = 0;                // from 1
+    int line = 1;                // from 1
     bool quoted = false;         // a scalar in quotes or a block: "5" is text, 5 may not be
     std::string tag = {};        // as written: "!Ref"; empty where there is none
 

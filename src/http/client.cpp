@@ -15,6 +15,10 @@ void start_curl_once() {
     std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
 }
 
+base::Result<Response> cancelled() {
+    return base::fail(base::ErrorKind::stop, "cancelled", kCancelled);
+}
+
 struct FreeEasy {
     void operator()(CURL* c) const { curl_easy_cleanup(c); }
 };
@@ -134,7 +138,7 @@ void Client::cancel() {
 }
 
 base::Result<Response> Client::send(Request const& request) {
-    if (state_->cancelled.load()) return base::fail(base::ErrorKind::stop, "cancelled");
+    if (state_->cancelled.load()) return cancelled();
     std::unique_ptr<curl_slist, FreeList> headers;
     auto const add = [&](std::string const& line) {
         headers.reset(curl_slist_append(headers.release(), line.c_str()));
@@ -149,7 +153,7 @@ base::Result<Response> Client::send(Request const& request) {
     Transfer transfer{request};
     state_->set_up(request, headers.get(), transfer);
     CURLcode const result = state_->run();
-    if (state_->cancelled.load()) return base::fail(base::ErrorKind::stop, "cancelled");
+    if (state_->cancelled.load()) return cancelled();
     long status = 0;
     curl_easy_getinfo(state_->easy.get(), CURLINFO_RESPONSE_CODE, &status);
     transfer.response.status = static_cast<int>(status);

@@ -42,9 +42,12 @@ class Exchange {
     virtual ~Exchange() = default;
     // No answer (refused, timed out, torn) is ErrorKind::retry; any status is a Response.
     virtual base::Result<Response> send(Request const& request) = 0;
-    // From any thread: the running call, and every later one, ends at once with ErrorKind::stop.
+    // From any thread: the running call, and every later one, ends at once with ErrorKind::stop and
+    // the code kCancelled.
     virtual void cancel() {}
 };
+
+inline constexpr char const* kCancelled = "Cancelled";
 
 class Client final : public Exchange {
   public:

@@ -34,9 +34,9 @@ class Section {
     }
 
     codec::Yaml const& need(std::string_view key) {
-        codec::Yaml const* const value = take(key);
-        if (!value) throw Wrong{node_.line, name_ + " has no '" + std::string(key) + "'"};
-        return *value;
+        if (codec::Yaml const* const value = take(key)) return *value;
+        refuse_misspelt(key);
+        throw Wrong{node_.line, name_ + " has no '" + std::string(key) + "'"};
     }
 
     std::string text(std::string_view key, std::optional<std::string> fallback = {}) {
@@ -70,13 +70,28 @@ class Section {
         for (codec::Yaml::Entry const& entry : node_.entries) {
             if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
             std::optional<std::string> const meant = base::nearest(entry.key, known_);
-            throw Wrong{entry.line, "unknown key '" + entry.key + "' in " + name_ +
-                                        (meant ? "; did you mean '" + *meant + "'?"
-                                               : "; it knows " + base::join(known_, ", "))};
+            if (meant) throw misspelt(entry, *meant);
+            throw Wrong{entry.line, unknown(entry) + "; it knows " + base::join(known_, ", ")};
         }
     }
 
   private:
+    std::string unknown(codec::Yaml::Entry const& entry) const {
+        return "unknown key '" + entry.key + "' in " + name_;
+    }
+    Wrong misspelt(codec::Yaml::Entry const& entry, std::string const& meant) const {
+        return {entry.line, unknown(entry) + "; did you mean '" + meant + "'?"};
+    }
+    // A needed key that is not there may stand there by another spelling.
+    void refuse_misspelt(std::string_view key) const {
+        for (codec::Yaml::Entry const& entry : node_.entries) {
+            bool const known = std::find(known_.begin(), known_.end(), entry.key) != known_.end();
+            if (!known && base::nearest(entry.key, {std::string(key)})) {
+                throw misspelt(entry, std::string(key));
+            }
+        }
+    }
+
     codec::Yaml const& node_;
     std::string name_;
     std::vector<std::string> known_;
@@ -180,10 +195,12 @@ Subscription read_subscription(codec::Yaml const& node, Config const& config) {
                     "there is no account '" + subscription.account + "' in organization.accounts"};
     }
     codec::Yaml const& groups = section.need("log-groups");
-    for (codec::Yaml const& group : groups.items) subscription.log_groups.push_back(group.text);
-    if (subscription.log_groups.empty()) {
-        throw Wrong{groups.line, "'log-groups' must be a list of log group names"};
+    Wrong const no_names{groups.line, "'log-groups' must be a list of log group names"};
+    for (codec::Yaml const& group : groups.items) {
+        if (group.text.empty()) throw no_names;
+        subscription.log_groups.push_back(group.text);
     }
+    if (subscription.log_groups.empty()) throw no_names;
     subscription.pattern = section.text("pattern", "");
     section.finish();
     return subscription;

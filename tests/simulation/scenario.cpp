@@ -21,11 +21,13 @@ constexpr std::array<Event, 6> kUsual = {
      {"the heart beats", 5, [](World& w) { w.step_heartbeat(); }},
      {"time passes", 25, [](World& w) { w.pass(milliseconds(w.random().below(3000))); }}}};
 
-constexpr std::array<Event, 10> kTrouble = {
+constexpr std::array<Event, 12> kTrouble = {
     {{"the cloud loses power", 3, [](World& w) { w.crash_cloud(); }},
      {"the SIEM is killed", 3, [](World& w) { w.crash_siem(); }},
      {"the SIEM is stopped and started", 2, [](World& w) { w.restart_siem(); }},
      {"a write will fail soon", 6, [](World& w) { w.fail_disk_in(1 + w.random().below(40)); }},
+     {"the disk is full", 2, [](World& w) { w.fill_disk(); }},
+     {"the disk has room again", 4, [](World& w) { w.make_room(); }},
      {"an insert will fail", 4,
       [](World& w) { w.fail_store(1 + w.random().below(3), w.random().below(4)); }},
      {"the network gets bad", 4, [](World& w) { w.lose_one_in(2 + w.random().below(10)); }},

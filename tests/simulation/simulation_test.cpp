@@ -85,6 +85,23 @@ TEST_CASE("a write to the disk may fail at any step") {
     }
 }
 
+TEST_CASE("on a full disk clients are refused, and nothing that was acknowledged is lost") {
+    Quiet const quiet;
+    for (int at = 1; at <= kShortScenario; at += 2) {
+        INFO("after step " << at);
+        CHECK(run_disturbed(at, [](World& world) {
+                  world.fill_disk();
+                  std::size_t const acknowledged = world.acknowledged();
+                  for (int i = 0; i < 3; ++i) world.write();
+                  CHECK(world.refused() == 3);
+                  CHECK(world.acknowledged() == acknowledged);
+                  world.step_cloud();
+                  world.step_lane(0);
+                  world.make_room();
+              }) == "");
+    }
+}
+
 TEST_CASE("the same seed is the same world") {
     Quiet const quiet;
     auto const trace = [](std::uint64_t seed) {

@@ -169,6 +169,7 @@ void World::write() {
         }
         return;
     }
+    ++refused_;
 }
 
 void World::step_cloud() { cloud_->committer().step(clock_.now()); }
@@ -183,6 +184,7 @@ void World::crash_cloud() {
     network_.attach(nullptr);
     disk_.crash(random_);
     cloud_.reset();
+    make_room();  // on a full disk it does not start: somebody is called
     start_cloud();
 }
 
@@ -200,6 +202,7 @@ void World::restart_siem() {
 void World::settle() {
     network_.lose_one_in(0);
     disk_.fail_in(0);
+    make_room();
     store_.fail_next(0);
     for (int i = 0; i < kMostSettling; ++i) {
         step_cloud();

@@ -39,6 +39,8 @@ class World {
 
     // What goes wrong.
     void fail_disk_in(std::uint64_t operations) { disk_.fail_in(operations); }
+    void fill_disk() { disk_.set_capacity(0); }
+    void make_room() { disk_.set_capacity(kRoomy); }
     void fail_store(std::uint64_t inserts, std::uint64_t rows);
     void lose_one_in(std::uint64_t times) { network_.lose_one_in(times); }
     void crash_cloud();  // the power goes, and comes back
@@ -52,9 +54,11 @@ class World {
 
     base::Random& random() { return random_; }
     std::size_t acknowledged() const { return acknowledged_.size(); }
+    std::size_t refused() const { return refused_; }  // writes given up after a few attempts
     std::size_t stored() const { return store_.size(); }
 
   private:
+    static constexpr std::uint64_t kRoomy = std::uint64_t{1} << 40;
     struct Siem;
     struct Held {  // an event as the cloud has it
         std::string message;
@@ -87,6 +91,7 @@ class World {
     siem::store::MemoryStore store_;  // durable: it outlives the SIEM
     std::unique_ptr<Siem> siem_;
     std::uint64_t written_ = 0;
+    std::size_t refused_ = 0;
     std::map<std::string, std::int64_t> acknowledged_;  // message → time
 };
 

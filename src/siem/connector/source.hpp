@@ -41,7 +41,7 @@ class Source {
     // Makes the messages invisible for `visibility` from now; zero gives them back.
     virtual base::Result<std::uint64_t> extend(std::vector<std::string> const& receipts,
                                                std::chrono::seconds visibility) = 0;
-    virtual void cancel() {}  // from any thread: the running call and all later ones fail
+    virtual void cancel() {}  // from any thread: they fail with http::kCancelled, now and later
 };
 
 class AwsSource final : public Source {

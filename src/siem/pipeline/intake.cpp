@@ -21,6 +21,9 @@ std::string quarantine_id(Quarantined const& q) {
         .substr(0, 32);
 }
 
+// The source was told to stop, which is nobody's failure.
+bool cancelled(base::Error const& error) { return error.code == http::kCancelled; }
+
 }  // namespace
 
 // Turns records into rows of the batch; where the batch is full in the middle of an object, what
@@ -108,13 +111,20 @@ void Intake::take_in(connector::Message const& message, base::Instant now) {
     } else {
         for (connector::ObjectCreated const& object : said->objects) {
             if (take_object(message, object, claimed, now)) continue;
-            in_flight_.take({message.receipt_handle});
-            (void)source_.extend({message.receipt_handle}, kComesAgainAfter);
+            leave(message);
             return;
         }
     }
     if (!batch_since_) batch_since_ = now;
     claimed_.push_back(std::move(claimed));
+}
+
+// The message comes again soon, or by its visibility timeout; when we are stopping it stays in
+// flight, to be given back.
+void Intake::leave(connector::Message const& message) {
+    base::Result<std::uint64_t> const left =
+        source_.extend({message.receipt_handle}, kComesAgainAfter);
+    if (left || !cancelled(left.error())) in_flight_.take({message.receipt_handle});
 }
 
 // True where the object is done with: in the batch, or to be quarantined. False leaves its message
@@ -206,7 +216,7 @@ bool Intake::store_batch() {
 }
 
 void Intake::failed(std::string_view stage, base::Error const& error, base::Instant now) {
-    if (error.kind == base::ErrorKind::stop && error.code.empty()) return;  // cancelled: stopping
+    if (cancelled(error)) return;
     counter("catchment_intake_errors_total", "Failures of the intake, by stage.",
             {{"stage", std::string(stage)}})
         .add();

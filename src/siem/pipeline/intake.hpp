@@ -63,6 +63,7 @@ class Intake final : public base::Worker {
 
     void poll(base::Instant now);
     void take_in(connector::Message const& message, base::Instant now);
+    void leave(connector::Message const& message);
     bool take_object(connector::Message const& message, connector::ObjectCreated const& object,
                      Claimed& claimed, base::Instant now);
     bool batch_is_due(base::Instant now) const;

@@ -1,0 +1,106 @@
+// A queue and its objects in memory, that fail when they are told to.
+//
+//   FakeSource source;
+//   source.add_object("key", bytes);      // with its message on the queue
+//   source.fetch_fails({base::ErrorKind::retry, "slow down", "SlowDown"});
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "codec/gzip.hpp"
+#include "siem/connector/source.hpp"
+
+namespace siem::connector {
+
+class FakeSource final : public Source {
+  public:
+    void add_message(std::string body) {
+        std::string const number = std::to_string(++messages_);
+        waiting_.push_back({"message-" + number, "receipt-" + number, std::move(body), 1});
+    }
+    void add_notification(std::vector<std::string> const& keys) {
+        std::string records;
+        for (std::string const& key : keys) {
+            records += records.empty() ? "" : ",";
+            records += R"({"eventSource":"aws:s3","eventName":"ObjectCreated:Put",)"
+                       R"("awsRegion":"eu-central-1","s3":{"bucket":{"name":"logs"},)"
+                       R"("object":{"key":")" +
+                       key + R"("}}})";
+        }
+        add_message(R"({"Records":[)" + records + "]}");
+    }
+    void add_object(std::string const& key, std::string bytes) {
+        objects[key] = std::move(bytes);
+        add_notification({key});
+    }
+    // Every message that was received and is not deleted comes again, once more received.
+    void hand_out_again() {
+        for (Message message : received_) {
+            ++message.receive_count;
+            message.receipt_handle += "+";
+            waiting_.push_back(message);
+        }
+        received_.clear();
+    }
+    void fetch_fails(std::optional<base::Error> error) { fetch_error_ = std::move(error); }
+    void cancel_at_fetch() { cancel_at_fetch_ = true; }
+    void remove_fails(std::optional<base::Error> error) { remove_error_ = std::move(error); }
+
+    base::Result<std::vector<Message>> receive(Poll const& poll) override {
+        if (cancelled_) return stopped();
+        std::vector<Message> some;
+        while (!waiting_.empty() && some.size() < static_cast<std::size_t>(poll.max_messages)) {
+            some.push_back(waiting_.front());
+            received_.push_back(waiting_.front());
+            waiting_.pop_front();
+        }
+        return some;
+    }
+    base::Result<std::string> fetch(std::string const&, std::string const& key) override {
+        cancelled_ = cancelled_ || cancel_at_fetch_;
+        if (cancelled_) return stopped();
+        if (fetch_error_) return base::fail(*fetch_error_);
+        auto const found = objects.find(key);
+        if (found != objects.end()) return found->second;
+        return base::fail(base::ErrorKind::skip, "The specified key does not exist.", "NoSuchKey");
+    }
+    base::Result<std::uint64_t> remove(std::vector<std::string> const& receipts) override {
+        if (cancelled_) return stopped();
+        if (remove_error_) return base::fail(*remove_error_);
+        for (std::string const& receipt : receipts) {
+            removed.push_back(receipt);
+            std::erase_if(received_, [&](Message const& m) { return m.receipt_handle == receipt; });
+        }
+        return receipts.size();
+    }
+    base::Result<std::uint64_t> extend(std::vector<std::string> const& receipts,
+                                       std::chrono::seconds visibility) override {
+        if (cancelled_) return stopped();
+        for (std::string const& receipt : receipts) extended[receipt] = visibility;
+        return receipts.size();
+    }
+    void cancel() override { cancelled_ = true; }
+
+    std::map<std::string, std::string> objects;
+    std::vector<std::string> removed;
+    std::map<std::string, std::chrono::seconds> extended;
+
+  private:
+    static tl::unexpected<base::Error> stopped() {
+        return base::fail(base::ErrorKind::stop, "cancelled", http::kCancelled);
+    }
+
+    std::deque<Message> waiting_;
+    std::vector<Message> received_;
+    std::optional<base::Error> fetch_error_;
+    std::optional<base::Error> remove_error_;
+    int messages_ = 0;
+    bool cancel_at_fetch_ = false;
+    bool cancelled_ = false;
+};
+
+}  // namespace siem::connector

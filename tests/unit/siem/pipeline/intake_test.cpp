@@ -1,0 +1,217 @@
+// From the queue to the store, with everything around it going wrong.
+#include "siem/pipeline/intake.hpp"
+
+#include <doctest/doctest.h>
+
+#include "siem/store/memory_store.hpp"
+#include "unit/siem/pipeline/fake_source.hpp"
+
+using namespace siem;
+
+namespace {
+
+constexpr base::Instant kStart = base::from_millis(1'795'000'000'000);
+
+struct Lane {
+    connector::FakeSource source;
+    store::MemoryStore store;
+    base::FakeClock clock{kStart};
+    connector::InFlight in_flight;
+    base::Metrics metrics;
+    pipeline::Intake intake;
+
+    explicit Lane(std::uint64_t batch_bytes = 1 << 20)
+        : intake(source, store, clock, in_flight, metrics,
+                 {.queue = "jobs", .batch_bytes = batch_bytes}) {}
+
+    // Until the lane has nothing to do, waiting as it asks to.
+    void work() {
+        for (int i = 0; i < 12; ++i) {
+            base::Instant const next = intake.step(clock.now());
+            if (next > clock.now()) clock.set(next);
+        }
+    }
+    std::uint64_t count(std::string const& name) {
+        return metrics.counter("catchment_intake_" + name + "_total", "").value();
+    }
+};
+
+std::string envelope(std::string const& id, std::string const& message) {
+    return R"({"messageType":"DATA_MESSAGE","owner":"111122223333","logGroup":"/app",)"
+           R"("logStream":"web","subscriptionFilters":["f"],"logEvents":[{"id":")" +
+           id + R"(","timestamp":1795000000000,"message":")" + message + R"("}]})";
+}
+
+std::string object(std::string const& id, std::string const& message = "hello") {
+    return codec::gzip(envelope(id, message));
+}
+
+base::Error const kThrottled{base::ErrorKind::retry, "Please reduce your request rate.",
+                             "SlowDown"};
+base::Error const kDenied{base::ErrorKind::stop, "Access Denied", "AccessDenied"};
+
+}  // namespace
+
+TEST_CASE("an object's events are stored, then its message is deleted") {
+    Lane lane;
+    lane.source.add_object("a", object("1", "first"));
+    lane.source.add_object("b", object("2", "second"));
+    lane.work();
+    CHECK(lane.source.removed == std::vector<std::string>{"receipt-1", "receipt-2"});
+    auto const row = lane.store.find("111122223333", "/app", "web", "2");
+    REQUIRE(row.has_value());
+    CHECK(row->message == "second");
+    CHECK(row->fields.at("cloud.region") == "eu-central-1");
+    CHECK(row->fields.at("aws.s3.object.key") == "b");
+    CHECK(lane.in_flight.size() == 0);
+    CHECK(lane.count("events") == 2);
+    CHECK(lane.intake.status().last_error == "");
+    CHECK(lane.intake.status().last_stored > kStart - std::chrono::seconds(1));
+}
+
+TEST_CASE("no message is deleted before its events are durable") {
+    Lane lane;
+    lane.source.add_object("a", object("1"));
+    lane.store.fail_next(3);
+    for (int i = 0; i < 3; ++i) lane.intake.step(lane.clock.now());
+    CHECK(lane.intake.status().last_error.starts_with("store: "));
+    CHECK(lane.source.removed.empty());
+    CHECK(lane.in_flight.size() == 1);  // the heartbeat keeps it ours
+    lane.work();
+    CHECK(lane.source.removed.size() == 1);
+    CHECK(lane.store.size() == 1);
+    CHECK(lane.intake.status().last_error == "");
+}
+
+TEST_CASE("a message that could not be deleted comes again, and its events stay one") {
+    Lane lane;
+    lane.source.add_object("a", object("1"));
+    lane.source.remove_fails(kThrottled);
+    lane.work();
+    CHECK(lane.store.size() == 1);
+    lane.source.remove_fails(std::nullopt);
+    lane.source.hand_out_again();
+    lane.work();
+    CHECK(lane.store.size() == 1);
+    CHECK(lane.count("duplicate_events") == 1);
+    CHECK(lane.source.removed == std::vector<std::string>{"receipt-1+"});
+}
+
+TEST_CASE("an object that cannot be had now comes again soon, however often") {
+    Lane lane;
+    lane.source.add_object("a", object("1"));
+    lane.source.fetch_fails(kThrottled);
+    for (int i = 0; i < 8; ++i) {
+        lane.work();
+        lane.source.hand_out_again();
+    }
+    CHECK(lane.source.removed.empty());
+    CHECK(lane.store.quarantined().empty());
+    CHECK(lane.source.extended.at("receipt-1") == std::chrono::seconds(5));
+    CHECK(lane.intake.status().last_error ==
+          "fetch: SlowDown: Please reduce your request rate.");
+    lane.source.fetch_fails(std::nullopt);
+    lane.work();
+    CHECK(lane.store.size() == 1);
+}
+
+TEST_CASE("an object that is denied or not there is set aside after five receives") {
+    Lane lane;
+    SUBCASE("denied") {
+        lane.source.add_object("a", object("1"));
+        lane.source.fetch_fails(kDenied);
+    }
+    SUBCASE("not there") { lane.source.add_notification({"a"}); }
+    for (int i = 0; i < 4; ++i) {
+        lane.work();
+        lane.source.hand_out_again();
+    }
+    CHECK(lane.store.quarantined().empty());
+    lane.work();
+    REQUIRE(lane.store.quarantined().size() == 1);
+    Quarantined const set_aside = lane.store.quarantined()[0];
+    CHECK(set_aside.bucket == "logs");
+    CHECK(set_aside.key == "a");
+    CHECK(set_aside.queue == "jobs");
+    CHECK(set_aside.message.find("Records") != std::string::npos);
+    CHECK(lane.source.removed.size() == 1);
+}
+
+TEST_CASE("of an object that is torn, what can be read is stored and the rest set aside") {
+    Lane lane;
+    std::string const torn = object("2", "torn away");
+    lane.source.add_object("a", object("1") + torn.substr(0, torn.size() - 6));
+    lane.work();
+    CHECK(lane.store.size() == 1);
+    REQUIRE(lane.store.quarantined().size() == 1);
+    CHECK(lane.store.quarantined()[0].reason.find("gzip") != std::string::npos);
+    CHECK(lane.source.removed.size() == 1);
+}
+
+TEST_CASE("a message that is no S3 event is set aside whole, once") {
+    Lane lane;
+    lane.source.add_message("hello");
+    lane.source.add_message("hello");
+    lane.work();
+    REQUIRE(lane.store.quarantined().size() == 1);
+    CHECK(lane.store.quarantined()[0].message == "hello");
+    CHECK(lane.source.removed.size() == 2);
+}
+
+TEST_CASE("messages that name no object are deleted") {
+    Lane lane;
+    lane.source.add_message(R"({"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"logs"})");
+    lane.source.add_message(
+        R"({"Records":[{"eventSource":"aws:s3","eventName":"ObjectRemoved:Delete"}]})");
+    lane.work();
+    CHECK(lane.source.removed.size() == 2);
+    CHECK(lane.store.quarantined().empty());
+    CHECK(lane.store.size() == 0);
+}
+
+TEST_CASE("where one object of a message cannot be had, the message comes again whole") {
+    Lane lane;
+    lane.source.objects["a"] = object("1");
+    lane.source.add_notification({"a", "b"});
+    lane.work();
+    CHECK(lane.source.removed.empty());
+    lane.source.objects["b"] = object("2");
+    lane.source.hand_out_again();
+    lane.work();
+    CHECK(lane.store.size() == 2);
+    CHECK(lane.source.removed == std::vector<std::string>{"receipt-1+"});
+}
+
+TEST_CASE("a batch is never much larger than it may be, even within an object") {
+    Lane lane(2000);
+    std::string many;
+    for (int i = 0; i < 50; ++i) many += envelope(std::to_string(i), std::string(500, 'x'));
+    lane.source.add_object("a", codec::gzip(many));
+    SUBCASE("all goes well") {}
+    SUBCASE("an insert in the middle fails") {
+        lane.store.fail_next(1);
+        lane.work();
+        CHECK(lane.source.removed.empty());
+        lane.source.hand_out_again();
+    }
+    lane.work();
+    CHECK(lane.store.size() == 50);
+    CHECK(lane.source.removed.size() == 1);
+}
+
+TEST_CASE("a lane that is stopped gives its messages back") {
+    Lane lane;
+    connector::FakeSource to_return_by;
+    SUBCASE("before it fetches") {
+        lane.source.cancel_at_fetch();
+    }
+    SUBCASE("before it stores") { lane.store.fail_next(1); }
+    lane.source.add_object("a", object("1"));
+    lane.intake.step(lane.clock.now());
+    lane.source.cancel();
+    lane.intake.step(lane.clock.now());
+    pipeline::give_back(to_return_by, lane.in_flight);
+    CHECK(to_return_by.extended.at("receipt-1") == std::chrono::seconds(0));
+    CHECK(lane.in_flight.size() == 0);
+    CHECK(lane.intake.status().last_error.find("cancelled") == std::string::npos);
+}

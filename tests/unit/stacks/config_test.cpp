@@ -1,0 +1,152 @@
+// catchment.yaml: what is read from it, and what is said where it is wrong.
+#include "stacks/config.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace stacks;
+
+namespace {
+
+constexpr char const* kWhole = R"(region: eu-central-1
+organization:
+  id: o-abc1234567
+  accounts:
+    management: "100000000001"
+    kms: "100000000002"
+    logging: "100000000003"
+    siem: "100000000004"
+    shop: "200000000001"
+archive:
+  bucket: logs
+  prefix: cw/
+queue:
+  name: jobs
+  visibility-timeout: 2m
+  max-receive-count: 7
+buffering:
+  interval: 60s
+  size: 16MiB
+siem:
+  role: reader
+  external-id: secret
+  retention: 30d
+subscriptions:
+  - account: shop
+    log-groups: [/a, /b]
+    pattern: ERROR
+)";
+
+// The whole config with one text replaced.
+std::string with(std::string const& old, std::string const& fresh) {
+    std::string text = kWhole;
+    std::size_t const at = text.find(old);
+    REQUIRE(at != std::string::npos);
+    return text.replace(at, old.size(), fresh);
+}
+
+std::string error_of(std::string const& text) {
+    base::Result<Config> const config = parse_config(text, "c.yaml");
+    return config ? "none" : config.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("every key is read") {
+    base::Result<Config> const config = parse_config(kWhole, "c.yaml");
+    REQUIRE_MESSAGE(config.has_value(), config.error().message);
+    CHECK(config->region == "eu-central-1");
+    CHECK(config->organization_id == "o-abc1234567");
+    CHECK(config->accounts.size() == 5);
+    CHECK(config->account_id("shop") == "200000000001");
+    CHECK(config->bucket == "logs");
+    CHECK(config->prefix == "cw/");
+    CHECK(config->queue == "jobs");
+    CHECK(config->visibility_timeout == std::chrono::minutes(2));
+    CHECK(config->max_receive_count == 7);
+    CHECK(config->buffering_interval == std::chrono::minutes(1));
+    CHECK(config->buffering_bytes == 16 << 20);
+    CHECK(config->siem_role_arn() == "arn:aws:iam::100000000003:role/reader");
+    CHECK(config->siem_external_id == "secret");
+    CHECK(config->siem_retention == std::chrono::hours(30 * 24));
+    REQUIRE(config->subscriptions.size() == 1);
+    CHECK(config->subscriptions[0].account == "shop");
+    CHECK(config->subscriptions[0].log_groups == std::vector<std::string>{"/a", "/b"});
+    CHECK(config->subscriptions[0].pattern == "ERROR");
+    CHECK(config->queue_url("http://h:1") == "http://h:1/100000000003/jobs");
+}
+
+TEST_CASE("the example is a config") {
+    Config const config = example_config();
+    CHECK(config.region == "eu-west-1");
+    CHECK(config.accounts.size() == 6);
+    CHECK(config.buffering_interval == std::chrono::seconds(1));
+    CHECK(config.subscriptions.size() == 3);
+}
+
+TEST_CASE("a key that is not known is named with its line and the likely one") {
+    CHECK(error_of(with("bucket:", "buckt:")) ==
+          "c.yaml:11: unknown key 'buckt' in archive; did you mean 'bucket'?");
+    CHECK(error_of(with("  interval", "  intervall")) ==
+          "c.yaml:18: unknown key 'intervall' in buffering; did you mean 'interval'?");
+    CHECK(error_of(with("  size", "  xyzzy")) ==
+          "c.yaml:19: unknown key 'xyzzy' in buffering; it knows interval, size");
+    CHECK(error_of(with("siem:\n  role", "siem:\n  colour: red\n  role"))
+              .starts_with("c.yaml:21: unknown key 'colour' in siem"));
+    CHECK(error_of(std::string(kWhole) + "sources: []\n")
+              .starts_with("c.yaml:28: unknown key 'sources' in the config"));
+}
+
+TEST_CASE("a key that is missing is named with what misses it") {
+    CHECK(error_of(with("  external-id: secret\n", "")) == "c.yaml:21: siem has no 'external-id'");
+    CHECK(error_of(with("    kms: \"100000000002\"\n", "")) ==
+          "c.yaml:5: 'accounts' needs an account 'kms'");
+    CHECK(error_of("region: x\n") == "c.yaml:1: the config has no 'organization'");
+    CHECK(error_of(with("    log-groups: [/a, /b]\n", "")).find("has no 'log-groups'") !=
+          std::string::npos);
+}
+
+TEST_CASE("values out of their bounds are refused with the bounds") {
+    struct Case {
+        char const* old;
+        char const* fresh;
+        char const* error;
+    };
+    for (Case const& c : {
+             Case{"\"200000000001\"", "\"2000\"",
+                  "c.yaml:9: the id of account 'shop' must be twelve digits in quotes, not '2000'"},
+             Case{"\"200000000001\"", "\"100000000004\"",
+                  "c.yaml:9: accounts 'siem' and 'shop' have the same id"},
+             Case{"2m", "9s", "c.yaml:15: 'visibility-timeout' must be from 10s to 12h"},
+             Case{"2m", "soon",
+                  "c.yaml:15: 'visibility-timeout' must be a time such as 90s, 15m, 2h or 7d, not "
+                  "'soon'"},
+             Case{"count: 7", "count: 0",
+                  "c.yaml:16: 'max-receive-count' must be from 1 to 1000, not '0'"},
+             Case{"60s", "901s", "c.yaml:18: 'interval' must be from 0s to 900s"},
+             Case{"16MiB", "129MiB", "c.yaml:19: 'size' must be from 1MiB to 128MiB, not '129MiB'"},
+             Case{"16MiB", "16", "c.yaml:19: 'size' must be from 1MiB to 128MiB, not '16'"},
+             Case{"30d", "1h", "c.yaml:23: 'retention' must be 1d or more"},
+             Case{"account: shop", "account: shoe",
+                  "c.yaml:25: there is no account 'shoe' in organization.accounts"},
+             Case{"[/a, /b]", "[]", "c.yaml:26: 'log-groups' must be a list of log group names"},
+         }) {
+        CHECK(error_of(with(c.old, c.fresh)) == c.error);
+    }
+}
+
+TEST_CASE("values of the wrong shape are refused") {
+    CHECK(error_of(with("name: jobs", "name: [jobs]")) == "c.yaml:14: 'name' must be a single value");
+    CHECK(error_of(with("[/a, /b]", "/a")) ==
+          "c.yaml:26: 'log-groups' must be a list of log group names");
+    CHECK(error_of(with("[/a, /b]", "[[/a], /b]")) ==
+          "c.yaml:26: 'log-groups' must be a list of log group names");
+    CHECK(error_of("- a\n") == "c.yaml:1: the config must be a mapping of keys to values");
+    CHECK(error_of("") == "c.yaml:1: the config must be a mapping of keys to values");
+    CHECK(error_of("region: [\n").starts_with("c.yaml:"));
+}
+
+TEST_CASE("a file that cannot be read says what to start from") {
+    base::Result<Config> const config = load_config("/does/not/exist.yaml");
+    REQUIRE(!config.has_value());
+    CHECK(config.error().message.find("examples/catchment.yaml") != std::string::npos);
+}
