@@ -20,8 +20,8 @@ constexpr std::size_t kMostSignedHeaders = 200;
 
 Error missing_token(http::Head const& head) {
     if (protocol_of(head) == Protocol::rest_xml) return Error("AccessDenied", "Access Denied", 403);
-    return Error("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
-        .query("MissingAuthenticationToken");
+    return Error("MissingAuthenticationTokenException", "Missing Authentication Token")
+        .query("MissingAuthenticationToken", 403);
 }
 
 Error malformed(http::Head const& head, std::string const& sentence) {
@@ -34,7 +34,7 @@ Error malformed(http::Head const& head, std::string const& sentence) {
 
 Error wrong_scope(http::Head const& head, std::string const& sentence) {
     if (protocol_of(head) == Protocol::rest_xml) return malformed(head, sentence);
-    return Error("InvalidSignatureException", sentence, 403).query("SignatureDoesNotMatch");
+    return Error("InvalidSignatureException", sentence).query("SignatureDoesNotMatch", 403);
 }
 
 Error wrong_query(std::string const& sentence) {
@@ -231,8 +231,6 @@ void require_signed(http::Head const& head, Authorization const& auth) {
     }
 }
 
-}  // namespace
-
 bool has_authorization(http::Head const& head) {
     if (head.headers.find("authorization")) return true;
     // Parsing is for those who carry the name at all; any of the parameters means "presigned".
@@ -242,6 +240,8 @@ bool has_authorization(http::Head const& head) {
            http::find_parameter(all, "X-Amz-Signature") ||
            http::find_parameter(all, "X-Amz-Credential");
 }
+
+}  // namespace
 
 Authorization parse_authorization(http::Head const& head) {
     if (!has_authorization(head)) throw missing_token(head);

@@ -49,8 +49,8 @@ Operation const* find_operation(Service const& service, std::string_view name) {
 void require_scope(Service const& service, std::string_view scope_service) {
     if (scope_service.empty() || scope_service == service.name) return;
     throw Error("InvalidSignatureException",
-                "Credential should be scoped to correct service: '" + service.name + "'.", 403)
-        .query("SignatureDoesNotMatch");
+                "Credential should be scoped to correct service: '" + service.name + "'.")
+        .query("SignatureDoesNotMatch", 403);
 }
 
 Routed route_json(http::Head const& head, std::string const& body, std::string_view scope_service,

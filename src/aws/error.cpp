@@ -10,7 +10,7 @@ Error validation(std::string const& value, std::string const& member,
 }
 
 Error access_denied(std::string const& message) {
-    return Error("AccessDeniedException", message, 403).query("AccessDenied");
+    return Error("AccessDeniedException", message).query("AccessDenied", 403);
 }
 
 Error internal_failure() {

@@ -4,6 +4,8 @@
 //   throw aws::Error("ResourceNotFoundException", "The specified log group does not exist.");
 //   throw aws::Error{"QueueDoesNotExist", "The specified queue does not exist."}
 //       .query("AWS.SimpleQueueService.NonExistentQueue");
+// The JSON protocols answer 400 to most that is refused, where the query protocol says 403:
+//   throw aws::Error("AccessDeniedException", message).query("AccessDenied", 403);
 #pragma once
 
 #include <exception>
@@ -17,18 +19,27 @@ struct Error : std::exception {
     std::string code;     // the shape's name: __type of the JSON protocols, Code of the XML ones
     std::string message;  // AWS's own words
     int status = 400;
-    std::string query_code = {};  // where the query protocol spells the code otherwise
+    std::string query_code = {};  // where the XML protocols spell the code otherwise,
+    int query_status = 0;         // and answer another status; 0: the same
     std::vector<std::pair<std::string, std::string>> members = {};  // S3's BucketName, Resource …
 
     Error(std::string code_, std::string message_, int status_ = 400)
         : code(std::move(code_)), message(std::move(message_)), status(status_) {}
-    Error&& query(std::string other_code) && {
+    Error&& query(std::string other_code, int other_status = 0) && {
         query_code = std::move(other_code);
+        query_status = other_status;
         return std::move(*this);
     }
     Error&& with(std::string name, std::string value) && {
         members.emplace_back(std::move(name), std::move(value));
         return std::move(*this);
+    }
+    // As the XML protocols say it.
+    Error in_xml() const {
+        Error other = *this;
+        if (!query_code.empty()) other.code = query_code;
+        if (query_status != 0) other.status = query_status;
+        return other;
     }
     char const* what() const noexcept override { return message.c_str(); }
 };
@@ -36,7 +47,7 @@ struct Error : std::exception {
 // "1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: …"
 Error validation(std::string const& value, std::string const& member,
                  std::string const& constraint);
-Error access_denied(std::string const& message);        // 403 AccessDeniedException
+Error access_denied(std::string const& message);        // AccessDeniedException
 Error internal_failure();                               // 500, the caller may try again
 Error service_unavailable(std::string const& message);  // 503, the caller may try again
 

@@ -41,7 +41,7 @@ http::Reply json_error(Protocol protocol, Error const& error, std::string const&
     for (auto const& [name, value] : error.members) body.set(name, value);
     http::Reply reply = reply_of(protocol, error.status, body, request_id);
     if (query_compatible) {
-        std::string const& code = error.query_code.empty() ? error.code : error.query_code;
+        std::string const& code = error.in_xml().code;
         reply.headers.add("x-amzn-query-error",
                           code + (error.status < 500 ? ";Sender" : ";Receiver"));
     }

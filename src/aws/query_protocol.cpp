@@ -112,15 +112,16 @@ http::Reply query_reply(QueryAnswer const& answer, codec::Xml const* result) {
 
 http::Reply query_error(Error const& error, std::string const& request_id,
                         std::string const& xmlns) {
+    Error const told = error.in_xml();
     codec::Xml root{"ErrorResponse"};
     root.xmlns = xmlns;
     codec::Xml& body = root.add("Error");
-    body.add("Type", error.status < 500 ? "Sender" : "Receiver");
-    body.add("Code", error.query_code.empty() ? error.code : error.query_code);
-    body.add("Message", error.message);
-    for (auto const& [name, value] : error.members) body.add(name, value);
+    body.add("Type", told.status < 500 ? "Sender" : "Receiver");
+    body.add("Code", told.code);
+    body.add("Message", told.message);
+    for (auto const& [name, value] : told.members) body.add(name, value);
     root.add("RequestId", request_id);
-    return xml_reply(error.status, root, request_id);
+    return xml_reply(told.status, root, request_id);
 }
 
 }  // namespace aws

@@ -11,9 +11,7 @@ namespace {
 Error in_words_of_s3(Error const& error) {
     if (error.code == "InternalFailure")
         return Error("InternalError", "We encountered an internal error. Please try again.", 500);
-    Error told = error;
-    if (!error.query_code.empty()) told.code = error.query_code;
-    return told;
+    return error.in_xml();
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ bool is_s3(Scope const& scope) { return scope.service == "s3"; }
 
 Error refused(Scope const& scope, std::string const& sentence) {
     if (is_s3(scope)) return Error("SignatureDoesNotMatch", sentence, 403);
-    return Error("InvalidSignatureException", sentence, 403).query("SignatureDoesNotMatch");
+    return Error("InvalidSignatureException", sentence).query("SignatureDoesNotMatch", 403);
 }
 
 Error skewed(Authorization const& auth, base::Instant now, std::string const& sentence) {

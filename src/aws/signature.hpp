@@ -38,7 +38,6 @@ struct Authorization {
 
 // Throws AWS's own errors: MissingAuthenticationToken, IncompleteSignature,
 // AuthorizationQueryParametersError, InvalidSignatureException.
-bool has_authorization(http::Head const& head);
 Authorization parse_authorization(http::Head const& head);
 
 // More than 15 minutes of skew, or an expired presigned URL, is refused in AWS's words.

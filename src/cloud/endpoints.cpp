@@ -31,33 +31,21 @@ class Refusal final : public http::Call {
 };
 
 aws::Error unknown_key(aws::Protocol protocol) {
-    switch (protocol) {
-        case aws::Protocol::rest_xml:
-            return {"InvalidAccessKeyId",
-                    "The AWS Access Key Id you provided does not exist in our records.", 403};
-        case aws::Protocol::query:
-            return {"InvalidClientTokenId",
-                    "The security token included in the request is invalid.", 403};
-        default:
-            return aws::Error("UnrecognizedClientException",
-                              "The security token included in the request is invalid.", 400)
-                .query("InvalidClientTokenId");
+    if (protocol == aws::Protocol::rest_xml) {
+        return {"InvalidAccessKeyId",
+                "The AWS Access Key Id you provided does not exist in our records.", 403};
     }
+    return aws::Error("UnrecognizedClientException",
+                      "The security token included in the request is invalid.")
+        .query("InvalidClientTokenId", 403);
 }
 
 aws::Error expired_token(aws::Protocol protocol) {
     if (protocol == aws::Protocol::rest_xml)
         return {"ExpiredToken", "The provided token has expired.", 400};
-    int const status = protocol == aws::Protocol::query ? 403 : 400;
     return aws::Error("ExpiredTokenException",
-                      "The security token included in the request is expired", status)
-        .query("ExpiredToken");
-}
-
-aws::Error unsigned_request(aws::Protocol protocol) {
-    if (protocol == aws::Protocol::rest_xml) return {"AccessDenied", "Access Denied", 403};
-    return aws::Error("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
-        .query("MissingAuthenticationToken");
+                      "The security token included in the request is expired")
+        .query("ExpiredToken", 403);
 }
 
 http::Reply health() {
@@ -115,8 +103,8 @@ void check_declared_hash(http::Head const& head, std::string const& made) {
     std::string const* const declared = head.headers.find(kContentHash);
     if (!declared || declared->size() != made.size() || *declared == made) return;
     throw aws::Error("InvalidSignatureException",
-                     "The provided x-amz-content-sha256 does not match what was computed.", 403)
-        .query("SignatureDoesNotMatch");
+                     "The provided x-amz-content-sha256 does not match what was computed.")
+        .query("SignatureDoesNotMatch", 403);
 }
 
 }  // namespace
@@ -132,7 +120,6 @@ std::unique_ptr<http::Call> Endpoints::begin(http::Head const& head) {
     Signed who;
     who.request_id = base::uuid(setup_.random);
     try {
-        if (!aws::has_authorization(head)) throw unsigned_request(protocol);
         who.authorization = aws::parse_authorization(head);
         bool const object = who.authorization.scope.service == "s3";
         if (object) protocol = aws::Protocol::rest_xml;

@@ -62,11 +62,10 @@ codec::Json each_entry(codec::Json const& entries,
             result.set("Id", entry.at("Id"));
             successful.push(std::move(result));
         } catch (aws::Error const& error) {
-            failed.push(codec::Json::object(
-                {{"Id", entry.at("Id")},
-                 {"SenderFault", true},
-                 {"Code", error.query_code.empty() ? error.code : error.query_code},
-                 {"Message", error.message}}));
+            failed.push(codec::Json::object({{"Id", entry.at("Id")},
+                                             {"SenderFault", true},
+                                             {"Code", error.in_xml().code},
+                                             {"Message", error.message}}));
         }
     }
     codec::Json out = codec::Json::object();

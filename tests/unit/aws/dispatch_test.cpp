@@ -100,7 +100,7 @@ TEST_CASE("what a target names and is not there is refused by name") {
     CHECK(error("Logs_20140328.PutLogEvents", "{", "logs").starts_with("400 Serialization"));
     CHECK(error("Logs_20140328.PutLogEvents", "[]", "logs").starts_with("400 Serialization"));
     CHECK(error("Logs_20140328.PutLogEvents", "{}", "sqs") ==
-          "403 InvalidSignatureException: Credential should be scoped to correct service: "
+          "400 InvalidSignatureException: Credential should be scoped to correct service: "
           "'logs'.");
 }
 

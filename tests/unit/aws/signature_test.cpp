@@ -36,13 +36,15 @@ http::Head signed_head(std::string service, std::string const& target = "/") {
     return head_of(request);
 }
 
-// "status Code/query code: message", or "" where nothing is thrown.
+// "status Code/query status and code: message", or "" where nothing is thrown.
 template <typename F>
 std::string thrown(F const& f) {
     try {
         f();
     } catch (aws::Error const& e) {
-        std::string const query = e.query_code.empty() ? "" : "/" + e.query_code;
+        aws::Error const xml = e.in_xml();
+        std::string const query =
+            e.query_code.empty() ? "" : "/" + std::to_string(xml.status) + " " + xml.code;
         return std::to_string(e.status) + " " + e.code + query + ": " + e.message;
     }
     return "";
@@ -80,11 +82,12 @@ TEST_CASE("another secret, body, path, query, method or header is a mismatch") {
     SUBCASE("query") { head.target = "/x?y=2"; }
     SUBCASE("method") { head.method = "GET"; }
     SUBCASE("header") { head.headers.set("X-Amz-Target", "Logs_20140328.DeleteLogGroup"); }
-    CHECK(verify(head, body, secret)
-              .starts_with(
-                  "403 InvalidSignatureException/SignatureDoesNotMatch: The request signature we "
-                  "calculated "
-                  "does not match the signature you provided. Check your AWS Secret Access Key"));
+    CHECK(
+        verify(head, body, secret)
+            .starts_with(
+                "400 InvalidSignatureException/403 SignatureDoesNotMatch: The request signature we "
+                "calculated "
+                "does not match the signature you provided. Check your AWS Secret Access Key"));
 }
 
 TEST_CASE("S3 shows what it signed where a signature differs") {
@@ -108,7 +111,7 @@ TEST_CASE("a request without a signature is told so in its service's words") {
     CHECK(parse_error(head) == "403 AccessDenied: Access Denied");
     head.headers.set("X-Amz-Target", "Logs_20140328.PutLogEvents");
     CHECK(parse_error(head) ==
-          "403 MissingAuthenticationTokenException/MissingAuthenticationToken: Missing "
+          "400 MissingAuthenticationTokenException/403 MissingAuthenticationToken: Missing "
           "Authentication Token");
 }
 
@@ -119,12 +122,14 @@ TEST_CASE("what is missing of an Authorization header is named") {
         return parse_error(head);
     };
     std::string const scope = "AKID/20261123/eu-west-1/logs/aws4_request";
-    CHECK(with_text("AWS4-HMAC-SHA256 Credential=" + scope + ", SignedHeaders=host")
-              .starts_with("400 IncompleteSignatureException/IncompleteSignature: Authorization "
-                           "header requires 'Signature' parameter. (Hashed"));
-    CHECK(with_text("AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=00") ==
-          "400 IncompleteSignatureException/IncompleteSignature: Credential must have exactly 5 "
-          "slash-delimited elements, e.g. keyid/date/region/service/term, got 'a/b'");
+    CHECK(
+        with_text("AWS4-HMAC-SHA256 Credential=" + scope + ", SignedHeaders=host")
+            .starts_with("400 IncompleteSignatureException/400 IncompleteSignature: Authorization "
+                         "header requires 'Signature' parameter. (Hashed"));
+    CHECK(
+        with_text("AWS4-HMAC-SHA256 Credential=a/b, SignedHeaders=host, Signature=00") ==
+        "400 IncompleteSignatureException/400 IncompleteSignature: Credential must have exactly 5 "
+        "slash-delimited elements, e.g. keyid/date/region/service/term, got 'a/b'");
     CHECK(with_text("AWS4-HMAC-SHA256 Credential=" + scope +
                     ", SignedHeaders=x-amz-date, "
                     "Signature=00")
@@ -156,10 +161,10 @@ TEST_CASE("a signature holds a quarter of an hour either way") {
     CHECK_NOTHROW(aws::verify_time(auth, noon() + minutes(15)));
     CHECK_NOTHROW(aws::verify_time(auth, noon() - minutes(15)));
     CHECK(thrown([&] { aws::verify_time(auth, noon() + minutes(16)); }) ==
-          "403 InvalidSignatureException/SignatureDoesNotMatch: Signature expired: "
+          "400 InvalidSignatureException/403 SignatureDoesNotMatch: Signature expired: "
           "20261123T120000Z is now earlier than 20261123T120100Z (20261123T121600Z - 15 min.)");
     CHECK(thrown([&] { aws::verify_time(auth, noon() - minutes(16)); }) ==
-          "403 InvalidSignatureException/SignatureDoesNotMatch: Signature not yet current: "
+          "400 InvalidSignatureException/403 SignatureDoesNotMatch: Signature not yet current: "
           "20261123T120000Z is still later than 20261123T115900Z (20261123T114400Z + 15 min.)");
     aws::Authorization const s3 = aws::parse_authorization(signed_head("s3"));
     CHECK(thrown([&] { aws::verify_time(s3, noon() + minutes(16)); }) ==
@@ -172,7 +177,7 @@ TEST_CASE("dates that are none, or not the scope's, are refused") {
     auth.amz_date = "yesterday";
     CHECK(thrown([&] {
               aws::verify_time(auth, noon());
-          }).starts_with("400 IncompleteSignatureException/IncompleteSignature: Date must be"));
+          }).starts_with("400 IncompleteSignatureException/400 IncompleteSignature: Date must be"));
     auth.amz_date = "20261124T000000Z";
     CHECK(thrown([&] { aws::verify_time(auth, noon()); }).find("does not match YYYYMMDD") !=
           std::string::npos);

@@ -111,7 +111,8 @@ TEST_CASE("constraints are told in AWS's words") {
               .message ==
           "1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: "
           "Member must have value less than or equal to 10000");
-    CHECK(aws::access_denied("no").status == 403);
+    CHECK(aws::access_denied("no").status == 400);
+    CHECK(aws::access_denied("no").in_xml().status == 403);
     CHECK(aws::internal_failure().status == 500);
     CHECK(aws::service_unavailable("busy").status == 503);
 }

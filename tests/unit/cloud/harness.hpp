@@ -34,7 +34,8 @@ struct Harness {
     base::Metrics metrics;
     Core core{Machine{disk, clock, random, metrics}};
     Committer committer{core};
-    std::string account = "111122223333";
+    std::string account = "111122223333";  // who calls,
+    std::string caller_arn = {};           // its root unless told
 
     // What the verb answered; throws aws::Error as it threw. A parked call is stepped, with the
     // clock moved to its deadline, until it answers.
@@ -78,7 +79,7 @@ struct Harness {
         aws::Invocation in;
         in.caller = {base::AccountId(account),
                      base::Region("eu-west-1"),
-                     "arn:aws:iam::" + account + ":root",
+                     caller_arn.empty() ? "arn:aws:iam::" + account + ":root" : caller_arn,
                      account,
                      "AKIAEXAMPLE",
                      "127.0.0.1"};

@@ -135,7 +135,8 @@ TEST_CASE("values out of their bounds are refused with the bounds") {
 }
 
 TEST_CASE("values of the wrong shape are refused") {
-    CHECK(error_of(with("name: jobs", "name: [jobs]")) == "c.yaml:14: 'name' must be a single value");
+    CHECK(error_of(with("name: jobs", "name: [jobs]")) ==
+          "c.yaml:14: 'name' must be a single value");
     CHECK(error_of(with("[/a, /b]", "/a")) ==
           "c.yaml:26: 'log-groups' must be a list of log group names");
     CHECK(error_of(with("[/a, /b]", "[[/a], /b]")) ==

@@ -29,8 +29,7 @@ TEST_CASE("the Organization alone writes to the bucket, each account under its o
     CHECK(text(s.at("Action")) == R"(["s3:PutObject","s3:AbortMultipartUpload"])");
     CHECK(s.at("Resource").text() ==
           "arn:aws:s3:::catchment-central-logs/cloudwatch/${aws:PrincipalAccount}/*");
-    CHECK(text(s.at("Condition")) ==
-          R"({"StringEquals":{"aws:PrincipalOrgID":"o-catchment01"}})");
+    CHECK(text(s.at("Condition")) == R"({"StringEquals":{"aws:PrincipalOrgID":"o-catchment01"}})");
 }
 
 TEST_CASE("the bucket alone sends to the queue") {
@@ -46,8 +45,7 @@ TEST_CASE("the SIEM's account assumes its role only with the external id") {
     codec::Json const s = statement(siem_trust_policy(example_config()));
     CHECK(text(s.at("Principal")) == R"({"AWS":"arn:aws:iam::100000000004:root"})");
     CHECK(s.at("Action").text() == "sts:AssumeRole");
-    CHECK(text(s.at("Condition")) ==
-          R"({"StringEquals":{"sts:ExternalId":"catchment-example"}})");
+    CHECK(text(s.at("Condition")) == R"({"StringEquals":{"sts:ExternalId":"catchment-example"}})");
 }
 
 TEST_CASE("the SIEM reads, and changes nothing but its own messages") {

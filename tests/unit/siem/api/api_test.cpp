@@ -29,7 +29,10 @@ struct Fixture {
     base::Metrics metrics;
     base::Result<std::string> quarantine = std::string("{\"reason\":\"torn\"}\n");
     api::Api api{searcher,
-                 {.status = [] { return codec::Json::object({{"lanes", codec::Json::array()}}); },
+                 {.status =
+                      [] {
+                          return codec::Json::object({{"lanes", codec::Json::array()}});
+                      },
                   .quarantine = [this](std::uint64_t) { return quarantine; }},
                  metrics,
                  clock};

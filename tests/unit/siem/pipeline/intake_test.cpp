@@ -108,8 +108,7 @@ TEST_CASE("an object that cannot be had now comes again soon, however often") {
     CHECK(lane.source.removed.empty());
     CHECK(lane.store.quarantined().empty());
     CHECK(lane.source.extended.at("receipt-1") == std::chrono::seconds(5));
-    CHECK(lane.intake.status().last_error ==
-          "fetch: SlowDown: Please reduce your request rate.");
+    CHECK(lane.intake.status().last_error == "fetch: SlowDown: Please reduce your request rate.");
     lane.source.fetch_fails(std::nullopt);
     lane.work();
     CHECK(lane.store.size() == 1);
@@ -202,9 +201,7 @@ TEST_CASE("a batch is never much larger than it may be, even within an object") 
 TEST_CASE("a lane that is stopped gives its messages back") {
     Lane lane;
     connector::FakeSource to_return_by;
-    SUBCASE("before it fetches") {
-        lane.source.cancel_at_fetch();
-    }
+    SUBCASE("before it fetches") { lane.source.cancel_at_fetch(); }
     SUBCASE("before it stores") { lane.store.fail_next(1); }
     lane.source.add_object("a", object("1"));
     lane.intake.step(lane.clock.now());
