@@ -31,10 +31,12 @@ struct Origin {
 
 using Ip = std::array<std::uint8_t, 16>;  // IPv4 as ::ffff:a.b.c.d; all zero is absent
 
+// A path comes once in an event; what has several values has them with kValueSeparator between.
 struct Leaf {
     std::string_view path;
     std::string_view value;
 };
+inline constexpr char kValueSeparator = '\x1f';  // ASCII's unit separator
 
 // A value that is absent is an empty text, an all-zero Ip, or the integer kAbsent.
 inline constexpr std::int64_t kAbsent = -1;

@@ -68,6 +68,7 @@ void Normaliser::normalise(Record const& record, Origin const& origin, Event& ev
     if (event.leaves.empty()) return;
     take_core_fields(event);
     take_cloudtrail(event);
+    repeated_.join(event.leaves);
 }
 
 void Normaliser::take_core_fields(Event& event) {

@@ -13,6 +13,7 @@
 
 #include "codec/json_leaves.hpp"
 #include "siem/event.hpp"
+#include "siem/normalise/repeated_leaves.hpp"
 
 namespace siem::normalise {
 
@@ -25,6 +26,7 @@ class Normaliser {
     void take(Field field, std::string_view value, Event& event);
 
     codec::JsonLeaves json_;
+    RepeatedLeaves repeated_;
     std::string level_;  // lower case
 };
 

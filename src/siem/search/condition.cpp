@@ -93,6 +93,19 @@ std::string text_matches(Column const& column, Value const& value) {
     return column.sql + " = " + literal(column.lower ? base::lower(value.text) : value.text);
 }
 
+// A leaf may have several values: the condition holds where it holds of one of them. Most have one,
+// which costs no more than to see that.
+template <typename Condition>
+std::string of_any_value(Column const& column, Condition const& condition) {
+    if (column.core) return condition(column);
+    static std::string const separator = literal(std::string(1, kValueSeparator));
+    Column each = column;
+    each.sql = "each";
+    return "if(position(" + column.sql + ", " + separator + ") = 0, " + condition(column) +
+           ", arrayExists(each -> " + condition(each) + ", splitByChar(" + separator + ", " +
+           column.sql + ")))";
+}
+
 std::optional<std::string> ip_matches(Column const& column, Value const& value) {
     if (value.pattern) return like(shown_ip(column.sql), value);
     Ip ip{};
@@ -197,11 +210,15 @@ std::optional<std::string> matches(Column const& column, Value const& value) {
             break;
     }
     bool const by_words = column.words && !value.text.empty();
-    return by_words ? contains(value) : text_matches(column, value);
+    if (by_words) return contains(value);
+    return of_any_value(column, [&](Column const& of) { return text_matches(of, value); });
 }
 
 std::optional<std::string> compares(Column const& column, Order order, Value const& value) {
-    if (column.type == FieldType::text) return text_compares(column, order, value);
+    if (column.type == FieldType::text) {
+        return of_any_value(column,
+                            [&](Column const& of) { return text_compares(of, order, value); });
+    }
     if (column.type == FieldType::time) {
         std::optional<Span> const when = span(value.text);
         if (!when) return std::nullopt;

@@ -1,9 +1,10 @@
 #include "siem/search/rows.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
+#include "base/text.hpp"
 #include "codec/json.hpp"
+#include "siem/event.hpp"
 #include "siem/search/statement.hpp"
 
 namespace siem::search {
@@ -13,47 +14,33 @@ bool empty(codec::Json const& value) {
     return value.is_null() || (value.is_text() && value.text().empty());
 }
 
-// An event of a thousand leaves must not be searched for each of them.
-class EventRow {
-  public:
-    void add_field(codec::Json::Member const& member) {
-        if (empty(member.second)) return;
-        places_.emplace(member.first, kCore);
-        event_.push_back(member);
+// One value, or all of a leaf that has several.
+codec::Json shown(std::string_view value) {
+    if (value.find(kValueSeparator) == std::string_view::npos) return std::string(value);
+    codec::Json::Array all;
+    for (std::string_view one : base::split(value, kValueSeparator)) {
+        all.emplace_back(std::string(one));
     }
+    return codec::Json(std::move(all));
+}
 
-    void add_leaf(codec::Json const& name, codec::Json const& value) {
-        if (empty(value)) return;
-        auto const [place, first] = places_.emplace(name.text(), event_.size());
-        if (first) {
-            event_.emplace_back(name.text(), value);
-        } else if (place->second != kCore) {
-            codec::Json& held = event_[place->second].second;
-            if (!held.is_array()) held = codec::Json::array({held});
-            held.push(value);
-        }
-    }
-
-    std::string json() && { return codec::to_json(codec::Json(std::move(event_))); }
-
-  private:
-    static constexpr std::size_t kCore = static_cast<std::size_t>(-1);
-
-    codec::Json::Object event_;
-    std::unordered_map<std::string, std::size_t> places_;  // of the leaves, in the event
-};
-
+// Core fields first, then the leaves that are not one of them.
 std::string event_json(codec::Json const& row) {
-    EventRow event;
+    codec::Json::Object event;
     for (codec::Json::Member const& member : row.members()) {
-        if (member.first != kLeafNames && member.first != kLeafValues) event.add_field(member);
+        bool const leaves = member.first == kLeafNames || member.first == kLeafValues;
+        if (!leaves && !empty(member.second)) event.push_back(member);
     }
+    std::size_t const core = event.size();
     codec::Json::Array const& names = row.at(kLeafNames).items();
     codec::Json::Array const& values = row.at(kLeafValues).items();
     for (std::size_t i = 0; i < names.size() && i < values.size(); ++i) {
-        event.add_leaf(names[i], values[i]);
+        std::string const& name = names[i].text();
+        bool const told = std::any_of(event.begin(), event.begin() + core,
+                                      [&](auto const& member) { return member.first == name; });
+        if (!told && !empty(values[i])) event.emplace_back(name, shown(values[i].text()));
     }
-    return std::move(event).json();
+    return codec::to_json(codec::Json(std::move(event)));
 }
 
 }  // namespace

@@ -21,9 +21,8 @@ struct Door {
     base::FakeClock clock{kNow};
     base::SeededRandom random{7};
     base::Metrics metrics;
-    cloud::Cloud cloud{{disk, clock, random, metrics},
-                       {"o-abc", {{"management", "111122223333"}}},
-                       random};
+    cloud::Cloud cloud{
+        {disk, clock, random, metrics}, {"o-abc", {{"management", "111122223333"}}}, random};
     simulation::Network network{clock, random};
     std::unique_ptr<http::Exchange> line = network.connect()();
     aws::Credentials keys = cloud.root_credentials().at("management");
@@ -76,8 +75,7 @@ struct Door {
         base::Result<Json> const json = codec::parse_json(response.body);
         REQUIRE(json.has_value());
         std::string const& type = json->at("__type").text();
-        std::string const& message =
-            json->at(json->has("message") ? "message" : "Message").text();
+        std::string const& message = json->at(json->has("message") ? "message" : "Message").text();
         return status + type.substr(type.find('#') + 1) + ": " + message;
     }
 };
@@ -97,8 +95,9 @@ TEST_CASE_FIXTURE(Door, "a signature by another secret is refused") {
     keys.secret_access_key += "x";
     CHECK(refusal(sign(logs("DescribeLogGroups"), "logs")).starts_with("400 InvalidSignatureExc"));
     CHECK(refusal(sign(sts("GetCallerIdentity"), "sts")).starts_with("403 SignatureDoesNotMatch"));
-    CHECK(refusal(sign(s3("/b/k"), "s3")).starts_with("403 SignatureDoesNotMatch: The request "
-                                                      "signature we calculated does not match"));
+    CHECK(refusal(sign(s3("/b/k"), "s3"))
+              .starts_with("403 SignatureDoesNotMatch: The request "
+                           "signature we calculated does not match"));
 }
 
 TEST_CASE_FIXTURE(Door, "what was changed after it was signed is refused") {

@@ -77,8 +77,7 @@ TEST_CASE_FIXTURE(Iam, "a user's key signs from when it is durable until it is i
     call("DeleteAccessKey", Json::object({{"UserName", "ann"}, {"AccessKeyId", id}}));
     CHECK(!find(id).has_value());
     call("DeleteUser", user("ann"));
-    CHECK(error("GetUser", user("ann")) ==
-          "NoSuchEntity: The user with name ann cannot be found.");
+    CHECK(error("GetUser", user("ann")) == "NoSuchEntity: The user with name ann cannot be found.");
 }
 
 TEST_CASE_FIXTURE(Iam, "secrets are shown once and lie sealed on the disk") {

@@ -44,10 +44,10 @@ struct Sts {
     // Who holds these keys now; "expired" or "" for nobody.
     std::string holder(Json const& keys, std::string const& key_id = {}) {
         bool expired = false;
-        std::optional<Principal> const principal = iam.authenticator().find(
-            {key_id.empty() ? keys.at("AccessKeyId").text() : key_id,
-             keys.at("SessionToken").text(), h.clock.now()},
-            expired);
+        std::optional<Principal> const principal =
+            iam.authenticator().find({key_id.empty() ? keys.at("AccessKeyId").text() : key_id,
+                                      keys.at("SessionToken").text(), h.clock.now()},
+                                     expired);
         if (expired) return "expired";
         return principal ? principal->caller.arn : "";
     }
@@ -96,12 +96,13 @@ TEST_CASE_FIXTURE(Sts, "a role that is not there is denied like one that does no
 }
 
 TEST_CASE_FIXTURE(Sts, "durations are bounded, and by an hour where roles are chained") {
-    CHECK(refused(Json::object({{"DurationSeconds", 899}}))
-              .find("greater than or equal to 900") != std::string::npos);
-    CHECK(refused(Json::object({{"DurationSeconds", 3601}}))
-              .find("MaxSessionDuration") != std::string::npos);
-    CHECK(refused(Json::object({{"DurationSeconds", 43'201}}))
-              .find("less than or equal to 43200") != std::string::npos);
+    CHECK(refused(Json::object({{"DurationSeconds", 899}})).find("greater than or equal to 900") !=
+          std::string::npos);
+    CHECK(refused(Json::object({{"DurationSeconds", 3601}})).find("MaxSessionDuration") !=
+          std::string::npos);
+    CHECK(
+        refused(Json::object({{"DurationSeconds", 43'201}})).find("less than or equal to 43200") !=
+        std::string::npos);
     h.caller_arn = "arn:aws:sts::444455556666:assumed-role/ops/jo";
     CHECK(refused(Json::object({{"DurationSeconds", 3601}})).find("role chaining") !=
           std::string::npos);
@@ -120,8 +121,7 @@ TEST_CASE_FIXTURE(Sts, "what would restrict a session and is not done is refused
 }
 
 TEST_CASE_FIXTURE(Sts, "a session token is its user's, and sessions get none") {
-    Json const keys =
-        h.call(service.api(), "GetSessionToken", Json::object()).at("Credentials");
+    Json const keys = h.call(service.api(), "GetSessionToken", Json::object()).at("Credentials");
     CHECK(holder(keys) == "arn:aws:iam::444455556666:root");
     h.clock.advance(std::chrono::hours(1));  // a root's lasts an hour, whatever it asks for
     CHECK(holder(keys) == "expired");

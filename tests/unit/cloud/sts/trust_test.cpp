@@ -32,8 +32,8 @@ TEST_CASE("a principal is an account, its root, an ARN, a role for its sessions,
     CHECK(allows(R"("Principal":"*")", kSession));
     CHECK(allows(R"("Principal":{"AWS":"*"})", kSession));
     CHECK(allows(R"("Principal":{"AWS":"arn:aws:iam::111122223333:role/team/ops"})", kSession));
-    CHECK(allows(R"("Principal":{"AWS":"arn:aws:sts::111122223333:assumed-role/ops/jo"})",
-                 kSession));
+    CHECK(
+        allows(R"("Principal":{"AWS":"arn:aws:sts::111122223333:assumed-role/ops/jo"})", kSession));
     CHECK(!allows(R"("Principal":{"AWS":"arn:aws:iam::111122223333:role/op"})", kSession));
     CHECK(!allows(R"("Principal":{"AWS":"arn:aws:iam::444455556666:role/ops"})", kSession));
     CHECK(!allows(R"("Principal":{"AWS":"444455556666"})", kRoot));

@@ -81,6 +81,45 @@ TEST_CASE("key=value: two pairs or more") {
     CHECK(Made("x==y a = b").leaves.empty());
 }
 
+TEST_CASE("a name with several values is one leaf that has them all") {
+    Made json(R"({"tags":["a","b","c"],"rules":[{"port":22,"ip":"::"},{"port":80},{"port":443}],)"
+              R"("one":[1],"source":{"ip":["198.51.100.1","198.51.100.2"]},"twice":1,"twice":2})");
+    CHECK(json.leaves.at("tags") ==
+          "a\x1f"
+          "b\x1f"
+          "c");
+    CHECK(json.leaves.at("rules.port") ==
+          "22\x1f"
+          "80\x1f"
+          "443");
+    CHECK(json.leaves.at("rules.ip") == "::");
+    CHECK(json.leaves.at("one") == "1");
+    CHECK(json.leaves.at("twice") ==
+          "1\x1f"
+          "2");
+    CHECK(json.event.leaves.size() == 6);
+    CHECK(json.event.leaves[0].path == "tags");
+    CHECK(json.ip(Field::source_ip) == "198.51.100.1");
+    CHECK(Made("ip=10.0.0.1 ip=10.0.0.2 n=1").leaves.at("ip") ==
+          "10.0.0.1\x1f"
+          "10.0.0.2");
+}
+
+TEST_CASE("leaves by the hundred are joined as a few are") {
+    std::string text = "{";
+    std::map<std::string, std::string> expected;
+    for (int i = 0; i < 900; ++i) {
+        std::string const name = "k" + std::to_string(i % 350);
+        std::string const value = std::to_string(i);
+        text += (i == 0 ? "\"" : ",\"") + name + "\":" + value;
+        std::string& held = expected[name];
+        held += (held.empty() ? "" : "\x1f") + value;
+    }
+    Made made(text + "}");
+    CHECK(made.leaves == expected);
+    CHECK(made.event.leaves.size() == 350);
+}
+
 TEST_CASE("what a message claims never replaces what the envelope says") {
     Made made(R"({"cloud.account.id":"666","message":"other","event.id":"x","log.group":"y"})");
     CHECK(made.text(Field::cloud_account_id) == "111122223333");

@@ -1,0 +1,119 @@
+"""The commands beside `up`, as a user types them: search, tail, trace, doctor."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import unittest
+import uuid
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
+from running import PROGRAM, Process, SystemTest, client, get, run, search, wait_for  # noqa: E402
+
+
+class Commands(SystemTest):
+    def setUp(self):
+        self.logs = client("logs", self.cloud, self.credentials)
+
+    def write(self, *messages):
+        stream = uuid.uuid4().hex
+        self.logs.create_log_stream(logGroupName="/app/web", logStreamName=stream)
+        now = int(time.time() * 1000)
+        self.logs.put_log_events(logGroupName="/app/web", logStreamName=stream,
+                                 logEvents=[{"timestamp": now, "message": m} for m in messages])
+
+    def catchment(self, command, *arguments):
+        code, out, error = run(PROGRAM, command, *arguments)
+        self.assertEqual(code, 0, error)
+        return out
+
+    def endpoints(self):
+        return ("--data", self.data, "--endpoint", self.cloud, "--siem", self.web)
+
+    def test_search_in_three_formats(self):
+        word = "word" + uuid.uuid4().hex
+        self.write(f'{{"n":1,"user":"alice","text":"{word}, \\"quoted\\""}}', f"{word} two")
+        wait_for(word, lambda: len(search(self.web, word)) == 2)
+        asked = (word, "--siem", self.web, "--since", "1h", "--format")
+        rows = [json.loads(line) for line in self.catchment("search", *asked, "ndjson").splitlines()]
+        self.assertEqual({row["log.group"] for row in rows}, {"/app/web"})
+        self.assertEqual({row.get("user.name") for row in rows}, {"alice", None})
+        table = self.catchment("search", *asked, "table").splitlines()
+        self.assertEqual(len(table), 3)
+        self.assertIn("200000000001 /app/web", table[1])
+        read = list(csv.DictReader(io.StringIO(self.catchment("search", *asked, "csv"))))
+        self.assertEqual({row["message"] for row in read}, {row["message"] for row in rows})
+        limited = self.catchment("search", *asked, "ndjson", "--limit", "1")
+        self.assertEqual(len(limited.splitlines()), 1)
+
+    def tail(self, word):
+        tail = subprocess.Popen([PROGRAM, "tail", word, "--siem", self.web, "--format", "ndjson"],
+                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.addCleanup(tail.stdout.close)
+        self.addCleanup(tail.wait)
+        self.addCleanup(tail.kill)
+        return tail
+
+    def test_tail_shows_each_event_once_also_across_a_restart(self):
+        word = "tail" + uuid.uuid4().hex
+        tail = self.tail(word)
+        for number in range(6):
+            if number == 3:
+                self.restart()
+            self.write(f"{word} {number}")
+            self.assertEqual(json.loads(tail.stdout.readline())["message"], f"{word} {number}")
+        tail.send_signal(signal.SIGINT)
+        self.assertEqual(tail.stdout.read(), "")
+        self.assertEqual(tail.wait(), 0)
+        self.assertEqual(len(search(self.web, word)), 6)
+
+    def restart(self):
+        """As with Ctrl-C, and the same command again."""
+        self.up.process.send_signal(signal.SIGINT)
+        self.assertEqual(self.up.stop(), 0)
+        type(self).up = Process("up", self.data, "--cloud-listen", self.cloud.split("//")[1],
+                                "--web-listen", self.web.split("//")[1])
+
+    def test_trace_prints_each_hop(self):
+        lines = self.catchment("trace", *self.endpoints()).splitlines()
+        for line, hop in zip(lines, ("writing trace", "CloudWatch Logs acknowledged",
+                                     "Firehose wrote it to S3", "from the queue catchment-siem",
+                                     "searchable"), strict=True):
+            self.assertIn(hop, line)
+        chosen = self.catchment("trace", *self.endpoints(), "--account", "workload-b",
+                                "--log-group", "/app/auth")
+        self.assertIn("workload-b /app/auth", chosen)
+
+    def test_trace_of_nothing_that_is_forwarded_says_so(self):
+        code, _, error = run(PROGRAM, "trace", *self.endpoints(), "--account", "kms")
+        self.assertEqual(code, 1)
+        self.assertIn("no subscription of account kms", error)
+
+    def test_the_doctor_examines_every_hop(self):
+        report = self.catchment("doctor", *self.endpoints())
+        for hop in ("config", "credentials", "cloud at", "bucket catchment-central-logs",
+                    "queue catchment-siem", "role arn:aws:iam::100000000003:role/catchment-siem",
+                    "workload-b", "SIEM at", "all is well"):
+            self.assertIn(hop, report)
+        self.assertNotIn("FAIL", report)
+
+    def test_the_doctor_says_what_to_do(self):
+        code, report, _ = run(PROGRAM, "doctor", "--data", self.data, "--endpoint", self.cloud,
+                              "--siem", "http://127.0.0.1:1")
+        self.assertEqual(code, 1)
+        self.assertIn("FAIL  SIEM at http://127.0.0.1:1", report)
+        self.assertIn("catchment up", report)
+
+    def test_what_runs_tells_of_itself(self):
+        self.assertEqual(get(f"{self.web}/healthz"), (200, "ok\n"))
+        status = json.loads(get(f"{self.web}/api/v1/status")[1])
+        self.assertTrue(status["lanes"])
+        self.assertIn("catchment_intake_events_total", get(f"{self.web}/metrics")[1])
+
+
+if __name__ == "__main__":
+    unittest.main()

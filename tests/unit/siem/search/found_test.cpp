@@ -1,0 +1,107 @@
+// What a filter finds, in the engine itself: a line goes in as the intake would put it there.
+#include <doctest/doctest.h>
+
+#include "base/text.hpp"
+#include "codec/json.hpp"
+#include "siem/normalise/normaliser.hpp"
+#include "siem/search/search.hpp"
+#include "unit/siem/store/stores.hpp"
+
+using namespace siem;
+
+namespace {
+
+std::vector<std::string> const kLines = {
+    R"({"level":"ERROR","user":{"name":"alice"},"client_ip":"203.0.113.7","tags":["red","blue"]})",
+    R"({"level":"info","user":{"name":"bob"},"latency":12.5,"rules":[{"port":22},{"port":443}]})",
+    R"(level=warn user=carol client_ip=198.51.100.9 path=/login status=401 msg="two words")",
+    R"(plain text: connection reset by peer, client 10.1.2.3)",
+    R"({"requestParameters":{"ips":["10.9.0.1","192.0.2.1"]},"note":"a/b","n":"x y"})",
+};
+
+class Found {
+  public:
+    bool ready() { return under_.ready(); }
+    void insert() {
+        normalise::Normaliser normaliser;
+        Batch batch;
+        for (std::size_t i = 0; i < kLines.size(); ++i) {
+            std::string const id = std::to_string(i + 1);
+            Event event;
+            normaliser.normalise(
+                {"111122223333", "/app", "web", id, store::kMorning / 1000, kLines[i]},
+                {"eu-west-1", "bucket", "key", store::kMorning}, event);
+            batch.add(event);
+        }
+        REQUIRE(under_.store().insert(batch).has_value());
+    }
+    // "1 3" where lines one and three are found.
+    std::string ids(std::string const& filter) {
+        search::Search search([this](std::string const& sql) {
+            return under_.chdb().query(sql, "JSONEachRow");
+        });
+        base::Result<std::string> const rows =
+            search.search({.text = filter,
+                           .from = base::from_micros(store::kMorning - 1),
+                           .until = base::from_micros(store::kMorning + 1)});
+        if (!rows) return rows.error().message;
+        std::string all;
+        std::vector<std::string_view> const lines = base::split(*rows, '\n');
+        for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+            if (line->empty()) continue;
+            base::Result<codec::Json> const row = codec::parse_json(*line);
+            REQUIRE(row.has_value());
+            all += (all.empty() ? "" : " ") + row->at("event.id").text();
+            last_ = *row;
+        }
+        return all;
+    }
+    codec::Json const& last() const { return last_; }
+
+  private:
+    store::ChdbUnderTest under_;
+    codec::Json last_;
+};
+
+}  // namespace
+
+TEST_CASE("each filter finds the lines that it should") {
+    Found found;
+    if (!found.ready()) return;
+    found.insert();
+    for (auto const& [filter, ids] : std::vector<std::pair<std::string, std::string>>{
+             {"", "1 2 3 4 5"},
+             {"RESET", "4"},
+             {"\"connection reset\"", "4"},
+             {"\"reset connection\"", ""},
+             {"level", "1 2 3"},
+             {"log.level:error OR log.level:WARN", "1 3"},
+             {"user.name:alice", "1"},
+             {"user.name:(bob OR carol)", "2 3"},
+             {"source.ip:203.0.113.0/24", "1"},
+             {"NOT source.ip:*", "2 4 5"},
+             {"http.response.status_code:>=400", "3"},
+             {"path:/log*", "3"},
+             {"msg:\"two words\"", "3"},
+             {"latency:>12 latency:<13", "2"},
+             {"tags:red", "1"},
+             {"tags:blue", "1"},
+             {"tags:BL*", "1"},
+             {"tags:re*ue", ""},  // one value at a time
+             {"NOT tags:blue", "2 3 4 5"},
+             {"rules.port:443", "2"},
+             {"rules.port:>400", "2"},
+             {"rules.port:>500", ""},
+             {"rules.port:*", "2"},
+             {"requestParameters.ips:192.0.2.0/24", "5"},
+             {"requestParameters.ips:10.0.0.0/8", "5"},
+             {"note:a/b", "5"},
+             {"n:\"x y\"", "5"},
+         }) {
+        CAPTURE(filter);
+        CHECK(found.ids(filter) == ids);
+    }
+    found.ids("tags:red");
+    CHECK(codec::to_json(found.last().at("tags")) == R"(["red","blue"])");
+    CHECK(found.last().at("user.name").text() == "alice");
+}
