@@ -133,6 +133,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
         ->default_str("info");
     add_running(app, a);
     add_asking(app, a);
+    for (CLI::App* const command : app.get_subcommands({})) {
+        command->footer("--log-level and --version stand in `catchment --help`.");
+    }
     try {
         app.parse(argc, argv);
     } catch (CLI::ParseError const& error) {

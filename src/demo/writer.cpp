@@ -80,8 +80,8 @@ base::Result<void> Writer::begin(base::Instant now) {
     written_ = schedule.start;
     if (fresh) caught_up_at_ = now;
     settings_.tell("writing a living workload into " + std::to_string(places_.size()) +
-                   " log groups; the next attack begins at " +
-                   base::iso8601_seconds(schedule.first_attack));
+                   " log groups; " + (fresh ? "the last attack began" : "the next attack begins") +
+                   " at " + base::iso8601_seconds(schedule.first_attack));
     return {};
 }
 

@@ -37,9 +37,8 @@ class Found {
     }
     // "1 3" where lines one and three are found.
     std::string ids(std::string const& filter) {
-        search::Search search([this](std::string const& sql) {
-            return under_.chdb().query(sql, "JSONEachRow");
-        });
+        search::Search search(
+            [this](std::string const& sql) { return under_.chdb().query(sql, "JSONEachRow"); });
         base::Result<std::string> const rows =
             search.search({.text = filter,
                            .from = base::from_micros(store::kMorning - 1),
