@@ -33,16 +33,17 @@ def wait_for(what, condition, deadline=DEADLINE):
 
 
 class Process:
-    """One running `catchment`: waits for its ready file."""
+    """One running `catchment`: waits for its ready file. `within` is a command that runs it."""
 
-    def __init__(self, command, data, *arguments):
+    def __init__(self, command, data, *arguments, within=()):
         self.ready_path = os.path.join(data, f"ready-{command}.json")
         if os.path.exists(self.ready_path):
             os.remove(self.ready_path)
         self.log_path = os.path.join(data, f"{command}.log")
         self.log = open(self.log_path, "ab")
         self.process = subprocess.Popen(
-            [PROGRAM, command, "--data", data, "--ready-file", self.ready_path, *arguments],
+            [*within, PROGRAM, command, "--data", data, "--ready-file", self.ready_path,
+             *arguments],
             stdout=self.log, stderr=self.log)
         wait_for(f"catchment {command}", self._is_ready)
         with open(self.ready_path, encoding="utf-8") as file:
