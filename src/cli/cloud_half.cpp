@@ -19,6 +19,16 @@ cloud::Organization organization_of(stacks::Config const& config) {
     return organization;
 }
 
+// Wired before the first request can come.
+struct CommitterThread {
+    base::WorkerThread thread;
+
+    CommitterThread(cloud::Committer& committer, base::Clock const& clock)
+        : thread(committer, clock, "committer") {
+        committer.on_submit([this] { thread.wake(); });
+    }
+};
+
 }  // namespace
 
 struct CloudHalf::State {
@@ -30,7 +40,7 @@ struct CloudHalf::State {
     cloud::Cloud cloud;
     aws::Profiles profiles;
     std::string credentials_path;
-    base::WorkerThread committer;
+    CommitterThread committer;
     http::Server server;
 
     State(stacks::Config const& config, Settings const& settings)
@@ -40,11 +50,8 @@ struct CloudHalf::State {
           profiles(cloud.root_credentials()),
           credentials_path(write_secret_file(settings.data, "credentials",
                                              aws::write_credentials_file(profiles, config.region))),
-          committer(cloud.committer(), clock, "committer"),
-          server(settings.listen, cloud.endpoints()) {
-        cloud.committer().on_submit([this] { committer.wake(); });
-        cloud.endpoints().set_url(server.url());
-    }
+          committer(cloud.committer(), clock),
+          server(settings.listen, cloud.endpoints()) {}
 };
 
 CloudHalf::CloudHalf(stacks::Config const& config, Settings const& settings)
@@ -57,7 +64,7 @@ std::string const& CloudHalf::credentials_path() const { return state_->credenti
 
 void CloudHalf::stop() {
     state_->server.stop();
-    state_->committer.stop();
+    state_->committer.thread.stop();
 }
 
 }  // namespace cli

@@ -98,6 +98,12 @@ aws::Error too_large() {
         .query("RequestEntityTooLarge");
 }
 
+// As the client addressed us, so that the URLs in answers lead back the same way. (Every signature
+// covers the host.)
+std::string url_of(http::Head const& head) {
+    return (head.tls ? "https://" : "http://") + head.headers.text("Host");
+}
+
 // What stands in x-amz-content-sha256 must be true of the body, where it says anything of it.
 void check_declared_hash(http::Head const& head, std::string const& made) {
     std::string const* const declared = head.headers.find(kContentHash);
@@ -111,8 +117,6 @@ void check_declared_hash(http::Head const& head, std::string const& made) {
 
 Endpoints::Endpoints(EndpointsSetup setup) : setup_(std::move(setup)) {}
 Endpoints::~Endpoints() = default;
-
-void Endpoints::set_url(std::string url) { url_ = std::move(url); }
 
 std::unique_ptr<http::Call> Endpoints::begin(http::Head const& head) {
     if (head.path() == "/_catchment/health") return std::make_unique<Refusal>(health());
@@ -203,7 +207,7 @@ class Endpoints::OperationCall final : public http::Call {
         call.input = std::move(routed->input);
         call.received = who_.received;
         call.request_id = who_.request_id;
-        call.endpoint = endpoints_.url_of(head_);
+        call.endpoint = url_of(head_);
         call.protocol = routed->protocol;
         Job job;
         job.run = [routed, call = std::move(call)](base::Instant now) mutable -> JobOutcome {
@@ -233,13 +237,6 @@ class Endpoints::OperationCall final : public http::Call {
 
 std::unique_ptr<http::Call> Endpoints::begin_operation(http::Head const& head, Signed who) {
     return std::make_unique<OperationCall>(*this, head, std::move(who));
-}
-
-// As the client addressed us, so that the URLs in answers lead back the same way.
-std::string Endpoints::url_of(http::Head const& head) const {
-    std::string const& host = head.headers.text("Host");
-    if (host.empty()) return url_;
-    return (head.tls ? "https://" : "http://") + host;
 }
 
 // Of the errors that come before an operation is known; only the query protocol names it.

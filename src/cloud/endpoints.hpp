@@ -50,8 +50,6 @@ class Endpoints final : public http::Handler {
   public:
     explicit Endpoints(EndpointsSetup setup);
     ~Endpoints() override;
-    // "http://127.0.0.1:4566", for the URLs that answers carry where a request names no host.
-    void set_url(std::string url);
     std::unique_ptr<http::Call> begin(http::Head const& head) override;
 
   private:
@@ -59,11 +57,9 @@ class Endpoints final : public http::Handler {
     void identify(http::Head const& head, aws::Protocol protocol, Signed& who) const;
     std::unique_ptr<http::Call> begin_operation(http::Head const& head, Signed who);
     std::unique_ptr<http::Call> begin_object(http::Head const& head, Signed const& who);
-    std::string url_of(http::Head const& head) const;
     std::string xmlns_of(aws::Protocol protocol, std::string const& service) const;
 
     EndpointsSetup setup_;
-    std::string url_;
 };
 
 // How the bodies of all but S3 are bounded: the largest quota is PutRecordBatch's and

@@ -120,7 +120,6 @@ void World::start_cloud() {
             if (attempt == 3) throw;  // what fails once is tried again, as whoever runs it would
         }
     }
-    cloud_->endpoints().set_url(kEndpoint);
     network_.attach(cloud_.get());
 }
 
