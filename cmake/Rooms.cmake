@@ -25,3 +25,19 @@ function(catchment_tests name)
   add_test(NAME ${name} COMMAND ${name} --no-intro WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set_tests_properties(${name} PROPERTIES TIMEOUT 300)
 endfunction()
+
+# A libFuzzer program of <name>_fuzz.cpp, whose seeds are in corpus/<name>; as a test, a second or
+# two of it.
+#
+#   catchment_fuzzer(json NEEDS codec)
+function(catchment_fuzzer name)
+  cmake_parse_arguments(FUZZER "" "" "NEEDS" ${ARGN})
+  add_executable(fuzz_${name} ${name}_fuzz.cpp)
+  target_link_libraries(fuzz_${name} PRIVATE ${FUZZER_NEEDS})
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  set(found "${CMAKE_CURRENT_BINARY_DIR}/found/${name}")
+  file(MAKE_DIRECTORY "${found}")
+  add_test(NAME fuzz_${name}
+           COMMAND fuzz_${name} -runs=20000 -max_len=4096 -timeout=10 "${found}"
+                   "${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name}")
+endfunction()

@@ -159,6 +159,8 @@ class Walk {
     // simdjson steps over a scalar that was only looked at, so its text is taken as it lies.
     bool any(od::value& value, Place const& at) {
         std::string_view const token = value.raw_json_token();
+        // And it takes a text with a colon behind it for a key.
+        if (token.data()[token.size()] == ':') return false;
         switch (token.front()) {
             case '"':
                 return text(value, token, at);

@@ -71,22 +71,33 @@ bool known_references(std::string_view text) {
     return true;
 }
 
-bool convert(pugi::xml_node const& from, Xml& to, int depth) {
-    if (depth > kMaxDepth) return false;
+// pugixml asks less of a name; the prefix may have been all of it.
+bool begins_a_name(std::string_view name) {
+    if (name.empty()) return false;
+    auto const c = static_cast<unsigned char>(name.front());
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+}
+
+base::Result<void> convert(pugi::xml_node const& from, Xml& to, int depth) {
+    if (depth > kMaxDepth) {
+        return broken("deeper than " + std::to_string(kMaxDepth) + " elements");
+    }
     to.name = local_name(from.name());
+    if (!begins_a_name(to.name)) return broken("an element without a name");
     for (pugi::xml_attribute const& a : from.attributes()) {
         if (std::string_view(a.name()) == "xmlns") to.xmlns = a.value();
     }
     for (pugi::xml_node const& child : from.children()) {
         if (child.type() == pugi::node_element) {
-            if (!convert(child, to.children.emplace_back(), depth + 1)) return false;
+            base::Result<void> const done = convert(child, to.children.emplace_back(), depth + 1);
+            if (!done) return done;
         } else {
             to.text += child.value();  // text and CDATA: nothing else is parsed
         }
     }
     // The white space between elements is layout.
     if (!to.children.empty() && base::trim(to.text).empty()) to.text.clear();
-    return true;
+    return {};
 }
 
 // pugixml's tree is walked by recursion, by it and by us, so depth is checked on its flat result.
@@ -100,9 +111,8 @@ base::Result<Xml> tree_of(pugi::xml_document const& document) {
     }
     if (!root) return broken("no root element");
     Xml xml;
-    if (!convert(root, xml, 1)) {
-        return broken("deeper than " + std::to_string(kMaxDepth) + " elements");
-    }
+    base::Result<void> const done = convert(root, xml, 1);
+    if (!done) return base::fail(done.error());
     return xml;
 }
 
@@ -111,6 +121,7 @@ base::Result<Xml> tree_of(pugi::xml_document const& document) {
 base::Result<Xml> parse_xml(std::string_view text) {
     constexpr unsigned kOptions = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol |
                                   pugi::parse_doctype | pugi::parse_ws_pcdata_single;
+    if (!base::valid_utf8(text)) return broken("not UTF-8");
     pugi::xml_document document;
     pugi::xml_parse_result const result =
         document.load_buffer(text.data(), text.size(), kOptions, pugi::encoding_utf8);

@@ -54,19 +54,22 @@ std::size_t count_of(Yaml const& node) {
 // An event belongs to the parser that made it.
 class Event {
   public:
-    explicit Event(fy_parser* parser) : parser_(parser), event_(fy_parser_parse(parser)) {}
+    // An event that stands nowhere, as of an empty value, is on the line of the one before it.
+    Event(fy_parser* parser, int& line) : parser_(parser), event_(fy_parser_parse(parser)) {
+        fy_mark const* const mark = event_ ? fy_event_start_mark(event_) : nullptr;
+        if (mark) line = mark->line + 1;
+        line_ = line;
+    }
     ~Event() { fy_parser_event_free(parser_, event_); }
     Event(Event const&) = delete;
     Event& operator=(Event const&) = delete;
 
     fy_event_type type() const { return event_ ? event_->type : FYET_NONE; }
     fy_event const& data() const { return *event_; }
-    int line() const {
-        fy_mark const* const mark = event_ ? fy_event_start_mark(event_) : nullptr;
-        return mark ? mark->line + 1 : 0;
-    }
+    int line() const { return line_; }
 
   private:
+    int line_ = 0;
     fy_parser* parser_;
     fy_event* event_;
 };
@@ -94,7 +97,7 @@ class Reader {
         if (fy_parser_set_string(parser_.get(), text_.data(), text_.size()) != 0) stop();
         bool seen = false;
         for (;;) {
-            Event const event(parser_.get());
+            Event const event(parser_.get(), line_);
             switch (event.type()) {
                 case FYET_NONE:
                     if (failed()) stop();
@@ -160,7 +163,7 @@ class Reader {
         fy_event_sequence_start_data const& data = start.data().sequence_start;
         Yaml node = collection(Yaml::Kind::sequence, start.line(), data.tag);
         for (;;) {
-            Event const event(parser_.get());
+            Event const event(parser_.get(), line_);
             if (event.type() == FYET_SEQUENCE_END) return remembered(data.anchor, std::move(node));
             node.items.push_back(this->node(event, depth + 1));
         }
@@ -171,13 +174,13 @@ class Reader {
         Yaml node = collection(Yaml::Kind::mapping, start.line(), data.tag);
         std::unordered_set<std::string> keys;
         for (;;) {
-            Event const event(parser_.get());
+            Event const event(parser_.get(), line_);
             if (event.type() == FYET_MAPPING_END) return remembered(data.anchor, std::move(node));
             Yaml::Entry entry = key(event, depth);
             if (!keys.insert(entry.key).second) {
                 throw Broken{"the key \"" + entry.key + "\" is there twice", entry.line};
             }
-            Event const value(parser_.get());
+            Event const value(parser_.get(), line_);
             entry.value = this->node(value, depth + 1);
             node.entries.push_back(std::move(entry));
         }
@@ -219,15 +222,29 @@ class Reader {
     // The parser uses the diagnostics until its end, so it is destroyed first.
     std::unique_ptr<fy_diag, FreeDiag> diag_ = {};
     std::unique_ptr<fy_parser, FreeParser> parser_ = {};
+    int line_ = 1;  // of the latest event
     std::map<std::string, Yaml> anchors_ = {};
     std::size_t copied_ = 0;
 };
+
+// 0 where there is none.
+int line_of_broken_utf8(std::string_view text) {
+    if (base::valid_utf8(text)) return 0;
+    int number = 1;
+    for (std::string_view const line : base::split(text, '\n')) {
+        if (!base::valid_utf8(line)) return number;
+        ++number;
+    }
+    return number;
+}
 
 }  // namespace
 
 base::Result<Yaml> parse_yaml(std::string_view text, std::string_view file) {
     try {
-        // libfyaml reads a NUL as the end of input and would drop what follows it in silence.
+        // libfyaml can go round for ever in bytes that are no UTF-8.
+        if (int const line = line_of_broken_utf8(text)) throw Broken{"not UTF-8", line};
+        // It reads a NUL as the end of input and would drop what follows it in silence.
         std::size_t const nul = text.find('\0');
         if (nul != std::string_view::npos) throw Broken{"a NUL byte", 0};
         return Reader(text.empty() ? std::string_view("\n") : text).document();

@@ -1,4 +1,5 @@
-// The two readers of JSON, which share no line, agree on what a whole object is.
+// The two readers of JSON, which share no line, agree on what a whole object is; but leaves keep
+// numbers as they are written, however large, and are not bounded in depth.
 #include "base/assert.hpp"
 #include "codec/json.hpp"
 #include "codec/json_leaves.hpp"
@@ -29,7 +30,9 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     if (json) {
         ASSERT(whole == json->is_object());
     } else if (whole) {
-        ASSERT(json.error().message.find("too deep") != std::string::npos);
+        std::string const& why = json.error().message;
+        ASSERT(why.find("too deep") != std::string::npos ||
+               why.find("exponent") != std::string::npos);
     }
     return 0;
 }

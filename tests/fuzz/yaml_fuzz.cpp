@@ -4,10 +4,10 @@
 
 namespace {
 
-void check(codec::Yaml const& node, int depth) {
-    if (depth > 0 && node.kind != codec::Yaml::Kind::null) ASSERT(node.line >= 1);
-    for (codec::Yaml const& item : node.items) check(item, depth + 1);
-    for (codec::Yaml::Entry const& entry : node.entries) check(entry.value, depth + 1);
+void check(codec::Yaml const& node) {
+    ASSERT(node.line >= 1);
+    for (codec::Yaml const& item : node.items) check(item);
+    for (codec::Yaml::Entry const& entry : node.entries) check(entry.value);
 }
 
 }  // namespace
@@ -15,6 +15,6 @@ void check(codec::Yaml const& node, int depth) {
 extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t size) {
     std::string_view const text(reinterpret_cast<char const*>(data), size);
     base::Result<codec::Yaml> const yaml = codec::parse_yaml(text, "f");
-    if (yaml) check(*yaml, 0);
+    if (yaml) check(*yaml);
     return 0;
 }

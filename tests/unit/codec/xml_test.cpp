@@ -51,6 +51,14 @@ TEST_CASE("32 levels are read and 33 are not") {
     CHECK_FALSE(codec::parse_xml(nested(200'000)));
 }
 
+TEST_CASE("elements have names, and those and texts are UTF-8") {
+    CHECK(codec::parse_xml("<p:a/>")->name == "a");
+    for (char const* text : {"<p:/>", "<p:2/>", "<a>\xf8</a>", "<\xe4:2/>"}) {
+        CAPTURE(text);
+        CHECK_FALSE(codec::parse_xml(text));
+    }
+}
+
 TEST_CASE("what is written is read back") {
     Xml root{"ListBucketResult"};
     root.xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";

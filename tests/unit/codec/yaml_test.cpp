@@ -17,6 +17,19 @@ bool has(std::string const& text, std::string const& part) {
 
 }  // namespace
 
+TEST_CASE("bytes that are no UTF-8 are refused") {
+    CHECK(error_of("a: 1\nb: \xf8\xf8\n") == "f.yaml:2: not UTF-8");
+    CHECK(error_of("%e: \xf8\xf8r\x02\xf8") == "f.yaml:1: not UTF-8");
+}
+
+TEST_CASE("what is empty stands on the line of its key or of what comes before it") {
+    base::Result<Yaml> const yaml = codec::parse_yaml("x: 1\na:\nb:\n  - \n  - c\n", "f.yaml");
+    REQUIRE(yaml);
+    CHECK(yaml->find("a")->line == 2);
+    CHECK(yaml->find("b")->items.at(0).line == 4);
+    CHECK(yaml->find("b")->items.at(1).line == 5);
+}
+
 TEST_CASE("mappings, sequences and scalars know their lines") {
     auto const yaml = codec::parse_yaml(
         "# a comment\n"

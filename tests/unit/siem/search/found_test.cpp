@@ -19,6 +19,11 @@ std::vector<std::string> const kLines = {
     R"({"requestParameters":{"ips":["10.9.0.1","192.0.2.1"]},"note":"a/b","n":"x y"})",
 };
 
+struct Case {
+    std::string filter;
+    std::string ids;
+};
+
 class Found {
   public:
     bool ready() { return under_.ready(); }
@@ -68,7 +73,7 @@ TEST_CASE("each filter finds the lines that it should") {
     Found found;
     if (!found.ready()) return;
     found.insert();
-    for (auto const& [filter, ids] : std::vector<std::pair<std::string, std::string>>{
+    for (Case const& c : std::vector<Case>{
              {"", "1 2 3 4 5"},
              {"RESET", "4"},
              {"\"connection reset\"", "4"},
@@ -97,8 +102,8 @@ TEST_CASE("each filter finds the lines that it should") {
              {"note:a/b", "5"},
              {"n:\"x y\"", "5"},
          }) {
-        CAPTURE(filter);
-        CHECK(found.ids(filter) == ids);
+        CAPTURE(c.filter);
+        CHECK(found.ids(c.filter) == c.ids);
     }
     found.ids("tags:red");
     CHECK(codec::to_json(found.last().at("tags")) == R"(["red","blue"])");
