@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include "aws/unique_id.hpp"
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "codec/json.hpp"
@@ -13,7 +14,6 @@ namespace {
 constexpr char const* kFile = "root.key";
 constexpr std::size_t kKeyBytes = 32;
 constexpr char const* kTokenContext = "session token";
-constexpr char const* kIdLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 [[noreturn]] void cannot(std::string const& what, base::Error const& error) {
     throw disk::DatabaseError("the root key cannot be " + what + ": " + error.message);
@@ -74,7 +74,7 @@ std::optional<std::string> SessionTokens::unseal(std::string const& sealed,
 
 aws::Credentials SessionTokens::issue(aws::Caller const& caller, base::Instant expires) {
     aws::Credentials keys;
-    keys.access_key_id = "ASIA" + random_.text(16, kIdLetters);
+    keys.access_key_id = aws::access_key_id(random_, "ASIA");
     keys.secret_access_key = base::base64(random_.bytes(30));
     keys.expires = expires;
     codec::Json const token = codec::Json::object({{"account", caller.account.value},

@@ -1,4 +1,5 @@
 // CloudTrail's records; rules: CloudTrail user guide, "CloudTrail record contents".
+#include "aws/unique_id.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
 #include "demo/formats.hpp"
@@ -8,14 +9,21 @@ namespace {
 
 using codec::Json;
 
-constexpr char const* kIdLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-// The same name has the same id every time.
-std::string id_of(std::string const& kind, std::string const& name) {
+// The same name has the same chance, and so the same ids, every time.
+base::SeededRandom chance_of(std::string const& name) {
     std::uint64_t seed = 14'695'981'039'346'656'037u;
     for (char const c : name) seed = (seed ^ static_cast<unsigned char>(c)) * 1'099'511'628'211u;
-    base::SeededRandom random(seed);
-    return kind + random.text(16, kIdLetters);
+    return base::SeededRandom(seed);
+}
+
+std::string id_of(std::string const& kind, std::string const& name) {
+    base::SeededRandom chance = chance_of(name);
+    return aws::unique_id(chance, kind);
+}
+
+std::string key_of(std::string const& kind, std::string const& name) {
+    base::SeededRandom chance = chance_of(name);
+    return aws::access_key_id(chance, kind);
 }
 
 }  // namespace
@@ -25,7 +33,7 @@ Json iam_user(std::string const& account_id, std::string const& name) {
                          {"principalId", id_of("AIDA", name)},
                          {"arn", "arn:aws:iam::" + account_id + ":user/" + name},
                          {"accountId", account_id},
-                         {"accessKeyId", id_of("AKIA", name)},
+                         {"accessKeyId", key_of("AKIA", name)},
                          {"userName", name}});
 }
 
@@ -42,7 +50,7 @@ Json role_session(std::string const& account_id, std::string const& role,
          {"principalId", role_id + ":" + session},
          {"arn", "arn:aws:sts::" + account_id + ":assumed-role/" + role + "/" + session},
          {"accountId", account_id},
-         {"accessKeyId", id_of("ASIA", role + session)},
+         {"accessKeyId", key_of("ASIA", role + session)},
          {"sessionContext",
           Json::object({{"sessionIssuer", issuer},
                         {"attributes", Json::object({{"mfaAuthenticated", "false"}})}})}});

@@ -1,5 +1,6 @@
 // Roles and their inline policies, which are kept and given back, and not evaluated yet.
 #include "aws/input.hpp"
+#include "aws/unique_id.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "cloud/iam/given.hpp"
@@ -8,7 +9,6 @@
 namespace cloud::iam {
 namespace {
 
-constexpr char const* kIdLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 constexpr std::int64_t kShortestSession = 3600;
 constexpr std::int64_t kLongestSession = 43'200;
 
@@ -72,7 +72,7 @@ codec::Json create_role(Iam& iam, aws::Invocation const& call) {
     role.max_session_seconds = given_max_session(call.input, kShortestSession);
     check_trust_policy(role.trust_policy);
     if (iam.state.has_role(role.account, role.name)) throw already_exists("Role", role.name);
-    role.id = "AROA" + iam.core.random.text(17, kIdLetters);
+    role.id = aws::unique_id(iam.core.random, "AROA");
     role.created_millis = base::to_millis(call.now);
     iam.state.add(role);
     return codec::Json::object({{"Role", describe(role)}});

@@ -1,5 +1,6 @@
 // Users and their access keys.
 #include "aws/input.hpp"
+#include "aws/unique_id.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "cloud/iam/given.hpp"
@@ -7,8 +8,6 @@
 
 namespace cloud::iam {
 namespace {
-
-constexpr char const* kIdLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 std::string time_text(std::int64_t millis) {
     return base::iso8601_seconds(base::from_millis(millis));
@@ -82,7 +81,7 @@ FreshKey make_access_key(Iam& iam, std::string const& account, std::string const
                          base::Instant now) {
     FreshKey fresh;
     fresh.secret = base::base64(iam.core.random.bytes(30));
-    fresh.key.id = "AKIA" + iam.core.random.text(16, kIdLetters);
+    fresh.key.id = aws::access_key_id(iam.core.random, "AKIA");
     fresh.key.account = account;
     fresh.key.user = user;
     fresh.key.sealed = iam.tokens.seal(fresh.secret, fresh.key.id);
@@ -97,7 +96,7 @@ codec::Json create_user(Iam& iam, aws::Invocation const& call) {
     user.name = given_name(call.input, "UserName");
     user.path = given_path(call.input);
     if (iam.state.has_user(user.account, user.name)) throw already_exists("User", user.name);
-    user.id = "AIDA" + iam.core.random.text(17, kIdLetters);
+    user.id = aws::unique_id(iam.core.random, "AIDA");
     user.created_millis = base::to_millis(call.now);
     iam.state.add(user);
     return codec::Json::object({{"User", describe(user)}});

@@ -103,34 +103,51 @@ std::optional<ByteRange> parse_range(std::string const& header, std::uint64_t by
         .with("ActualObjectSize", std::to_string(bytes));
 }
 
-http::Reply get_object(Store& s, Request const& request) {
-    Object const object = open_object(s, request);
-    if (not_modified(request, object)) return aws::rest_reply(304, request.who.request_id);
+namespace {
+
+// What GET and HEAD have in common: all but the body.
+struct Answer {
+    Object object;
+    ByteRange part = {};  // of it: the range that was asked for, or all
+    http::Reply reply = {};
+};
+
+Answer begin_answer(Store& s, Request const& request) {
+    Answer answer{open_object(s, request)};
+    Object const& object = answer.object;
+    if (not_modified(request, object)) {
+        answer.reply = aws::rest_reply(304, request.who.request_id);
+        return answer;
+    }
     std::optional<ByteRange> const range =
         parse_range(request.head.headers.text("Range"), object.bytes);
-    http::Reply reply = aws::rest_reply(range ? 206 : 200, request.who.request_id);
-    describe(reply, request, object, !range);
+    answer.part = range.value_or(ByteRange{0, object.bytes});
+    answer.reply = aws::rest_reply(range ? 206 : 200, request.who.request_id);
+    describe(answer.reply, request, object, !range);
     if (range) {
-        reply.headers.add("Content-Range", "bytes " + std::to_string(range->first) + "-" +
-                                               std::to_string(range->first + range->count - 1) +
-                                               "/" + std::to_string(object.bytes));
+        std::string const last = std::to_string(range->first + range->count - 1);
+        answer.reply.headers.add("Content-Range", "bytes " + std::to_string(range->first) + "-" +
+                                                      last + "/" + std::to_string(object.bytes));
     }
-    base::Result<std::shared_ptr<disk::File const>> file = s.files.open(object.file);
+    return answer;
+}
+
+}  // namespace
+
+http::Reply get_object(Store& s, Request const& request) {
+    Answer answer = begin_answer(s, request);
+    if (answer.reply.status == 304) return std::move(answer.reply);
+    base::Result<std::shared_ptr<disk::File const>> file = s.files.open(answer.object.file);
     if (!file) throw disk::DatabaseError("an object's file: " + file.error().message);
-    reply.body = http::FileRange{std::move(*file), range ? range->first : 0,
-                                 range ? range->count : object.bytes};
-    return reply;
+    answer.reply.body = http::FileRange{std::move(*file), answer.part.first, answer.part.count};
+    return std::move(answer.reply);
 }
 
 http::Reply head_object(Store& s, Request const& request) {
-    Object const object = open_object(s, request);
-    if (not_modified(request, object)) return aws::rest_reply(304, request.who.request_id);
-    std::optional<ByteRange> const range =
-        parse_range(request.head.headers.text("Range"), object.bytes);
-    http::Reply reply = aws::rest_reply(range ? 206 : 200, request.who.request_id);
-    describe(reply, request, object, !range);
-    reply.headers.set("Content-Length", std::to_string(range ? range->count : object.bytes));
-    return reply;
+    Answer answer = begin_answer(s, request);
+    if (answer.reply.status == 304) return std::move(answer.reply);
+    answer.reply.headers.set("Content-Length", std::to_string(answer.part.count));
+    return std::move(answer.reply);
 }
 
 http::Reply delete_object(Store& s, Request const& request) {
