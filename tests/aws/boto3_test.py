@@ -108,6 +108,35 @@ class Boto3Test(SystemTest):
         found = logs.filter_log_events(logGroupName=group, filterPattern='"line 7"')["events"]
         self.assertEqual([e["message"] for e in found], [events[7]["message"]])
 
+    def test_filter_patterns(self):
+        logs = self.client("logs")
+        line = '127.0.0.1 - frank [10/Oct/2000:13:25:15 -0700] "GET /index.html HTTP/1.0" 404 1534'
+        matches = logs.test_metric_filter(
+            filterPattern="[..., request = *.html*, status_code = 4*,]",
+            logEventMessages=["plain", line])["matches"]
+        self.assertEqual(matches, [{
+            "eventNumber": 1, "eventMessage": line,
+            "extractedValues": {"$1": "127.0.0.1", "$2": "-", "$3": "frank",
+                                "$4": "10/Oct/2000:13:25:15 -0700", "$7": "1534",
+                                "$request": "GET /index.html HTTP/1.0", "$status_code": "404"}}])
+        self.assertEqual(
+            self.code(logs.test_metric_filter, filterPattern="{ $.a = 1", logEventMessages=["x"]),
+            ("InvalidParameterException",
+             "If a filter pattern starts with '{' it must end with '}'"))
+        self.assertEqual(self.code(logs.test_metric_filter, filterPattern="a", logEventMessages=[])[0],
+                         "InvalidParameterException")
+        group = "/test/" + fresh("patterns")
+        logs.create_log_group(logGroupName=group)
+        logs.create_log_stream(logGroupName=group, logStreamName="s")
+        logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=[
+            {"timestamp": now_ms(), "message": json.dumps({"status": status, "tags": ["a", "b"]})}
+            for status in (200, 404, 500)])
+        for pattern, found in (("{ $.status >= 400 }", 2), ("%50[0-9]%", 1),
+                               ('{ $.tags[1] = "b" && $.status != 404 }', 2),
+                               ("{ $.user NOT EXISTS }", 3), ("?404 ?500", 2)):
+            events = logs.filter_log_events(logGroupName=group, filterPattern=pattern)["events"]
+            self.assertEqual(len(events), found, pattern)
+
     def test_log_errors_are_aws_own(self):
         logs = self.client("logs")
         group = "/test/" + fresh("group")

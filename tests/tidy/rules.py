@@ -21,6 +21,7 @@ LIBRARIES = {
     "libdeflate.h": ["codec"], "libfyaml.h": ["codec"], "pugixml.hpp": ["codec"], "zlib.h": ["codec"],
     "zstd.h": ["codec"], "simdjson.h": ["codec", "siem/decode"],
     "openssl/": ["base"],
+    "re2/": ["cloud/logs/pattern"],
     "sqlite3.h": ["disk"],
     "tl/expected.hpp": ["base"],
 }
@@ -131,7 +132,7 @@ def own_header_first(path, text):
 
 def may_include(room, other):
     """Rooms by their folders; "" is src itself."""
-    if room == other or room == "cli":
+    if room == other or room == "cli" or other.startswith(room + "/"):
         return True
     if other == "cli":
         return False

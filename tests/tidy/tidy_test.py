@@ -103,6 +103,8 @@ class RulesTest(unittest.TestCase):
         self.check(rules.layers, '#include "aws/arn.hpp"\n', '#include "disk/files.hpp"\n')
         self.check(rules.layers, '#include "cloud/sqs/service.hpp"\n', '#include "cloud/ports.hpp"\n',
                    "src/cloud/s3/objects.cpp")
+        self.check(rules.layers, '#include "cloud/logs/api.hpp"\n',
+                   '#include "cloud/logs/pattern/regex.hpp"\n', "src/cloud/logs/pattern/json.cpp")
         self.check(rules.layers, '#include "cloud/core.hpp"\n', '#include "siem/event.hpp"\n',
                    "src/siem/store/engine.cpp")
         self.check(rules.layers, '#include "cli/rows.hpp"\n', '#include "aws/arn.hpp"\n',

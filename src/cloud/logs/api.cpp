@@ -1,6 +1,7 @@
 #include "cloud/logs/api.hpp"
 
 #include "cloud/logs/events.hpp"
+#include "cloud/logs/metric_filters.hpp"
 #include "cloud/logs/subscriptions.hpp"
 
 namespace cloud::logs {
@@ -74,7 +75,6 @@ constexpr char const* kUnsupported[] = {"AssociateKmsKey",
                                         "StartLiveTail",
                                         "StartQuery",
                                         "StopQuery",
-                                        "TestMetricFilter",
                                         "UpdateAnomaly",
                                         "UpdateLogAnomalyDetector"};
 
@@ -103,10 +103,9 @@ aws::Service make_api(Logs& l) {
         on(l, "DescribeLogStreams", &describe_log_streams),
         on(l, "PutLogEvents", &put_log_events),
         on(l, "GetLogEvents", &get_log_events),
-        on(l, "FilterLogEvents", &filter_log_events,
-           "Plain terms, phrases, exclusions and alternatives; other patterns are refused."),
-        on(l, "PutSubscriptionFilter", &put_subscription_filter,
-           "To Firehose in any account; patterns as in FilterLogEvents."),
+        on(l, "FilterLogEvents", &filter_log_events),
+        on(l, "TestMetricFilter", &test_metric_filter),
+        on(l, "PutSubscriptionFilter", &put_subscription_filter, "To Firehose in any account."),
         on(l, "DescribeSubscriptionFilters", &describe_subscription_filters),
         on(l, "DeleteSubscriptionFilter", &delete_subscription_filter),
     };

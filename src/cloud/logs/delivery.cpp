@@ -65,7 +65,7 @@ void Delivery::deliver(SubscriptionFilter filter, base::Instant now, std::int64_
     std::optional<Group> group = state_.group(filter.group);
     if (!group) return;
     Shipment shipment{filter, std::move(*group), *aws::parse_arn(filter.destination_arn),
-                      parse_pattern(filter.pattern), now};
+                      pattern::parse(filter.pattern), now};
     begin(shipment);
     for (Block const& block :
          state_.blocks_after(shipment.group.id, filter.cursor, kBlocksPerFilter)) {
@@ -101,11 +101,23 @@ void Delivery::add_block(Shipment& shipment, Block const& block) {
                         {{"log_group", shipment.group.name}, {"reason", events.error().message}});
         return;
     }
-    for (LogEvent const& event : *events) {
-        if (!shipment.pattern.matches(event.message) || envelope_.add(event)) continue;
-        send(shipment);
-        envelope_.add(event);
+    for (LogEvent const& event : *events) add_event(shipment, event);
+}
+
+// Only space-delimited patterns hand on what they take out.
+void Delivery::add_event(Shipment& shipment, LogEvent const& event) {
+    std::vector<pattern::Extracted> fields;
+    if (shipment.pattern.has_fields()) {
+        std::optional<std::vector<pattern::Extracted>> extracted =
+            shipment.pattern.extract(event.message);
+        if (!extracted) return;
+        fields = *std::move(extracted);
+    } else if (!shipment.pattern.matches(event.message)) {
+        return;
     }
+    if (envelope_.add(event, fields)) return;
+    send(shipment);
+    envelope_.add(event, fields);
 }
 
 void Delivery::begin(Shipment const& shipment) {

@@ -8,7 +8,7 @@
 #include "base/worker.hpp"
 #include "cloud/core.hpp"
 #include "cloud/logs/envelope.hpp"
-#include "cloud/logs/pattern.hpp"
+#include "cloud/logs/pattern/pattern.hpp"
 #include "cloud/logs/state.hpp"
 #include "cloud/ports.hpp"
 
@@ -25,7 +25,7 @@ class Delivery final : public base::Worker {
         SubscriptionFilter const& filter;
         Group group;
         aws::Arn destination;
-        Pattern pattern;
+        pattern::Pattern pattern;
         base::Instant now;
         std::int64_t stream = 0;
         std::string stream_name = {};
@@ -36,6 +36,7 @@ class Delivery final : public base::Worker {
     void deliver(SubscriptionFilter filter, base::Instant now, std::int64_t& budget);
     bool turn_to(Shipment& shipment, Block const& block);
     void add_block(Shipment& shipment, Block const& block);
+    void add_event(Shipment& shipment, LogEvent const& event);
     void begin(Shipment const& shipment);
     void send(Shipment& shipment);
     base::Instant failed(SubscriptionFilter filter, aws::Error const& error, base::Instant now);

@@ -21,6 +21,14 @@ void append_member(std::string& out, std::string_view key, std::string_view valu
     out.push_back(',');
 }
 
+void append_fields(std::string& out, std::vector<pattern::Extracted> const& fields) {
+    out += ",\"extractedFields\":{";
+    for (pattern::Extracted const& field : fields) {
+        append_member(out, std::string_view(field.name).substr(1), field.value);
+    }
+    out.back() = '}';  // instead of the last comma
+}
+
 }  // namespace
 
 void EnvelopeWriter::begin(EnvelopeSource const& source) {
@@ -36,12 +44,13 @@ void EnvelopeWriter::begin(EnvelopeSource const& source) {
     json_ += "],\"logEvents\":[";
 }
 
-bool EnvelopeWriter::add(LogEvent const& event) {
+bool EnvelopeWriter::add(LogEvent const& event, std::vector<pattern::Extracted> const& fields) {
     std::size_t const before = json_.size();
     if (events_ > 0) json_.push_back(',');
     fmt::format_to(std::back_inserter(json_), R"({{"id":"{}","timestamp":{},"message":)",
                    event_id(event.sequence), event.timestamp_millis);
     codec::append_json_string(json_, event.message);
+    if (!fields.empty()) append_fields(json_, fields);
     json_.push_back('}');
     if (events_ > 0 && json_.size() > kLongestJson) {  // known only now that it is escaped
         json_.resize(before);

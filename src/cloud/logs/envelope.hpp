@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cloud/logs/model.hpp"
+#include "cloud/logs/pattern/pattern.hpp"
 
 namespace cloud::logs {
 
@@ -24,8 +25,9 @@ struct EnvelopeSource {
 class EnvelopeWriter {
   public:
     void begin(EnvelopeSource const& source);
-    // False, and nothing is added, where it does not fit. The first event always does.
-    bool add(LogEvent const& event);
+    // False, and nothing is added, where it does not fit. The first event always does. `fields` are
+    // told as extractedFields, by their names without the dollar sign.
+    bool add(LogEvent const& event, std::vector<pattern::Extracted> const& fields = {});
     std::size_t events() const { return events_; }
     std::string finish();  // gzip
 

@@ -25,7 +25,6 @@ inline constexpr std::int64_t kMaximumReadEvents = 10'000;  // GetLogEvents, Fil
 inline constexpr std::size_t kMaximumReadBytes = 1'048'576;
 inline constexpr std::int64_t kMaximumDescribed = 50;
 inline constexpr std::size_t kSubscriptionFiltersPerLogGroup = 2;
-inline constexpr std::size_t kMaximumPatternBytes = 1024;
 
 struct Group {
     std::int64_t id = 0;

@@ -11,7 +11,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "cloud/logs/events.hpp"
-#include "cloud/logs/pattern.hpp"
+#include "cloud/logs/pattern/pattern.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -44,7 +44,7 @@ struct Page {
     std::size_t limit = 0;
     Position from = {std::numeric_limits<std::int64_t>::min(), 0};  // exclusive
     Position until = {kEver, kEver};                                // exclusive
-    Pattern pattern = {};
+    pattern::Pattern pattern = {};
     std::vector<std::int64_t> streams = {};  // empty: any
 };
 
@@ -304,7 +304,7 @@ codec::Json filter_log_events(Logs& l, aws::Invocation const& call) {
     page.range.from_millis = read_time(call, "startTime", 0);
     std::int64_t const last = read_time(call, "endTime", kEver);
     page.range.until_millis = last < kEver ? last + 1 : kEver;
-    page.pattern = parse_pattern(aws::optional_text(call.input, "filterPattern").value_or(""));
+    page.pattern = pattern::parse(aws::optional_text(call.input, "filterPattern").value_or(""));
     page.streams = asked_streams(l, group, call);
     if (page.streams.size() == 1) page.range.stream = page.streams.front();
     if (std::optional<std::string> const token = aws::optional_text(call.input, "nextToken")) {

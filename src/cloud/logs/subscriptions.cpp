@@ -7,7 +7,7 @@
 #include "cloud/logs/envelope.hpp"
 #include "cloud/logs/events.hpp"
 #include "cloud/logs/listing.hpp"
-#include "cloud/logs/pattern.hpp"
+#include "cloud/logs/pattern/pattern.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -100,7 +100,7 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
     }
     check_name(filter.name);
     check_options(call.input);
-    (void)parse_pattern(filter.pattern);
+    (void)pattern::parse(filter.pattern);
     check_destination(l, filter);
     Group const group = open_group(l, call);
     std::vector<SubscriptionFilter> const there = l.state.filters(group);

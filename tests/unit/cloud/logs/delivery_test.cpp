@@ -91,6 +91,20 @@ TEST_CASE("each filter gets what its pattern matches, stream by stream and in or
     }
 }
 
+TEST_CASE("a space-delimited pattern hands on the fields that it takes out") {
+    Logs logs;
+    logs.create("/app", "web");
+    logs.subscribe("/app", "errors", "[ip, ..., status = 5*, bytes]");
+    std::int64_t const now = logs.now();
+    logs.put("/app", "web",
+             {{now, "10.0.0.1 \"GET /\" 500 17"}, {now, "10.0.0.1 \"GET /\" 200 17"}});
+    logs.h.settle();
+    Json const events = logs.firehose.envelopes(kStream).back().at("logEvents");
+    REQUIRE(events.items().size() == 1);
+    CHECK(codec::to_json(events.items()[0].at("extractedFields")) ==
+          R"({"ip":"10.0.0.1","2":"GET /","status":"500","bytes":"17"})");
+}
+
 TEST_CASE("subscription filters are described, changed in place, limited and deleted") {
     Logs logs;
     logs.create("/app", "web");
@@ -157,8 +171,8 @@ TEST_CASE("a subscription that could not work is refused, its destination looked
     }
     CHECK(error(object({{"distribution", "Even"}})).find("enum value set") != std::string::npos);
     CHECK(error(object({{"filterName", "a:b"}})).find("'filterName'") != std::string::npos);
-    CHECK(error(object({{"filterPattern", "{ $.a = 1 }"}})).find("not supported yet") !=
-          std::string::npos);
+    CHECK(error(object({{"filterPattern", "{ $.a = 1"}})) ==
+          "InvalidParameterException: If a filter pattern starts with '{' it must end with '}'");
     CHECK(error(object({{"applyOnTransformedLogs", true}})).find("not supported yet") !=
           std::string::npos);
     CHECK(error(Json::object()) ==

@@ -1,0 +1,114 @@
+#include "codec/json_view.hpp"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <cstring>
+#include <type_traits>
+
+namespace codec {
+namespace {
+
+using Element = simdjson::dom::element;
+static_assert(sizeof(Element) == 16 && std::is_trivially_copyable_v<Element>);
+
+Element element_of(std::array<std::byte, 16> const& bytes) {
+    Element element;
+    std::memcpy(static_cast<void*>(&element), bytes.data(), bytes.size());
+    return element;
+}
+
+std::array<std::byte, 16> bytes_of(Element const& element) {
+    std::array<std::byte, 16> bytes;
+    std::memcpy(bytes.data(), &element, bytes.size());
+    return bytes;
+}
+
+}  // namespace
+
+struct JsonDocument::State {
+    simdjson::dom::parser parser;
+};
+
+JsonDocument::JsonDocument() : state_(std::make_unique<State>()) {}
+JsonDocument::~JsonDocument() = default;
+
+std::optional<JsonView> JsonDocument::parse(std::string_view text) {
+    Element root;
+    if (state_->parser.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS) {
+        return std::nullopt;
+    }
+    JsonView view;
+    view.element_ = bytes_of(root);
+    return view;
+}
+
+JsonView::Kind JsonView::kind() const {
+    switch (element_of(element_).type()) {
+        case simdjson::dom::element_type::ARRAY:
+            return Kind::array;
+        case simdjson::dom::element_type::OBJECT:
+            return Kind::object;
+        case simdjson::dom::element_type::STRING:
+            return Kind::text;
+        case simdjson::dom::element_type::BOOL:
+            return Kind::boolean;
+        case simdjson::dom::element_type::NULL_VALUE:
+            return Kind::null;
+        default:
+            return Kind::number;
+    }
+}
+
+std::optional<JsonView> JsonView::find(std::string_view key) const {
+    Element found;
+    if (element_of(element_).at_key(key).get(found) != simdjson::SUCCESS) return std::nullopt;
+    JsonView view;
+    view.element_ = bytes_of(found);
+    return view;
+}
+
+std::optional<JsonView> JsonView::at(std::size_t index) const {
+    Element found;
+    if (element_of(element_).at(index).get(found) != simdjson::SUCCESS) return std::nullopt;
+    JsonView view;
+    view.element_ = bytes_of(found);
+    return view;
+}
+
+bool JsonView::boolean() const {
+    bool value = false;
+    return element_of(element_).get(value) == simdjson::SUCCESS && value;
+}
+
+double JsonView::number() const {
+    double value = 0;
+    return element_of(element_).get(value) == simdjson::SUCCESS ? value : 0;
+}
+
+std::string_view JsonView::text() const {
+    std::string_view value;
+    return element_of(element_).get(value) == simdjson::SUCCESS ? value : std::string_view();
+}
+
+std::string JsonView::scalar() const {
+    Element const element = element_of(element_);
+    std::int64_t whole = 0;
+    std::uint64_t large = 0;
+    switch (kind()) {
+        case Kind::text:
+            return std::string(text());
+        case Kind::boolean:
+            return boolean() ? "true" : "false";
+        case Kind::number:
+            if (element.is_int64() && element.get(whole) == simdjson::SUCCESS)
+                return std::to_string(whole);
+            if (element.is_uint64() && element.get(large) == simdjson::SUCCESS)
+                return std::to_string(large);
+            return fmt::format("{}", number());
+        default:
+            return {};
+    }
+}
+
+}  // namespace codec

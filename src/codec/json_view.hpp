@@ -1,0 +1,45 @@
+// JSON to look into, not to keep: simdjson's tape, no tree of our own. For the log path.
+//
+//   codec::JsonDocument document;                        // one a thread, keeps its memory
+//   std::optional<codec::JsonView> root = document.parse(message);
+//   if (root) if (auto name = root->find("user")) use(name->text());
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace codec {
+
+class JsonView {  // lives until its document parses again
+  public:
+    enum class Kind { null, boolean, number, text, array, object };
+    Kind kind() const;
+    std::optional<JsonView> find(std::string_view key) const;  // the first; nothing if no object
+    std::optional<JsonView> at(std::size_t index) const;       // nothing if no array
+    bool boolean() const;
+    double number() const;
+    std::string_view text() const;
+    std::string scalar() const;  // of a text, a number, a boolean: as a person writes it
+
+  private:
+    friend class JsonDocument;
+    std::array<std::byte, 16> element_;  // simdjson's own
+};
+
+class JsonDocument {
+  public:
+    JsonDocument();
+    ~JsonDocument();
+    // Nothing where `text` is not one whole JSON value.
+    std::optional<JsonView> parse(std::string_view text);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace codec
