@@ -127,6 +127,12 @@ class Boto3Test(SystemTest):
                          "InvalidParameterException")
         group = "/test/" + fresh("patterns")
         logs.create_log_group(logGroupName=group)
+        metric = [{"metricName": "Errors", "metricNamespace": "App", "metricValue": "1"}]
+        logs.put_metric_filter(logGroupName=group, filterName="errors", filterPattern="%50[0-9]%",
+                               metricTransformations=metric)
+        filters = logs.describe_metric_filters(logGroupName=group)["metricFilters"]
+        self.assertEqual([(f["filterName"], f["metricTransformations"]) for f in filters],
+                         [("errors", metric)])
         logs.create_log_stream(logGroupName=group, logStreamName="s")
         logs.put_log_events(logGroupName=group, logStreamName="s", logEvents=[
             {"timestamp": now_ms(), "message": json.dumps({"status": status, "tags": ["a", "b"]})}

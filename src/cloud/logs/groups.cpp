@@ -78,10 +78,11 @@ codec::Json to_json(std::map<std::string, std::string> const& tags) {
     return json;
 }
 
-codec::Json describe(Group const& group, bool by_pattern) {
+codec::Json describe(Logs& l, Group const& group, bool by_pattern) {
+    auto const metric_filters = static_cast<std::int64_t>(l.state.metric_filters(group).size());
     codec::Json out = codec::Json::object({{"logGroupName", group.name},
                                            {"creationTime", group.created_millis},
-                                           {"metricFilterCount", 0},
+                                           {"metricFilterCount", metric_filters},
                                            {"arn", group.arn() + ":*"},
                                            {"logGroupClass", "STANDARD"},
                                            {"logGroupArn", group.arn()}});
@@ -187,7 +188,7 @@ codec::Json describe_log_groups(Logs& l, aws::Invocation const& call) {
     return list(call,
                 Listing<Group>{
                     "logGroups", std::move(groups), [](Group const& group) { return group.name; },
-                    [&](Group const& group) { return describe(group, pattern.has_value()); }});
+                    [&](Group const& group) { return describe(l, group, pattern.has_value()); }});
 }
 
 codec::Json put_retention_policy(Logs& l, aws::Invocation const& call) {

@@ -25,6 +25,8 @@ inline constexpr std::int64_t kMaximumReadEvents = 10'000;  // GetLogEvents, Fil
 inline constexpr std::size_t kMaximumReadBytes = 1'048'576;
 inline constexpr std::int64_t kMaximumDescribed = 50;
 inline constexpr std::size_t kSubscriptionFiltersPerLogGroup = 2;
+inline constexpr std::size_t kMetricFiltersPerLogGroup = 100;
+inline constexpr std::size_t kRegexFiltersPerLogGroup = 5;  // of both, with a regex in the pattern
 
 struct Group {
     std::int64_t id = 0;
@@ -81,6 +83,15 @@ struct SubscriptionFilter {
     std::int64_t cursor = 0;                // the last block that was delivered
     std::int64_t failing_since_millis = 0;  // 0: the last delivery worked
     std::int64_t retry_at_millis = 0;
+};
+
+// Kept and described; no metric comes of it, for there is no CloudWatch to keep it.
+struct MetricFilter {
+    std::int64_t group = 0;
+    std::string name;
+    std::string pattern;
+    std::string transformations;  // JSON, as it was put
+    std::int64_t created_millis = 0;
 };
 
 // 56 digits, unique for ever, rising with ingestion.

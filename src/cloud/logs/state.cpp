@@ -35,6 +35,10 @@ create table if not exists logs_filters(
     pattern text not null, destination text not null, role text not null,
     distribution text not null, created integer not null, cursor integer not null,
     failing_since integer not null, retry_at integer not null, unique(grp, name));
+create table if not exists logs_metric_filters(
+    grp integer not null, name text not null, pattern text not null,
+    transformations text not null, created integer not null, primary key(grp, name))
+    without rowid;
 create table if not exists logs_sequence(
     id integer primary key check(id = 1), value integer not null);
 )sql";
@@ -124,6 +128,7 @@ void State::save(Group const& group) {
 
 void State::remove(Group const& group) {
     db_.run("delete from logs_filters where grp = ?", group.id);
+    db_.run("delete from logs_metric_filters where grp = ?", group.id);
     db_.run("delete from logs_streams where grp = ?", group.id);
     db_.run("delete from logs_groups where id = ?", group.id);
     db_.run("insert into logs_dropped(grp, stream) values(?, 0)", group.id);
@@ -354,6 +359,30 @@ std::vector<SubscriptionFilter> State::filters_with_work() {
                                " as f where exists(select 1 from logs_blocks b where b.grp = f.grp"
                                " and b.id > f.cursor) order by f.id");
     while (row.next()) all.push_back(read_filter(row));
+    return all;
+}
+
+void State::save(MetricFilter const& filter) {
+    db_.run(
+        "insert or replace into logs_metric_filters(grp, name, pattern, transformations, created)"
+        " values(?, ?, ?, ?, ?)",
+        filter.group, filter.name, filter.pattern, filter.transformations, filter.created_millis);
+}
+
+void State::remove(MetricFilter const& filter) {
+    db_.run("delete from logs_metric_filters where grp = ? and name = ?", filter.group,
+            filter.name);
+}
+
+std::vector<MetricFilter> State::metric_filters(Group const& group) {
+    std::vector<MetricFilter> all;
+    disk::Rows row = db_.query(
+        "select name, pattern, transformations, created from logs_metric_filters"
+        " where grp = ? order by name",
+        group.id);
+    while (row.next()) {
+        all.push_back({group.id, row.text(0), row.text(1), row.text(2), row.integer(3)});
+    }
     return all;
 }
 

@@ -60,6 +60,10 @@ class State {
     std::vector<SubscriptionFilter> filters_with_work();
     std::optional<std::string> stream_name(std::int64_t stream);
 
+    void save(MetricFilter const& filter);  // adds or replaces
+    void remove(MetricFilter const& filter);
+    std::vector<MetricFilter> metric_filters(Group const& group);  // by name
+
     // Removes the files that no block is in. Only between transactions: what one that is rolled
     // back removed is needed again.
     void release_segments();

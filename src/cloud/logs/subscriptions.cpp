@@ -6,6 +6,7 @@
 #include "aws/input.hpp"
 #include "cloud/logs/envelope.hpp"
 #include "cloud/logs/events.hpp"
+#include "cloud/logs/filters.hpp"
 #include "cloud/logs/listing.hpp"
 #include "cloud/logs/pattern/pattern.hpp"
 
@@ -40,16 +41,6 @@ void check_destination(Logs& l, SubscriptionFilter const& filter) {
             "Could not deliver test message to specified Firehose stream. "
             "Check if the given roleArn can be assumed by CloudWatch Logs.");
     }
-}
-
-void check_name(std::string const& name) {
-    if (name.size() > kMaximumNameBytes) {
-        throw aws::validation(name, "filterName",
-                              "Member must have length less than or equal to 512");
-    }
-    if (!name.empty() && name.find_first_of(":*") == std::string::npos) return;
-    throw aws::validation(name, "filterName",
-                          "Member must satisfy regular expression pattern: [^:*]*");
 }
 
 void check_options(codec::Json const& input) {
@@ -98,9 +89,9 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
         throw aws::validation(filter.distribution, "distribution",
                               "Member must satisfy enum value set: [Random, ByLogStream]");
     }
-    check_name(filter.name);
+    check_filter_name(filter.name);
     check_options(call.input);
-    (void)pattern::parse(filter.pattern);
+    pattern::Pattern const pattern = pattern::parse(filter.pattern);
     check_destination(l, filter);
     Group const group = open_group(l, call);
     std::vector<SubscriptionFilter> const there = l.state.filters(group);
@@ -108,6 +99,7 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
     if (!same && there.size() >= kSubscriptionFiltersPerLogGroup) {
         throw aws::Error("LimitExceededException", "Resource limit exceeded.");
     }
+    check_regex_quota(l, group, filter.name, pattern);
     filter.group = group.id;
     filter.created_millis = same ? same->created_millis : base::to_millis(call.now);
     // What was written before a subscription is not its business; a changed one goes on.

@@ -18,8 +18,9 @@ struct Field {
 bool holds(Conditions const& any, std::string_view value) {
     if (any.empty()) return true;
     return std::any_of(any.begin(), any.end(), [&](std::vector<Comparison> const& all) {
-        return std::all_of(all.begin(), all.end(),
-                           [&](Comparison const& one) { return one.holds({value, {}}); });
+        return std::all_of(all.begin(), all.end(), [&](Comparison const& one) {
+            return one.holds({value, {}});
+        });
     });
 }
 
@@ -55,8 +56,8 @@ class FieldsMatcher final : public Matcher {
         for (std::size_t i = 0; i < values.size(); ++i) {
             Field const* const field = field_at(i, skipped);
             bool const named = field && !field->name.empty();
-            into.push_back({"$" + (named ? field->name : std::to_string(i + 1)),
-                            std::string(values[i])});
+            into.push_back(
+                {"$" + (named ? field->name : std::to_string(i + 1)), std::string(values[i])});
         }
     }
 };

@@ -140,10 +140,14 @@ class Parser {
   public:
     Parser(Scanner& in, JsonMatcher& into) : in_(in), into_(into) {}
 
-    Node either() { return joined(Node::Joins::any, "||", [this] { return both(); }); }
+    Node either() {
+        return joined(Node::Joins::any, "||", [this] { return both(); });
+    }
 
   private:
-    Node both() { return joined(Node::Joins::all, "&&", [this] { return one(); }); }
+    Node both() {
+        return joined(Node::Joins::all, "&&", [this] { return one(); });
+    }
 
     template <typename Part>
     Node joined(Node::Joins joins, std::string_view sign, Part const& part) {

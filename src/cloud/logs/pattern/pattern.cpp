@@ -42,7 +42,10 @@ Pattern parse(std::string_view text) {
                                              : fields ? parse_fields(in)
                                                       : parse_terms(in);
     if ((json || fields) && in.regexes() > kMostRegexes) invalid();
-    return Pattern(std::move(matcher), fields, in.regexes());
+    Pattern::Language const language = json     ? Pattern::Language::json
+                                       : fields ? Pattern::Language::fields
+                                                : Pattern::Language::terms;
+    return Pattern(std::move(matcher), language, in.regexes());
 }
 
 }  // namespace cloud::logs::pattern

@@ -34,8 +34,9 @@ class Matcher {  // one of the three languages
 class Pattern {
   public:
     Pattern() = default;  // the empty pattern: everything matches
-    Pattern(std::shared_ptr<Matcher const> matcher, bool has_fields, std::size_t regexes)
-        : matcher_(std::move(matcher)), has_fields_(has_fields), regexes_(regexes) {}
+    enum class Language { terms, json, fields };
+    Pattern(std::shared_ptr<Matcher const> matcher, Language language, std::size_t regexes)
+        : matcher_(std::move(matcher)), language_(language), regexes_(regexes) {}
 
     bool matches(std::string_view message) const {
         return !matcher_ || matcher_->matches(message, nullptr);
@@ -43,12 +44,13 @@ class Pattern {
     // Nothing where it does not match.
     std::optional<std::vector<Extracted>> extract(std::string_view message) const;
     bool empty() const { return !matcher_; }
-    bool has_fields() const { return has_fields_; }  // it is space-delimited
+    bool has_fields() const { return language_ == Language::fields; }  // it is space-delimited
+    bool takes_out() const { return language_ != Language::terms; }    // what extract() is for
     std::size_t regexes() const { return regexes_; }
 
   private:
     std::shared_ptr<Matcher const> matcher_;
-    bool has_fields_ = false;
+    Language language_ = Language::terms;
     std::size_t regexes_ = 0;
 };
 

@@ -13,15 +13,15 @@
 
 namespace cloud::logs::pattern {
 
-[[noreturn]] void invalid();                              // "Invalid filter pattern"
+[[noreturn]] void invalid();                               // "Invalid filter pattern"
 [[noreturn]] void invalid_character(std::string_view at);  // names the one that it stands on
 
 class Scanner {
   public:
     explicit Scanner(std::string_view text) : rest_(text) {}
 
-    bool at_end();                     // but for space
-    bool at(std::string_view token);   // next, after space
+    bool at_end();                    // but for space
+    bool at(std::string_view token);  // next, after space
     bool take(std::string_view token);
     bool take_word(std::string_view word);  // "IS": no letter may follow
     bool space_is_next() const;
