@@ -205,6 +205,20 @@ class Boto3Test(SystemTest):
         self.assertTrue(key.startswith("in/20") and key.endswith(".gz"), key)
         body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
         self.assertEqual(gzip.decompress(body), b"one\ntwo\nthree\n")
+        firehose.update_destination(
+            DeliveryStreamName=stream, CurrentDeliveryStreamVersionId="1",
+            DestinationId="destinationId-000000000001",
+            ExtendedS3DestinationUpdate={"Prefix": "out/", "CompressionFormat": "UNCOMPRESSED"})
+        firehose.put_record(DeliveryStreamName=stream, Record={"Data": b"four\n"})
+        listed = wait_for("the object", lambda: s3.list_objects_v2(Bucket=bucket, Prefix="out/")
+                          .get("Contents"))
+        self.assertIn(f"/{stream}-2-", listed[0]["Key"])
+        self.assertEqual(s3.get_object(Bucket=bucket, Key=listed[0]["Key"])["Body"].read(), b"four\n")
+        self.assertEqual(
+            self.code(firehose.update_destination, DeliveryStreamName=stream,
+                      CurrentDeliveryStreamVersionId="1", ExtendedS3DestinationUpdate={},
+                      DestinationId="destinationId-000000000001")[0],
+            "ConcurrentModificationException")
 
     # s3
 

@@ -97,6 +97,12 @@ Destination read_destination(codec::Json const& in) {
     return d;
 }
 
+Destination updated_destination(Destination const& before, codec::Json const& update) {
+    codec::Json whole = describe_destination(before, true);
+    for (auto const& [member, value] : update.members()) whole.set(member, value);
+    return read_destination(whole);
+}
+
 codec::Json describe_destination(Destination const& d, bool extended) {
     codec::Json out = codec::Json::object({
         {"RoleARN", d.role_arn},

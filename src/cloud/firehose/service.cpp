@@ -26,6 +26,7 @@ aws::Service make_api(Streams& s) {
            "DirectPut to S3; buffering, prefixes, GZIP, error logging. Processors, format "
            "conversion, dynamic partitioning, backup and KMS are refused."),
         on(s, "DescribeDeliveryStream", &describe_delivery_stream),
+        on(s, "UpdateDestination", &update_destination, "As CreateDeliveryStream."),
         on(s, "DeleteDeliveryStream", &delete_delivery_stream),
         on(s, "ListDeliveryStreams", &list_delivery_streams),
         on(s, "PutRecord", &put_record),
@@ -34,9 +35,7 @@ aws::Service make_api(Streams& s) {
         on(s, "TagDeliveryStream", &tag_delivery_stream),
         on(s, "UntagDeliveryStream", &untag_delivery_stream),
     };
-    api.unsupported = {{"UpdateDestination", ""},
-                       {"StartDeliveryStreamEncryption", ""},
-                       {"StopDeliveryStreamEncryption", ""}};
+    api.unsupported = {{"StartDeliveryStreamEncryption", ""}, {"StopDeliveryStreamEncryption", ""}};
     return api;
 }
 

@@ -28,21 +28,22 @@ void check_name(std::string const& name) {
     }
 }
 
-// Extended is the newer form of the plain one.
-Destination destination_of(codec::Json const& in) {
-    constexpr std::string_view kSuffix = "DestinationConfiguration";
+constexpr char const* kDestinationId = "destinationId-000000000001";  // a stream has one
+
+// The only member that ends so: "ExtendedS3" or, in the older form, "S3" before `suffix`.
+codec::Json const& given_destination(codec::Json const& in, std::string const& suffix) {
     std::vector<std::string> given;
     for (auto const& [member, value] : in.members()) {
-        if (member.ends_with(kSuffix) && !value.is_null()) given.push_back(member);
+        if (member.ends_with(suffix) && !value.is_null()) given.push_back(member);
     }
     if (given.size() != 1) {
         throw invalid_argument("Exactly one destination configuration is supported for a Firehose");
     }
     std::string const& kind = given.front();
-    if (kind != "ExtendedS3DestinationConfiguration" && kind != "S3DestinationConfiguration") {
+    if (kind != "ExtendedS3" + suffix && kind != "S3" + suffix) {
         throw invalid_argument(kind + " is not supported yet: see docs/compatibility.md.");
     }
-    return read_destination(in.at(kind));
+    return in.at(kind);
 }
 
 void check_source(codec::Json const& in) {
@@ -108,7 +109,8 @@ codec::Json create_delivery_stream(Streams& s, aws::Invocation const& call) {
     stream.region = call.caller.region.value;
     check_source(call.input);
     check_new(s, stream);
-    stream.destination = destination_of(call.input);
+    stream.destination =
+        read_destination(given_destination(call.input, "DestinationConfiguration"));
     check_role(s, stream);
     set_tags(stream, call.input.at("Tags"));
     stream.created_millis = base::to_millis(call.now);
@@ -120,7 +122,7 @@ codec::Json create_delivery_stream(Streams& s, aws::Invocation const& call) {
 codec::Json describe_delivery_stream(Streams& s, aws::Invocation const& call) {
     Stream const stream = open_stream(s, call);
     codec::Json destination = codec::Json::object(
-        {{"DestinationId", "destinationId-000000000001"},
+        {{"DestinationId", kDestinationId},
          {"S3DestinationDescription", describe_destination(stream.destination, false)},
          {"ExtendedS3DestinationDescription", describe_destination(stream.destination, true)}});
     codec::Json description = codec::Json::object({
@@ -135,6 +137,32 @@ codec::Json describe_delivery_stream(Streams& s, aws::Invocation const& call) {
         {"HasMoreDestinations", false},
     });
     return codec::Json::object({{"DeliveryStreamDescription", std::move(description)}});
+}
+
+codec::Json update_destination(Streams& s, aws::Invocation const& call) {
+    Stream stream = open_stream(s, call);
+    std::string const version = aws::required_text(call.input, "CurrentDeliveryStreamVersionId");
+    std::string const id = aws::required_text(call.input, "DestinationId");
+    if (stream.status != "ACTIVE") {
+        throw aws::Error("ResourceInUseException",
+                         "Firehose " + stream.name + " is in " + stream.status + " state.");
+    }
+    if (version != std::to_string(stream.version)) {
+        throw aws::Error("ConcurrentModificationException",
+                         "Cannot update firehose: " + stream.name +
+                             " since the current version id: " + std::to_string(stream.version) +
+                             " and specified version id: " + version + " do not match");
+    }
+    if (id != kDestinationId) throw invalid_argument("Destination Id " + id + " not found");
+    stream.destination =
+        updated_destination(stream.destination, given_destination(call.input, "DestinationUpdate"));
+    check_role(s, stream);
+    ++stream.version;
+    // Another destination has a day of its own, and is tried at once.
+    stream.failing_since_millis = stream.retry_at_millis = 0;
+    s.state.save(stream);
+    s.core.signal(kFlushTopic);
+    return codec::Json::object();
 }
 
 codec::Json delete_delivery_stream(Streams& s, aws::Invocation const& call) {

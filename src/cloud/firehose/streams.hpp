@@ -27,6 +27,8 @@ std::int64_t read_limit(codec::Json const& in, Page const& page);
 
 codec::Json create_delivery_stream(Streams& s, aws::Invocation const& call);
 codec::Json describe_delivery_stream(Streams& s, aws::Invocation const& call);
+// What is buffered goes to the new destination, under the new version.
+codec::Json update_destination(Streams& s, aws::Invocation const& call);
 // At once, and what is buffered goes with it, as on AWS.
 codec::Json delete_delivery_stream(Streams& s, aws::Invocation const& call);
 codec::Json list_delivery_streams(Streams& s, aws::Invocation const& call);

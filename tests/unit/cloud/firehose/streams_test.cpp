@@ -252,6 +252,61 @@ TEST_CASE("streams are listed page by page, in order") {
     CHECK(page.at("HasMoreDeliveryStreams").boolean());
 }
 
+TEST_CASE("an update changes what it gives, and counts the versions") {
+    Firehose f;
+    f.create("audit", destination_with({{"Prefix", "old/"}, {"BufferingHints", buffering(1, 60)}}));
+    f.put("audit", "waiting");
+    auto const update = [](std::string const& version, Json const& change) {
+        return object({{"DeliveryStreamName", "audit"},
+                       {"CurrentDeliveryStreamVersionId", version},
+                       {"DestinationId", "destinationId-000000000001"},
+                       {"ExtendedS3DestinationUpdate", change}});
+    };
+    f.call("UpdateDestination", update("1", object({{"Prefix", "new/"}})));
+    Json const described =
+        f.call("DescribeDeliveryStream", object({{"DeliveryStreamName", "audit"}}))
+            .at("DeliveryStreamDescription");
+    CHECK(described.at("VersionId").text() == "2");
+    Json const s3 = described.at("Destinations").items()[0].at("ExtendedS3DestinationDescription");
+    CHECK(s3.at("Prefix").text() == "new/");
+    CHECK(s3.at("BufferingHints") == buffering(1, 60));
+    f.h.advance(std::chrono::seconds(60));
+    REQUIRE(f.store.keys().size() == 1);
+    CHECK(f.store.keys()[0].starts_with("new/"));
+    CHECK(f.store.keys()[0].find("audit-2-") != std::string::npos);
+
+    CHECK(
+        f.error("UpdateDestination", update("1", object({{"Prefix", "x"}}))) ==
+        "ConcurrentModificationException: Cannot update firehose: audit since the current version "
+        "id: 2 and specified version id: 1 do not match");
+    Json other = update("2", object({{"Prefix", "x"}}));
+    other.set("DestinationId", "destinationId-000000000002");
+    CHECK(f.error("UpdateDestination", other).find("not found") != std::string::npos);
+    CHECK(f.error("UpdateDestination",
+                  update("2", object({{"RoleARN", "arn:aws:iam::111122223333:role/absent"}})))
+              .find("unable to assume role") != std::string::npos);
+    CHECK(f.error("UpdateDestination",
+                  update("2", object({{"BufferingHints", object({{"SizeInMBs", 5}})}})))
+              .find("both SizeInMBs and IntervalInSeconds") != std::string::npos);
+}
+
+TEST_CASE("an update saves what could not be delivered") {
+    Firehose f;
+    f.create("audit");
+    f.put("audit", "kept");
+    f.store.refusal = aws::Error("NoSuchBucket", "The specified bucket does not exist", 404);
+    f.h.advance(std::chrono::hours(2));
+    f.store.refusal.reset();
+    f.call("UpdateDestination",
+           object({{"DeliveryStreamName", "audit"},
+                   {"CurrentDeliveryStreamVersionId", "1"},
+                   {"DestinationId", "destinationId-000000000001"},
+                   {"S3DestinationUpdate", object({{"BucketARN", "arn:aws:s3:::another"}})}}));
+    f.h.settle();
+    CHECK(f.store.bodies() == std::vector<std::string>{"kept"});
+    CHECK(f.store.text("select bucket from fake_objects") == "another");
+}
+
 TEST_CASE("a deleted stream is gone, with what it had buffered, and its name is free") {
     Firehose f;
     f.create("foo");
@@ -318,6 +373,6 @@ TEST_CASE("what AWS has and we have not is listed by name") {
     Firehose f;
     std::vector<std::string> names;
     for (aws::Unsupported const& u : f.service.api().unsupported) names.push_back(u.name);
-    CHECK(names == std::vector<std::string>{"UpdateDestination", "StartDeliveryStreamEncryption",
+    CHECK(names == std::vector<std::string>{"StartDeliveryStreamEncryption",
                                             "StopDeliveryStreamEncryption"});
 }
