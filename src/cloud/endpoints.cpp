@@ -48,10 +48,18 @@ aws::Error expired_token(aws::Protocol protocol) {
         .query("ExpiredToken", 403);
 }
 
-http::Reply health() {
+// The second is what tools ask that were made for another emulator.
+bool asks_for_health(http::Head const& head) {
+    return head.path() == "/_catchment/health" || head.path() == "/_localstack/health";
+}
+
+http::Reply health(std::vector<aws::Service const*> const& services) {
+    codec::Json running = codec::Json::object({{"s3", "running"}});
+    for (aws::Service const* service : services) running.set(service->name, "running");
     http::Reply reply;
     reply.headers.add("Content-Type", "application/json");
-    reply.body = std::string("{\"status\":\"running\"}");
+    reply.body = codec::to_json(
+        codec::Json::object({{"status", "running"}, {"services", std::move(running)}}));
     return reply;
 }
 
@@ -119,7 +127,7 @@ Endpoints::Endpoints(EndpointsSetup setup) : setup_(std::move(setup)) {}
 Endpoints::~Endpoints() = default;
 
 std::unique_ptr<http::Call> Endpoints::begin(http::Head const& head) {
-    if (head.path() == "/_catchment/health") return std::make_unique<Refusal>(health());
+    if (asks_for_health(head)) return std::make_unique<Refusal>(health(setup_.services));
     aws::Protocol protocol = aws::protocol_of(head);
     Signed who;
     who.request_id = base::uuid(setup_.random);

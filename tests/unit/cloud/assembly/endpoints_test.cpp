@@ -181,9 +181,17 @@ TEST_CASE_FIXTURE(Door, "what is not done, and what is nothing, is told apart") 
 }
 
 TEST_CASE_FIXTURE(Door, "who asks for its health needs no key, and every answer is counted") {
-    http::Request health;
-    health.url = "http://cloud/_catchment/health";
-    CHECK(send(health).body == R"({"status":"running"})");
+    for (char const* path : {"_catchment", "_localstack"}) {
+        http::Request health;
+        health.url = std::string("http://cloud/") + path + "/health";
+        base::Result<Json> const told = codec::parse_json(send(health).body);
+        REQUIRE(told.has_value());
+        CHECK(told->at("status").text() == "running");
+        for (char const* service :
+             {"firehose", "iam", "logs", "organizations", "s3", "sqs", "sts"}) {
+            CHECK(told->at("services").at(service).text() == "running");
+        }
+    }
     send(sign(logs("DescribeLogGroups"), "logs"));
     CHECK(metrics.prometheus_text().find(
               R"(catchment_cloud_requests_total{service="logs",operation="DescribeLogGroups",)"
