@@ -9,16 +9,16 @@
 namespace codec {
 namespace {
 
-using Element = simdjson::dom::element;
-static_assert(sizeof(Element) == 16 && std::is_trivially_copyable_v<Element>);
+using Dom = simdjson::dom::element;
+static_assert(sizeof(Dom) == 16 && std::is_trivially_copyable_v<Dom>);
 
-Element element_of(std::array<std::byte, 16> const& bytes) {
-    Element element;
+Dom element_of(std::array<std::byte, 16> const& bytes) {
+    Dom element;
     std::memcpy(static_cast<void*>(&element), bytes.data(), bytes.size());
     return element;
 }
 
-std::array<std::byte, 16> bytes_of(Element const& element) {
+std::array<std::byte, 16> bytes_of(Dom const& element) {
     std::array<std::byte, 16> bytes;
     std::memcpy(bytes.data(), &element, bytes.size());
     return bytes;
@@ -34,13 +34,11 @@ JsonDocument::JsonDocument() : state_(std::make_unique<State>()) {}
 JsonDocument::~JsonDocument() = default;
 
 std::optional<JsonView> JsonDocument::parse(std::string_view text) {
-    Element root;
+    Dom root;
     if (state_->parser.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS) {
         return std::nullopt;
     }
-    JsonView view;
-    view.element_ = bytes_of(root);
-    return view;
+    return JsonView(bytes_of(root));
 }
 
 JsonView::Kind JsonView::kind() const {
@@ -61,19 +59,24 @@ JsonView::Kind JsonView::kind() const {
 }
 
 std::optional<JsonView> JsonView::find(std::string_view key) const {
-    Element found;
+    Dom found;
     if (element_of(element_).at_key(key).get(found) != simdjson::SUCCESS) return std::nullopt;
-    JsonView view;
-    view.element_ = bytes_of(found);
-    return view;
+    return JsonView(bytes_of(found));
 }
 
 std::optional<JsonView> JsonView::at(std::size_t index) const {
-    Element found;
+    Dom found;
     if (element_of(element_).at(index).get(found) != simdjson::SUCCESS) return std::nullopt;
-    JsonView view;
-    view.element_ = bytes_of(found);
-    return view;
+    return JsonView(bytes_of(found));
+}
+
+bool JsonView::any_element(std::function<bool(JsonView)> const& wanted) const {
+    simdjson::dom::array array;
+    if (element_of(element_).get(array) != simdjson::SUCCESS) return false;
+    for (Dom const element : array) {
+        if (wanted(JsonView(bytes_of(element)))) return true;
+    }
+    return false;
 }
 
 bool JsonView::boolean() const {
@@ -92,7 +95,7 @@ std::string_view JsonView::text() const {
 }
 
 std::string JsonView::scalar() const {
-    Element const element = element_of(element_);
+    Dom const element = element_of(element_);
     std::int64_t whole = 0;
     std::uint64_t large = 0;
     switch (kind()) {

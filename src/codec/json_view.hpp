@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,7 +20,9 @@ class JsonView {  // lives until its document parses again
     enum class Kind { null, boolean, number, text, array, object };
     Kind kind() const;
     std::optional<JsonView> find(std::string_view key) const;  // the first; nothing if no object
-    std::optional<JsonView> at(std::size_t index) const;       // nothing if no array
+    std::optional<JsonView> at(std::size_t index) const;       // nothing if no array; counts to it
+    // True once `wanted` is of an element of the array, asked one after the other.
+    bool any_element(std::function<bool(JsonView)> const& wanted) const;
     bool boolean() const;
     double number() const;
     std::string_view text() const;
@@ -27,7 +30,10 @@ class JsonView {  // lives until its document parses again
 
   private:
     friend class JsonDocument;
-    std::array<std::byte, 16> element_;  // simdjson's own
+    using Element = std::array<std::byte, 16>;  // simdjson's own, which no header shows
+    explicit JsonView(Element const& element) : element_(element) {}
+
+    Element element_;
 };
 
 class JsonDocument {

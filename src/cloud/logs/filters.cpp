@@ -2,15 +2,18 @@
 
 #include <algorithm>
 
+#include "aws/input.hpp"
+
 namespace cloud::logs {
 namespace {
 
+bool has_regex(std::string const& pattern) { return pattern::parse(pattern).regexes() > 0; }
+
 template <typename Filter>
-std::size_t with_regex(std::vector<Filter> const& filters, std::string const& but) {
+std::size_t with_regex(std::vector<Filter> const& filters) {
     return static_cast<std::size_t>(
-        std::count_if(filters.begin(), filters.end(), [&](Filter const& filter) {
-            return filter.name != but && pattern::parse(filter.pattern).regexes() > 0;
-        }));
+        std::count_if(filters.begin(), filters.end(),
+                      [](Filter const& filter) { return has_regex(filter.pattern); }));
 }
 
 }  // namespace
@@ -25,13 +28,25 @@ void check_filter_name(std::string const& name) {
                           "Member must satisfy regular expression pattern: [^:*]*");
 }
 
-void check_regex_quota(Logs& l, Group const& group, std::string const& name,
-                       pattern::Pattern const& pattern) {
-    if (pattern.regexes() == 0) return;
-    std::size_t const others =
-        with_regex(l.state.filters(group), name) + with_regex(l.state.metric_filters(group), name);
-    if (others < kRegexFiltersPerLogGroup) return;
-    throw aws::Error("LimitExceededException", "Resource limit exceeded.");
+void refuse_options(codec::Json const& input, std::initializer_list<char const*> names) {
+    auto const refuse = [](std::string const& name) {
+        throw invalid_parameter(name + " is not supported yet: see docs/compatibility.md.");
+    };
+    for (char const* name : names) {
+        if (input.has(name)) refuse(name);
+    }
+    constexpr char const* kTransformed = "applyOnTransformedLogs";
+    if (aws::optional_boolean(input, kTransformed, false)) refuse(kTransformed);
+}
+
+aws::Error limit_exceeded() { return {"LimitExceededException", "Resource limit exceeded."}; }
+
+void check_regex_quota(Logs& l, Group const& group, pattern::Pattern const& pattern,
+                       std::string const& replaced) {
+    if (pattern.regexes() == 0 || has_regex(replaced)) return;
+    std::size_t const there =
+        with_regex(l.state.filters(group)) + with_regex(l.state.metric_filters(group));
+    if (there >= kRegexFiltersPerLogGroup) throw limit_exceeded();
 }
 
 }  // namespace cloud::logs

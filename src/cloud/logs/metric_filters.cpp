@@ -1,6 +1,5 @@
 #include "cloud/logs/metric_filters.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "aws/input.hpp"
@@ -75,24 +74,6 @@ codec::Json given_transformations(codec::Json const& in, pattern::Pattern const&
     return codec::Json::array({kept});
 }
 
-void refuse_unsupported(codec::Json const& in) {
-    for (char const* option : {"fieldSelectionCriteria", "emitSystemFieldDimensions"}) {
-        if (!in.has(option)) continue;
-        throw invalid_parameter(std::string(option) +
-                                " is not supported yet: see docs/compatibility.md.");
-    }
-    if (aws::optional_boolean(in, "applyOnTransformedLogs", false)) {
-        throw invalid_parameter(
-            "applyOnTransformedLogs is not supported yet: see docs/compatibility.md.");
-    }
-}
-
-MetricFilter const* find(std::vector<MetricFilter> const& all, std::string const& name) {
-    auto const found = std::find_if(
-        all.begin(), all.end(), [&](MetricFilter const& filter) { return filter.name == name; });
-    return found == all.end() ? nullptr : &*found;
-}
-
 struct Described {
     Group group;
     MetricFilter filter;
@@ -129,16 +110,14 @@ codec::Json put_metric_filter(Logs& l, aws::Invocation const& call) {
     filter.name = aws::required_text(call.input, "filterName");
     filter.pattern = aws::required_text(call.input, "filterPattern");
     check_filter_name(filter.name);
-    refuse_unsupported(call.input);
+    refuse_options(call.input, {"fieldSelectionCriteria", "emitSystemFieldDimensions"});
     pattern::Pattern const pattern = pattern::parse(filter.pattern);
     filter.transformations = codec::to_json(given_transformations(call.input, pattern));
     Group const group = open_group(l, call);
     std::vector<MetricFilter> const there = l.state.metric_filters(group);
-    MetricFilter const* const same = find(there, filter.name);
-    if (!same && there.size() >= kMetricFiltersPerLogGroup) {
-        throw aws::Error("LimitExceededException", "Resource limit exceeded.");
-    }
-    check_regex_quota(l, group, filter.name, pattern);
+    MetricFilter const* const same = find_filter(there, filter.name);
+    if (!same && there.size() >= kMetricFiltersPerLogGroup) throw limit_exceeded();
+    check_regex_quota(l, group, pattern, same ? same->pattern : "");
     filter.group = group.id;
     filter.created_millis = same ? same->created_millis : base::to_millis(call.now);
     l.state.save(filter);
@@ -156,6 +135,7 @@ codec::Json describe_metric_filters(Logs& l, aws::Invocation const& call) {
     for (Group const& group : asked_groups(l, call)) {
         for (MetricFilter& filter : l.state.metric_filters(group)) {
             codec::Json json = codec::parse_json(filter.transformations).value_or(codec::Json());
+            if (json.items().empty()) continue;
             codec::Json const& first = json.items().front();
             bool const of_metric =
                 !metric || (first.at("metricName").text() == *metric &&
@@ -174,7 +154,7 @@ codec::Json describe_metric_filters(Logs& l, aws::Invocation const& call) {
 codec::Json delete_metric_filter(Logs& l, aws::Invocation const& call) {
     std::string const name = aws::required_text(call.input, "filterName");
     std::vector<MetricFilter> const all = l.state.metric_filters(open_group(l, call));
-    MetricFilter const* const filter = find(all, name);
+    MetricFilter const* const filter = find_filter(all, name);
     if (!filter) {
         throw aws::Error("ResourceNotFoundException",
                          "The specified metric filter does not exist.");

@@ -1,7 +1,5 @@
 #include "cloud/logs/subscriptions.hpp"
 
-#include <algorithm>
-
 #include "aws/arn.hpp"
 #include "aws/input.hpp"
 #include "cloud/logs/envelope.hpp"
@@ -43,27 +41,6 @@ void check_destination(Logs& l, SubscriptionFilter const& filter) {
     }
 }
 
-void check_options(codec::Json const& input) {
-    bool const transformed = aws::optional_boolean(input, "applyOnTransformedLogs", false);
-    for (char const* option : {"emitSystemFields", "fieldSelectionCriteria"}) {
-        if (!input.has(option)) continue;
-        throw invalid_parameter(std::string(option) +
-                                " is not supported yet: see docs/compatibility.md.");
-    }
-    if (transformed) {
-        throw invalid_parameter(
-            "applyOnTransformedLogs is not supported yet: see docs/compatibility.md.");
-    }
-}
-
-SubscriptionFilter const* find(std::vector<SubscriptionFilter> const& all,
-                               std::string const& name) {
-    auto const found = std::find_if(all.begin(), all.end(), [&](SubscriptionFilter const& filter) {
-        return filter.name == name;
-    });
-    return found == all.end() ? nullptr : &*found;
-}
-
 codec::Json describe(Group const& group, SubscriptionFilter const& filter) {
     return codec::Json::object({{"filterName", filter.name},
                                 {"logGroupName", group.name},
@@ -90,16 +67,14 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
                               "Member must satisfy enum value set: [Random, ByLogStream]");
     }
     check_filter_name(filter.name);
-    check_options(call.input);
+    refuse_options(call.input, {"emitSystemFields", "fieldSelectionCriteria"});
     pattern::Pattern const pattern = pattern::parse(filter.pattern);
     check_destination(l, filter);
     Group const group = open_group(l, call);
     std::vector<SubscriptionFilter> const there = l.state.filters(group);
-    SubscriptionFilter const* const same = find(there, filter.name);
-    if (!same && there.size() >= kSubscriptionFiltersPerLogGroup) {
-        throw aws::Error("LimitExceededException", "Resource limit exceeded.");
-    }
-    check_regex_quota(l, group, filter.name, pattern);
+    SubscriptionFilter const* const same = find_filter(there, filter.name);
+    if (!same && there.size() >= kSubscriptionFiltersPerLogGroup) throw limit_exceeded();
+    check_regex_quota(l, group, pattern, same ? same->pattern : "");
     filter.group = group.id;
     filter.created_millis = same ? same->created_millis : base::to_millis(call.now);
     // What was written before a subscription is not its business; a changed one goes on.
@@ -126,7 +101,7 @@ codec::Json delete_subscription_filter(Logs& l, aws::Invocation const& call) {
     std::string const name = aws::required_text(call.input, "filterName");
     Group const group = open_group(l, call);
     std::vector<SubscriptionFilter> const all = l.state.filters(group);
-    SubscriptionFilter const* const filter = find(all, name);
+    SubscriptionFilter const* const filter = find_filter(all, name);
     if (!filter) {
         throw aws::Error("ResourceNotFoundException",
                          "The specified subscription filter does not exist.");

@@ -34,4 +34,12 @@ std::string shown(std::string const& input) {
 
 }  // namespace
 
+// A quarter of a million elements: asked by their index, each would be counted to.
+TEST_CASE("every element of a long array is looked at once") {
+    std::string message = R"({"a":[0)";
+    for (int i = 0; i < 250'000; ++i) message += ",0";
+    CHECK(pattern::parse("{ $.a[*] = 1 }").matches(message + ",1]}"));
+    CHECK_FALSE(pattern::parse("{ $.a[*] = 1 }").matches(message + "]}"));
+}
+
 TEST_CASE("filter patterns") { CHECK(cases::run_cases("filter_pattern", shown) >= 150); }

@@ -47,10 +47,8 @@ bool walk(JsonView at, std::vector<Step> const& steps, std::size_t next, Found c
         } else if (auto const* index = std::get_if<std::size_t>(&steps[next])) {
             below = at.at(*index);
         } else {
-            for (std::size_t i = 0; (below = at.at(i)); ++i) {
-                if (walk(*below, steps, next + 1, found)) return true;
-            }
-            return false;
+            return at.any_element(
+                [&](JsonView element) { return walk(element, steps, next + 1, found); });
         }
         if (!below) return false;
         at = *below;
@@ -183,7 +181,6 @@ class Parser {
         } else if (negated_) {
             invalid();
         } else if (in_.take_word("IS")) {
-            negated_ = in_.take_word("NOT");
             out.asks = in_.take_word("NULL")    ? Condition::Asks::is_null
                        : in_.take_word("TRUE")  ? Condition::Asks::is_true
                        : in_.take_word("FALSE") ? Condition::Asks::is_false

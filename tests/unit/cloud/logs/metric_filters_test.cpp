@@ -99,6 +99,8 @@ TEST_CASE("a log group has a hundred metric filters, and five filters with a reg
     }
     CHECK(logs.error("PutMetricFilter", filter("r5", "%x%")) == limit);
     CHECK(logs.error("PutSubscriptionFilter", Logs::subscription("/app", "all", "%x%")) == limit);
+    // Of the same name as a metric filter, and yet another filter.
+    CHECK(logs.error("PutSubscriptionFilter", Logs::subscription("/app", "r0", "%x%")) == limit);
     logs.call("PutMetricFilter", filter("r0", "%y%"));  // it replaces its own
     for (int i = 5; i < 100; ++i) {
         logs.call("PutMetricFilter", filter("f" + std::to_string(i), "x"));
