@@ -69,6 +69,13 @@ class TidyTest(unittest.TestCase):
                 target = os.path.join(ROOT, os.path.dirname(path), link)
                 self.assertTrue(os.path.exists(target), f"{path} links to {link}")
 
+    def test_sources_that_the_documents_name_are_there(self):
+        for path in files(".md"):
+            for named in re.findall(r"`(\w+/[\w/]+\.(?:cpp|hpp|py|yaml|test))`", read(path)):
+                there = any(os.path.exists(os.path.join(ROOT, folder, named))
+                            for folder in ("", "src", "tests"))
+                self.assertTrue(there, f"{path} names {named}")
+
 
 class RulesTest(unittest.TestCase):
     """Each rule finds what it is for, and lets the rest be."""
