@@ -26,7 +26,16 @@ Committer::Committer(Core& core)
     : core_(core),
       commits_(core.metrics.counter("catchment_cloud_commits_total", "Transactions committed.")),
       failures_(core.metrics.counter("catchment_cloud_failed_commits_total",
-                                     "Transactions that failed and were rolled back.")) {}
+                                     "Transactions that failed and were rolled back.")) {
+    core_.post_ = [this](std::function<void(base::Instant)> action) {
+        submit({.run = [action = std::move(action)](base::Instant now) -> JobOutcome {
+                    action(now);
+                    return http::Reply{};
+                },
+                .refuse = [](aws::Error const& error) { return http::Reply{error.status}; },
+                .respond = [](http::Reply const&) {}});
+    };
+}
 
 Committer::~Committer() = default;
 
@@ -122,17 +131,14 @@ void Committer::run_all(std::vector<Running>& group, bool with_workers, base::In
 }
 
 void Committer::run_job(Running& running, base::Instant now) {
-    std::size_t const actions = core_.after_commit_.size();
-    std::size_t const signals = core_.signalled_.size();
-    core_.db.savepoint();
     try {
-        JobOutcome outcome = running.job.run(now);
-        core_.db.release_savepoint();
-        if (auto* parked = std::get_if<aws::Parked>(&outcome))
-            running.outcome = std::move(*parked);
-        else
-            running.outcome = std::move(std::get<http::Reply>(outcome));
-        return;
+        core_.attempt([&] {
+            JobOutcome outcome = running.job.run(now);
+            if (auto* parked = std::get_if<aws::Parked>(&outcome))
+                running.outcome = std::move(*parked);
+            else
+                running.outcome = std::move(std::get<http::Reply>(outcome));
+        });
     } catch (aws::Error const& error) {
         running.outcome = running.job.refuse(error);
     } catch (disk::DatabaseError const&) {
@@ -141,28 +147,17 @@ void Committer::run_job(Running& running, base::Instant now) {
         base::log_error("an operation failed in a way it should not", {{"reason", error.what()}});
         running.outcome = running.job.refuse(aws::internal_failure());
     }
-    core_.after_commit_.resize(actions);
-    core_.signalled_.resize(signals);
-    core_.db.rollback_savepoint();
 }
 
 void Committer::step_worker(Core::Listener& listener, base::Instant now) {
-    std::size_t const actions = core_.after_commit_.size();
-    std::size_t const signals = core_.signalled_.size();
-    core_.db.savepoint();
     try {
-        listener.due = listener.worker->step(now);
-        core_.db.release_savepoint();
-        return;
+        core_.attempt([&] { listener.due = listener.worker->step(now); });
     } catch (disk::DatabaseError const&) {
         throw;
     } catch (std::exception const& error) {
         base::log_error("background work failed and is tried again", {{"reason", error.what()}});
+        listener.due = now + kRetryAfter;
     }
-    core_.after_commit_.resize(actions);
-    core_.signalled_.resize(signals);
-    core_.db.rollback_savepoint();
-    listener.due = now + kRetryAfter;
 }
 
 // Everything of the group is durable: act on it, answer, and keep what waits for more.

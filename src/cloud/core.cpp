@@ -34,4 +34,21 @@ void Core::sync_segments() {
     }
 }
 
+void Core::attempt(std::function<void()> const& work) {
+    std::size_t const actions = after_commit_.size();
+    std::size_t const signals = signalled_.size();
+    db.savepoint();
+    try {
+        work();
+        db.release_savepoint();
+    } catch (disk::DatabaseError const&) {
+        throw;
+    } catch (...) {
+        after_commit_.resize(actions);
+        signalled_.resize(signals);
+        db.rollback_savepoint();
+        throw;
+    }
+}
+
 }  // namespace cloud

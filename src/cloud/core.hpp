@@ -52,6 +52,12 @@ class Core {
     void signal(std::string topic);
     // Runs once what the caller wrote is durable; forgotten where it is rolled back.
     void after_commit(std::function<void()> action);
+    // Runs `work` in a savepoint. Where it throws, what it wrote, signalled and left for after the
+    // commit is undone, and the exception goes on; disk::DatabaseError passes as it is, for with
+    // it all of the transaction is lost.
+    void attempt(std::function<void()> const& work);
+    // From any thread: runs soon, in a savepoint of its own as an operation does.
+    void post(std::function<void(base::Instant now)> action) { post_(std::move(action)); }
 
   private:
     friend class Committer;
@@ -66,6 +72,7 @@ class Core {
     std::vector<Listener> listeners_;
     std::vector<std::string> signalled_;
     std::vector<std::function<void()>> after_commit_;
+    std::function<void(std::function<void(base::Instant now)>)> post_;  // the committer's
 };
 
 }  // namespace cloud

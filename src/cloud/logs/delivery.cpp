@@ -49,13 +49,10 @@ base::Instant Delivery::tend(SubscriptionFilter const& filter, base::Instant now
         return base::from_millis(filter.retry_at_millis);
     }
     last_served_ = filter.id;
-    core_.db.savepoint();
     try {
-        deliver(filter, now, budget);
-        core_.db.release_savepoint();
+        core_.attempt([&] { deliver(filter, now, budget); });
         return now;  // there may be more
     } catch (aws::Error const& error) {
-        core_.db.rollback_savepoint();
         return failed(filter, error, now);
     }
 }
