@@ -67,6 +67,23 @@ std::size_t on_body(char* data, std::size_t, std::size_t count, void* user) {
     return count;
 }
 
+char const* code_of(CURLcode result) {
+    switch (result) {
+        case CURLE_OPERATION_TIMEDOUT:
+            return kTimedOut;
+        case CURLE_SSL_CONNECT_ERROR:
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return kTlsFailed;
+        case CURLE_GOT_NOTHING:
+        case CURLE_RECV_ERROR:
+        case CURLE_SEND_ERROR:
+        case CURLE_PARTIAL_FILE:
+            return kConnectionLost;
+        default:
+            return "";
+    }
+}
+
 }  // namespace
 
 struct Client::State {
@@ -163,8 +180,10 @@ base::Result<Response> Client::send(Request const& request) {
             "an answer of more than " + std::to_string(request.max_response_bytes) + " bytes");
     }
     if (result != CURLE_OK && !transfer.ended_by_caller) {
-        return base::fail(base::ErrorKind::retry, request.url.substr(0, request.url.find('?')) +
-                                                      ": " + curl_easy_strerror(result));
+        return base::fail(
+            base::ErrorKind::retry,
+            request.url.substr(0, request.url.find('?')) + ": " + curl_easy_strerror(result),
+            code_of(result));
     }
     return std::move(transfer.response);
 }

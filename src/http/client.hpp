@@ -49,6 +49,11 @@ class Exchange {
 
 inline constexpr char const* kCancelled = "Cancelled";
 
+// The codes of other calls without an answer, where it is known what stood in the way.
+inline constexpr char const* kTimedOut = "TimedOut";
+inline constexpr char const* kTlsFailed = "TlsFailed";
+inline constexpr char const* kConnectionLost = "ConnectionLost";
+
 class Client final : public Exchange {
   public:
     Client();
