@@ -6,6 +6,7 @@
 #include "cli/folder.hpp"
 #include "cloud/assembly/cloud.hpp"
 #include "disk/files.hpp"
+#include "http/courier.hpp"
 
 namespace cli {
 namespace {
@@ -17,6 +18,12 @@ cloud::Organization organization_of(stacks::Config const& config) {
         organization.accounts.push_back({account.name, account.id});
     }
     return organization;
+}
+
+// Before the committer's thread runs.
+cloud::Committer& with_a_way_out(cloud::Cloud& cloud, http::Courier& courier) {
+    cloud.send_over(courier);
+    return cloud.committer();
 }
 
 // Wired before the first request can come.
@@ -38,6 +45,7 @@ struct CloudHalf::State {
     base::SystemRandom random;
     base::Metrics metrics;
     cloud::Cloud cloud;
+    http::ThreadCourier courier;
     aws::Profiles profiles;
     std::string credentials_path;
     CommitterThread committer;
@@ -50,7 +58,7 @@ struct CloudHalf::State {
           profiles(cloud.root_credentials()),
           credentials_path(write_secret_file(settings.data, "credentials",
                                              aws::write_credentials_file(profiles, config.region))),
-          committer(cloud.committer(), clock),
+          committer(with_a_way_out(cloud, courier), clock),
           server(settings.listen, cloud.endpoints()) {}
 };
 

@@ -1,38 +1,21 @@
 """boto3 drives every service of the cloud: what a stock client sees."""
 
-import gzip
 import hashlib
 import json
 import os
 import sys
 import time
 import unittest
-import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import SystemTest, client, wait_for  # noqa: E402
-
-from botocore.exceptions import ClientError  # noqa: E402
-
-
-def fresh(prefix):
-    return f"{prefix}-{uuid.uuid4().hex[:12]}"
+from running import AwsTest, fresh, wait_for  # noqa: E402
 
 
 def now_ms():
     return int(time.time() * 1000)
 
 
-class Boto3Test(SystemTest):
-    def client(self, service, account="workload-a", **more):
-        return client(service, self.cloud, self.credentials, account, **more)
-
-    def code(self, call, **arguments):
-        with self.assertRaises(ClientError) as caught:
-            call(**arguments)
-        error = caught.exception.response["Error"]
-        return error["Code"], error["Message"]
-
+class Boto3Test(AwsTest):
     # sts, iam, organizations
 
     def test_every_account_of_the_config_knows_itself(self):
@@ -168,57 +151,6 @@ class Boto3Test(SystemTest):
         self.assertEqual(code, "InvalidParameterException")
 
     # firehose to s3 to sqs
-
-    def test_records_reach_the_bucket_and_the_queue_is_told(self):
-        s3, sqs = self.client("s3", "logging"), self.client("sqs", "logging")
-        bucket = fresh("bucket")
-        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        queue = sqs.create_queue(QueueName=fresh("queue"))["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={
-            "QueueConfigurations": [{"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}]})
-        iam, firehose = self.client("iam"), self.client("firehose")
-        role = iam.create_role(RoleName=fresh("role"), AssumeRolePolicyDocument=json.dumps(
-            {"Version": "2012-10-17", "Statement": []}))["Role"]["Arn"]
-        stream = fresh("stream")
-        firehose.create_delivery_stream(DeliveryStreamName=stream, ExtendedS3DestinationConfiguration={
-            "RoleARN": role, "BucketARN": f"arn:aws:s3:::{bucket}", "Prefix": "in/!{timestamp:yyyy}/",
-            "ErrorOutputPrefix": "errors/",
-            "CompressionFormat": "GZIP", "BufferingHints": {"IntervalInSeconds": 1, "SizeInMBs": 1}})
-        wait_for("ACTIVE", lambda: firehose.describe_delivery_stream(DeliveryStreamName=stream)[
-            "DeliveryStreamDescription"]["DeliveryStreamStatus"] == "ACTIVE")
-        firehose.put_record(DeliveryStreamName=stream, Record={"Data": b"one\n"})
-        firehose.put_record_batch(DeliveryStreamName=stream,
-                                  Records=[{"Data": b"two\n"}, {"Data": b"three\n"}])
-        bodies = []
-
-        def told():
-            answer = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5, MaxNumberOfMessages=10)
-            for message in answer.get("Messages", []):
-                bodies.append(json.loads(message["Body"]))
-                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-            return any("Records" in body for body in bodies)
-
-        wait_for("an S3 event", told)
-        self.assertEqual(bodies[0]["Event"], "s3:TestEvent")
-        key = next(b for b in bodies if "Records" in b)["Records"][0]["s3"]["object"]["key"]
-        self.assertTrue(key.startswith("in/20") and key.endswith(".gz"), key)
-        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-        self.assertEqual(gzip.decompress(body), b"one\ntwo\nthree\n")
-        firehose.update_destination(
-            DeliveryStreamName=stream, CurrentDeliveryStreamVersionId="1",
-            DestinationId="destinationId-000000000001",
-            ExtendedS3DestinationUpdate={"Prefix": "out/", "CompressionFormat": "UNCOMPRESSED"})
-        firehose.put_record(DeliveryStreamName=stream, Record={"Data": b"four\n"})
-        listed = wait_for("the object", lambda: s3.list_objects_v2(Bucket=bucket, Prefix="out/")
-                          .get("Contents"))
-        self.assertIn(f"/{stream}-2-", listed[0]["Key"])
-        self.assertEqual(s3.get_object(Bucket=bucket, Key=listed[0]["Key"])["Body"].read(), b"four\n")
-        self.assertEqual(
-            self.code(firehose.update_destination, DeliveryStreamName=stream,
-                      CurrentDeliveryStreamVersionId="1", ExtendedS3DestinationUpdate={},
-                      DestinationId="destinationId-000000000001")[0],
-            "ConcurrentModificationException")
 
     # s3
 

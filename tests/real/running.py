@@ -12,6 +12,7 @@ import unittest
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get("CATCHMENT_PROGRAM", os.path.join(ROOT, "build/release/catchment"))
@@ -88,6 +89,26 @@ def client(service, endpoint, credentials, account="workload-a", **more):
     config = Config(s3={"addressing_style": "path"}, parameter_validation=False, **more)
     session = boto3.Session(profile_name=account, region_name=REGION)
     return session.client(service, endpoint_url=endpoint, config=config)
+
+
+def fresh(prefix):
+    """A name that no other test has."""
+    return f"{prefix}-{uuid.uuid4().hex[:12]}"
+
+
+class AwsTest(SystemTest):
+    """A test by boto3, with a system of its own."""
+
+    def client(self, service, account="workload-a", **more):
+        return client(service, self.cloud, self.credentials, account, **more)
+
+    def code(self, call, **arguments):
+        """The code and message of the error that a call ends with."""
+        from botocore.exceptions import ClientError  # pylint: disable=import-outside-toplevel
+        with self.assertRaises(ClientError) as caught:
+            call(**arguments)
+        error = caught.exception.response["Error"]
+        return error["Code"], error["Message"]
 
 
 def get(url):

@@ -30,6 +30,8 @@ class Cloud {
     // `io_random` is thread-safe; the machine's random is the committer's alone.
     Cloud(Machine const& machine, Organization organization, base::Random& io_random);
 
+    // How Firehose reaches HTTP endpoints; none is reached before it is given. It ends before this.
+    void send_over(http::Courier& courier) { firehose_.send_over(courier); }
     Committer& committer() { return committer_; }
     Endpoints& endpoints() { return endpoints_; }
     std::vector<aws::Service const*> services() const;  // all, for the compatibility page

@@ -1,46 +1,21 @@
 #include "cloud/firehose/destination.hpp"
 
-#include "aws/arn.hpp"
+#include <algorithm>
+
 #include "aws/input.hpp"
+#include "base/assert.hpp"
+#include "cloud/firehose/http_endpoint.hpp"
 #include "cloud/firehose/object_key.hpp"
+#include "cloud/firehose/s3_destination.hpp"
 
 namespace cloud::firehose {
 namespace {
 
-// Documented: whoever gives one of the two gives both.
-void read_buffering(codec::Json const& hints, Destination& d) {
-    if (hints.has("IntervalInSeconds") != hints.has("SizeInMBs")) {
-        throw invalid_argument(
-            "BufferingHints must have both SizeInMBs and IntervalInSeconds, or neither.");
-    }
-    d.interval_seconds =
-        aws::optional_integer(hints, "IntervalInSeconds").value_or(d.interval_seconds);
-    d.size_mebibytes = aws::optional_integer(hints, "SizeInMBs").value_or(d.size_mebibytes);
-    if (d.interval_seconds < 0 || d.interval_seconds > kMaximumIntervalSeconds) {
-        throw invalid_argument("BufferingHints.IntervalInSeconds must be between 0 and 900.");
-    }
-    if (d.size_mebibytes < 1 || d.size_mebibytes > kMaximumSizeMebibytes) {
-        throw invalid_argument("BufferingHints.SizeInMBs must be between 1 and 128.");
-    }
-}
+using codec::Json;
 
-void read_logging(codec::Json const& options, Destination& d) {
-    if (!aws::optional_boolean(options, "Enabled", false)) return;
-    d.error_log_group = aws::required_text(options, "LogGroupName");
-    d.error_log_stream = aws::required_text(options, "LogStreamName");
-}
-
-std::string read_compression(codec::Json const& in) {
-    std::string const format = aws::optional_text(in, "CompressionFormat").value_or("UNCOMPRESSED");
-    if (format == "UNCOMPRESSED" || format == "GZIP") return format;
-    if (format == "ZIP" || format == "Snappy" || format == "HADOOP_SNAPPY") {
-        throw invalid_argument("CompressionFormat " + format +
-                               " is not supported yet: see docs/compatibility.md.");
-    }
-    throw aws::validation(format, "compressionFormat",
-                          "Member must satisfy enum value set: [GZIP, HADOOP_SNAPPY, Snappy, "
-                          "UNCOMPRESSED, ZIP]");
-}
+constexpr char const* kExtendedS3 = "ExtendedS3";
+constexpr char const* kS3 = "S3";  // the older form
+constexpr char const* kHttpEndpoint = "HttpEndpoint";
 
 void check_extension(std::string const& extension) {
     constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789!-_.*'()";
@@ -52,78 +27,163 @@ void check_extension(std::string const& extension) {
     throw invalid_argument("FileExtension must be a dot and lower-case letters or digits.");
 }
 
-// What would change the objects, and is not done, is refused rather than ignored.
-void refuse_unsupported(codec::Json const& in) {
-    for (char const* feature : {"ProcessingConfiguration", "DataFormatConversionConfiguration",
-                                "DynamicPartitioningConfiguration"}) {
-        if (aws::optional_boolean(in.at(feature), "Enabled", false)) {
-            throw invalid_argument(std::string(feature) +
-                                   " is not supported yet: see docs/compatibility.md.");
-        }
-    }
-    std::string const zone = aws::optional_text(in, "CustomTimeZone").value_or("UTC");
-    if (zone != "UTC") {
-        throw invalid_argument("CustomTimeZone " + zone +
-                               " is not supported yet: see docs/compatibility.md.");
-    }
-    if (in.at("S3BackupMode").text() == "Enabled") {
-        throw invalid_argument("S3BackupMode is not supported yet: see docs/compatibility.md.");
-    }
-    if (in.at("EncryptionConfiguration").has("KMSEncryptionConfig")) {
+void check_partitioning(Destination const& d) {
+    if (d.partitioned && !d.processing.metadata) {
         throw invalid_argument(
-            "KMSEncryptionConfig is not supported yet: see docs/compatibility.md.");
+            "MetadataExtraction processor must be present when Dynamic Partitioning is enabled.");
     }
+    if (d.processing.metadata && !d.partitioned) {
+        throw invalid_argument(
+            "Dynamic Partitioning must be enabled for the MetadataExtraction processor.");
+    }
+    if (d.partitioned && d.s3.buffering.size_mebibytes < kLeastPartitionedMebibytes) {
+        throw invalid_argument(
+            "BufferingHints.SizeInMBs must be at least 64 when Dynamic Partitioning is enabled.");
+    }
+}
+
+// Each key of the query is in the prefix, and no other.
+void check_partition_keys(Destination const& d) {
+    std::vector<std::string> const used = partition_keys_in(d.s3.prefix);
+    if (!used.empty() && !d.partitioned) {
+        throw invalid_argument(
+            "Dynamic Partitioning Namespaces can only be part of a prefix expression when Dynamic "
+            "Partitioning is enabled.");
+    }
+    if (!d.partitioned) return;
+    std::vector<std::string> const keys = d.processing.metadata->keys();
+    auto const has = [](std::vector<std::string> const& all, std::string const& one) {
+        return std::find(all.begin(), all.end(), one) != all.end();
+    };
+    for (std::string const& key : used) {
+        if (has(keys, key)) continue;
+        throw invalid_argument("The partition key " + key + " of the prefix is not in the query.");
+    }
+    for (std::string const& key : keys) {
+        if (has(used, key)) continue;
+        throw invalid_argument("The partition key " + key + " of the query is not in the prefix.");
+    }
+}
+
+std::optional<S3Destination> read_backup(Json const& in) {
+    std::string const mode = aws::optional_text(in, "S3BackupMode").value_or("Disabled");
+    if (mode == "Disabled") return std::nullopt;
+    if (mode != "Enabled") {
+        throw aws::validation(mode, "s3BackupMode",
+                              "Member must satisfy enum value set: [Disabled, Enabled]");
+    }
+    if (!in.has("S3BackupConfiguration")) {
+        throw invalid_argument("S3BackupConfiguration must be given when S3BackupMode is Enabled.");
+    }
+    S3Destination backup = read_s3_destination(in.at("S3BackupConfiguration"));
+    check_prefixes(backup);
+    return backup;
+}
+
+Destination read_extended_s3(Json const& in) {
+    if (aws::optional_boolean(in.at("DataFormatConversionConfiguration"), "Enabled", false)) {
+        throw invalid_argument(
+            "DataFormatConversionConfiguration is not supported: see docs/compatibility.md.");
+    }
+    Destination d;
+    d.s3 = read_s3_destination(in);
+    d.s3.file_extension = aws::optional_text(in, "FileExtension").value_or("");
+    d.s3.time_zone = aws::optional_text(in, "CustomTimeZone").value_or("");
+    if (d.s3.time_zone.empty()) d.s3.time_zone = "UTC";
+    d.backup = read_backup(in);
+    d.processing = read_processing(in.at("ProcessingConfiguration"));
+    Json const& partitioning = in.at("DynamicPartitioningConfiguration");
+    d.partitioned = aws::optional_boolean(partitioning, "Enabled", false);
+    d.partition_retry_seconds = read_retry_seconds(partitioning.at("RetryOptions"));
+    check_extension(d.s3.file_extension);
+    check_partitioning(d);
+    check_prefixes(d.s3);
+    check_partition_keys(d);
+    return d;
+}
+
+Json configuration_of_extended_s3(Destination const& d) {
+    Json out = describe_s3_destination(d.s3);
+    out.set("S3BackupMode", d.backup ? "Enabled" : "Disabled");
+    if (d.backup) out.set("S3BackupConfiguration", describe_s3_destination(*d.backup));
+    if (!d.processing.given.is_null()) out.set("ProcessingConfiguration", d.processing.given);
+    if (d.partitioned) {
+        out.set(
+            "DynamicPartitioningConfiguration",
+            Json::object({{"Enabled", true},
+                          {"RetryOptions", describe_retry_seconds(d.partition_retry_seconds)}}));
+    }
+    if (!d.s3.file_extension.empty()) out.set("FileExtension", d.s3.file_extension);
+    if (d.s3.time_zone != "UTC") out.set("CustomTimeZone", d.s3.time_zone);
+    return out;
+}
+
+Json configuration_of(Destination const& d) {
+    return d.http ? configuration_of_http_endpoint(d) : configuration_of_extended_s3(d);
+}
+
+void rename(Json& object, char const* from, char const* to) {
+    if (!object.has(from)) return;
+    object.set(to, object.at(from));
+    object.erase(from);
+}
+
+// An update's members replace those of the configuration; of the buckets inside, each its own.
+Json merged(Json whole, Json update) {
+    for (auto const& [in_update, in_whole] : {std::pair("S3BackupUpdate", "S3BackupConfiguration"),
+                                              std::pair("S3Update", "S3Configuration")}) {
+        if (!update.has(in_update)) continue;
+        update.set(in_whole, merged(whole.at(in_whole), update.at(in_update)));
+        update.erase(in_update);
+    }
+    for (auto const& [member, value] : update.members()) whole.set(member, value);
+    return whole;
 }
 
 }  // namespace
 
-Destination read_destination(codec::Json const& in) {
-    refuse_unsupported(in);
-    Destination d;
-    d.role_arn = aws::required_text(in, "RoleARN");
-    d.bucket_arn = aws::required_text(in, "BucketARN");
-    std::optional<aws::Arn> const bucket = aws::parse_arn(d.bucket_arn);
-    if (!bucket || bucket->service != "s3" || d.bucket().empty()) {
-        throw invalid_argument("BucketARN is no ARN of a bucket: " + d.bucket_arn);
-    }
-    d.prefix = aws::optional_text(in, "Prefix").value_or("");
-    d.error_prefix = aws::optional_text(in, "ErrorOutputPrefix").value_or("");
-    d.file_extension = aws::optional_text(in, "FileExtension").value_or("");
-    check_prefixes(d.prefix, d.error_prefix);
-    check_extension(d.file_extension);
-    read_buffering(in.at("BufferingHints"), d);
-    read_logging(in.at("CloudWatchLoggingOptions"), d);
-    d.gzip = read_compression(in) == "GZIP";
-    return d;
+Destination read_destination(GivenDestination const& given) {
+    if (given.kind == kExtendedS3 || given.kind == kS3)
+        return read_extended_s3(given.configuration);
+    if (given.kind == kHttpEndpoint) return read_http_endpoint(given.configuration);
+    throw invalid_argument(given.kind +
+                           "DestinationConfiguration is not supported: see docs/compatibility.md.");
 }
 
-Destination updated_destination(Destination const& before, codec::Json const& update) {
-    codec::Json whole = describe_destination(before, true);
-    for (auto const& [member, value] : update.members()) whole.set(member, value);
-    return read_destination(whole);
+Destination updated_destination(Destination const& before, GivenDestination const& update) {
+    bool const to_http = update.kind == kHttpEndpoint;
+    if (to_http != before.http.has_value()) {
+        throw invalid_argument("The type of a destination cannot be changed by an update.");
+    }
+    Destination after = read_destination({before.http ? kHttpEndpoint : kExtendedS3,
+                                          merged(configuration_of(before), update.configuration)});
+    if (after.partitioned != before.partitioned) {
+        throw invalid_argument(
+            "Dynamic Partitioning can be enabled for a new Firehose only, and not be disabled.");
+    }
+    return after;
 }
 
-codec::Json describe_destination(Destination const& d, bool extended) {
-    codec::Json out = codec::Json::object({
-        {"RoleARN", d.role_arn},
-        {"BucketARN", d.bucket_arn},
-        {"BufferingHints", codec::Json::object({{"SizeInMBs", d.size_mebibytes},
-                                                {"IntervalInSeconds", d.interval_seconds}})},
-        {"CompressionFormat", d.gzip ? "GZIP" : "UNCOMPRESSED"},
-        {"EncryptionConfiguration", codec::Json::object({{"NoEncryptionConfig", "NoEncryption"}})},
-    });
-    if (!d.prefix.empty()) out.set("Prefix", d.prefix);
-    if (!d.error_prefix.empty()) out.set("ErrorOutputPrefix", d.error_prefix);
-    codec::Json logging = codec::Json::object({{"Enabled", !d.error_log_group.empty()}});
-    if (!d.error_log_group.empty()) {
-        logging.set("LogGroupName", d.error_log_group);
-        logging.set("LogStreamName", d.error_log_stream);
+Json describe_destination(Destination const& d) {
+    if (d.http) {
+        return Json::object({{"HttpEndpointDestinationDescription", describe_http_endpoint(d)}});
     }
-    out.set("CloudWatchLoggingOptions", std::move(logging));
-    if (!extended) return out;
-    out.set("S3BackupMode", "Disabled");
-    if (!d.file_extension.empty()) out.set("FileExtension", d.file_extension);
-    return out;
+    Json extended = configuration_of_extended_s3(d);
+    rename(extended, "S3BackupConfiguration", "S3BackupDescription");
+    return Json::object({{"S3DestinationDescription", describe_s3_destination(d.s3)},
+                         {"ExtendedS3DestinationDescription", std::move(extended)}});
+}
+
+std::string destination_to_text(Destination const& d) {
+    return codec::to_json(
+        Json::object({{d.http ? kHttpEndpoint : kExtendedS3, configuration_of(d)}}));
+}
+
+Destination destination_from_text(std::string const& text) {
+    Json const json = codec::parse_json(text).value_or(Json());
+    ASSERT(json.members().size() == 1);
+    auto const& [kind, configuration] = json.members().front();
+    return read_destination({kind, configuration});
 }
 
 }  // namespace cloud::firehose

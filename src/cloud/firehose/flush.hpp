@@ -1,6 +1,6 @@
-// Delivery: what a stream has buffered becomes an object when it is large enough or old enough,
-// whichever comes first. The object, its event and the emptied buffer commit together. Runs on the
-// committer.
+// Delivery: what a stream has buffered becomes an object, or a request, when it is large enough or
+// old enough, whichever comes first. The object, its event and the emptied buffer commit together.
+// Runs on the committer.
 //
 //   Flush flush(core, state, s3);
 //   core.add_worker(flush, {kFlushTopic});
@@ -9,6 +9,9 @@
 #include "base/metrics.hpp"
 #include "base/worker.hpp"
 #include "cloud/core.hpp"
+#include "cloud/firehose/endpoint_delivery.hpp"
+#include "cloud/firehose/error_report.hpp"
+#include "cloud/firehose/s3_writer.hpp"
 #include "cloud/firehose/state.hpp"
 #include "cloud/ports.hpp"
 
@@ -20,7 +23,8 @@ inline constexpr char const* kFlushTopic = "firehose:flush";
 class Flush final : public base::Worker {
   public:
     Flush(Core& core, State& state, ObjectStore& objects);
-    void log_errors_to(ErrorLog& log) { errors_ = &log; }
+    void log_errors_to(ErrorLog& log) { report_.write_to(log); }
+    void send_over(http::Courier& courier) { endpoints_.send_over(courier); }
     base::Instant step(base::Instant now) override;
 
   private:
@@ -29,23 +33,17 @@ class Flush final : public base::Worker {
         std::uint64_t bytes = 0;
         base::Instant next = base::kNever;
     };
-    struct Body {
-        std::string bytes;
-        std::uint64_t lost_records = 0;
-    };
     Tended tend(Stream stream, base::Instant now);
+    base::Instant due(Stream const& stream, base::Instant now) const;
     std::uint64_t deliver(Stream& stream, base::Instant now);
-    Body read(Stream const& stream, std::vector<BufferedRecord> const& records);
-    void put(Stream const& stream, std::string_view body, base::Instant now);
     void failed(Stream& stream, aws::Error const& error, base::Instant now);
     void give_up_old(Stream& stream, base::Instant now);
-    void report(Stream const& stream, aws::Error const& error, base::Instant now);
 
     Core& core_;
     State& state_;
-    ObjectStore& objects_;
-    ErrorLog* errors_ = nullptr;
-    base::Counter& objects_delivered_;
+    S3Writer s3_;
+    ErrorReport report_;
+    EndpointDelivery endpoints_;
     base::Counter& records_delivered_;
     base::Counter& failures_;
     base::Counter& lost_;

@@ -2,7 +2,7 @@
 
 namespace cloud::firehose {
 
-std::string Destination::bucket() const {
+std::string S3Destination::bucket() const {
     std::size_t const colons = bucket_arn.rfind(":::");
     return colons == std::string::npos ? std::string() : bucket_arn.substr(colons + 3);
 }

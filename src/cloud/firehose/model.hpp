@@ -4,9 +4,12 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "aws/error.hpp"
+#include "cloud/firehose/compression.hpp"
+#include "cloud/firehose/processing.hpp"
 #include "codec/json.hpp"
 #include "disk/segment.hpp"
 
@@ -25,24 +28,80 @@ inline constexpr std::size_t kMaximumFileExtension = 128;
 inline constexpr std::int64_t kDefaultIntervalSeconds = 300;
 inline constexpr std::int64_t kDefaultSizeMebibytes = 5;
 inline constexpr std::int64_t kMaximumIntervalSeconds = 900;
+inline constexpr std::int64_t kDefaultRetrySeconds = 300;  // of HTTP endpoints and partitions
+inline constexpr std::int64_t kMaximumRetrySeconds = 7200;
+inline constexpr std::int64_t kLeastPartitionedMebibytes = 64;
+inline constexpr std::size_t kMaximumPartitions = 500;  // active ones of a stream
 inline constexpr std::int64_t kMaximumSizeMebibytes = 128;
 // How long a delivery that fails is tried again before its records are given up.
 inline constexpr std::chrono::hours kRetryFor(24);
 
-struct Destination {
+struct Buffering {  // whichever comes first
+    std::int64_t interval_seconds = kDefaultIntervalSeconds;
+    std::int64_t size_mebibytes = kDefaultSizeMebibytes;
+
+    std::uint64_t size_bytes() const { return static_cast<std::uint64_t>(size_mebibytes) << 20; }
+};
+
+struct ErrorLogging {   // CloudWatchLoggingOptions
+    std::string group;  // "" where it is off
+    std::string stream;
+};
+
+struct S3Destination {
     std::string role_arn;
     std::string bucket_arn;
     std::string prefix;
     std::string error_prefix;
-    std::int64_t interval_seconds = kDefaultIntervalSeconds;
-    std::int64_t size_mebibytes = kDefaultSizeMebibytes;
-    bool gzip = false;
+    Buffering buffering;
+    Compression compression = Compression::none;
     std::string file_extension;
-    std::string error_log_group;  // "" where error logging is off
-    std::string error_log_stream;
+    std::string time_zone = "UTC";
+    ErrorLogging error_logging;
 
     std::string bucket() const;  // its name
-    std::uint64_t size_bytes() const { return static_cast<std::uint64_t>(size_mebibytes) << 20; }
+};
+
+// The Firehose HTTP delivery protocol: see http_endpoint.hpp.
+struct HttpEndpoint {
+    std::string url;
+    std::string name;
+    std::string access_key;  // a secret
+    bool gzip = false;
+    std::map<std::string, std::string> common_attributes;
+    std::int64_t retry_seconds = kDefaultRetrySeconds;
+    bool back_up_all = false;  // S3BackupMode AllData; else what failed only
+    std::string role_arn;
+    Buffering buffering;
+    ErrorLogging error_logging;
+};
+
+// Extended S3, or an HTTP endpoint with a bucket beside it.
+struct Destination {
+    S3Destination s3;
+    std::optional<S3Destination> backup;  // of extended S3: what came, before it was processed
+    std::optional<HttpEndpoint> http;
+    Processing processing;
+    bool partitioned = false;  // DynamicPartitioningConfiguration
+    std::int64_t partition_retry_seconds = kDefaultRetrySeconds;
+
+    Buffering const& buffering() const { return http ? http->buffering : s3.buffering; }
+    ErrorLogging const& error_logging() const {
+        return http ? http->error_logging : s3.error_logging;
+    }
+};
+
+// What is under way to an HTTP endpoint: the records up to one, under an id that stays the same.
+struct OpenRequest {
+    std::string id;  // "": none
+    std::int64_t last_record = 0;
+    std::int64_t opened_millis = 0;
+    std::int64_t attempts = 0;
+    bool delivered = false;  // or given up, where there is an error
+    std::string error_code;
+    std::string error_message;
+
+    bool is_settled() const { return delivered || !error_code.empty(); }
 };
 
 struct Stream {
@@ -59,6 +118,7 @@ struct Stream {
     std::int64_t oldest_millis = 0;         // arrival of the oldest buffered record; 0 for none
     std::int64_t failing_since_millis = 0;  // 0: the last delivery worked
     std::int64_t retry_at_millis = 0;
+    OpenRequest request;
 
     std::string arn() const;
 };

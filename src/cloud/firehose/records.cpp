@@ -46,7 +46,7 @@ std::vector<std::string> read_batch(codec::Json const& in) {
 // Otherwise the delivery knows already when the stream is due, and a step less is taken.
 void accept(Streams& s, Stream& stream, std::vector<std::string_view> const& records,
             base::Instant now) {
-    std::uint64_t const size = stream.destination.size_bytes();
+    std::uint64_t const size = stream.destination.buffering().size_bytes();
     bool const was_empty = stream.oldest_millis == 0;
     bool const was_full = stream.buffered_bytes >= size;
     s.state.append(stream, records, base::to_millis(now));

@@ -23,8 +23,10 @@ aws::Service make_api(Streams& s) {
     api.json = aws::Protocol::json_1_1;
     api.operations = {
         on(s, "CreateDeliveryStream", &create_delivery_stream,
-           "DirectPut to S3; buffering, prefixes, GZIP, error logging. Processors, format "
-           "conversion, dynamic partitioning, backup and KMS are refused."),
+           "DirectPut to S3 (all members but KMS keys and format conversion) and to HTTP "
+           "endpoints (access key in the configuration; plain HTTP to this machine alone). Of "
+           "the processors, Lambda is refused; queries of MetadataExtraction are a part of jq. A "
+           "partition's records share the stream's buffer."),
         on(s, "DescribeDeliveryStream", &describe_delivery_stream),
         on(s, "UpdateDestination", &update_destination, "As CreateDeliveryStream."),
         on(s, "DeleteDeliveryStream", &delete_delivery_stream),

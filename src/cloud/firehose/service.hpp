@@ -20,6 +20,7 @@ class Service final : public RecordSink {
     Service(Core& core, ObjectStore& objects, RoleDirectory const& roles);
     aws::Service const& api() const { return api_; }
     void log_errors_to(ErrorLog& log) { flush_.log_errors_to(log); }
+    void send_over(http::Courier& courier) { flush_.send_over(courier); }  // to HTTP endpoints
 
     bool has_stream(aws::Arn const& delivery_stream) const override;
     void put_record(aws::Arn const& delivery_stream, std::string_view record,

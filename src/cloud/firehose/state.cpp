@@ -1,6 +1,7 @@
 #include "cloud/firehose/state.hpp"
 
 #include "base/log.hpp"
+#include "cloud/firehose/destination.hpp"
 #include "codec/gzip.hpp"
 
 namespace cloud::firehose {
@@ -12,7 +13,7 @@ create table if not exists firehose_streams(
     name text not null, status text not null, version integer not null, created integer not null,
     destination text not null, tags text not null, buffered_bytes integer not null,
     oldest integer not null, failing_since integer not null, retry_at integer not null,
-    unique(account, region, name));
+    request text not null default '', unique(account, region, name));
 create table if not exists firehose_records(
     id integer primary key autoincrement, stream integer not null, arrived integer not null,
     bytes integer not null, segment integer not null, offset integer not null,
@@ -22,33 +23,23 @@ create index if not exists firehose_records_stream on firehose_records(stream, i
 create index if not exists firehose_records_segment on firehose_records(segment);
 )sql";
 
-std::string write_destination(Destination const& d) {
-    return codec::to_json(codec::Json::object({{"role", d.role_arn},
-                                               {"bucket", d.bucket_arn},
-                                               {"prefix", d.prefix},
-                                               {"errorPrefix", d.error_prefix},
-                                               {"interval", d.interval_seconds},
-                                               {"size", d.size_mebibytes},
-                                               {"gzip", d.gzip},
-                                               {"extension", d.file_extension},
-                                               {"logGroup", d.error_log_group},
-                                               {"logStream", d.error_log_stream}}));
+std::string write_request(OpenRequest const& r) {
+    if (r.id.empty()) return "";
+    return codec::to_json(codec::Json::object({{"id", r.id},
+                                               {"last", r.last_record},
+                                               {"opened", r.opened_millis},
+                                               {"attempts", r.attempts},
+                                               {"delivered", r.delivered},
+                                               {"code", r.error_code},
+                                               {"message", r.error_message}}));
 }
 
-Destination read_destination(std::string const& text) {
+OpenRequest read_request(std::string const& text) {
     codec::Json const json = codec::parse_json(text).value_or(codec::Json());
-    Destination d;
-    d.role_arn = json.at("role").text();
-    d.bucket_arn = json.at("bucket").text();
-    d.prefix = json.at("prefix").text();
-    d.error_prefix = json.at("errorPrefix").text();
-    d.interval_seconds = json.at("interval").integer();
-    d.size_mebibytes = json.at("size").integer();
-    d.gzip = json.at("gzip").boolean();
-    d.file_extension = json.at("extension").text();
-    d.error_log_group = json.at("logGroup").text();
-    d.error_log_stream = json.at("logStream").text();
-    return d;
+    return {json.at("id").text(),           json.at("last").integer(),
+            json.at("opened").integer(),    json.at("attempts").integer(),
+            json.at("delivered").boolean(), json.at("code").text(),
+            json.at("message").text()};
 }
 
 std::string write_tags(std::map<std::string, std::string> const& tags) {
@@ -66,13 +57,14 @@ Stream read_stream(disk::Rows const& row) {
     stream.status = row.text(4);
     stream.version = row.integer(5);
     stream.created_millis = row.integer(6);
-    stream.destination = read_destination(row.text(7));
+    stream.destination = destination_from_text(row.text(7));
     codec::Json const tags = codec::parse_json(row.text(8)).value_or(codec::Json());
     for (auto const& [key, value] : tags.members()) stream.tags[key] = value.text();
     stream.buffered_bytes = static_cast<std::uint64_t>(row.integer(9));
     stream.oldest_millis = row.integer(10);
     stream.failing_since_millis = row.integer(11);
     stream.retry_at_millis = row.integer(12);
+    stream.request = read_request(row.text(13));
     return stream;
 }
 
@@ -93,15 +85,16 @@ void State::add(Stream const& stream) {
         " destination, tags, buffered_bytes, oldest, failing_since, retry_at)"
         " values(?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
         stream.account, stream.region, stream.name, stream.status, stream.version,
-        stream.created_millis, write_destination(stream.destination), write_tags(stream.tags));
+        stream.created_millis, destination_to_text(stream.destination), write_tags(stream.tags));
 }
 
 void State::save(Stream const& stream) {
     db_.run(
         "update firehose_streams set status = ?, version = ?, destination = ?, tags = ?,"
-        " failing_since = ?, retry_at = ? where id = ?",
-        stream.status, stream.version, write_destination(stream.destination),
-        write_tags(stream.tags), stream.failing_since_millis, stream.retry_at_millis, stream.id);
+        " failing_since = ?, retry_at = ?, request = ? where id = ?",
+        stream.status, stream.version, destination_to_text(stream.destination),
+        write_tags(stream.tags), stream.failing_since_millis, stream.retry_at_millis,
+        write_request(stream.request), stream.id);
 }
 
 void State::remove(Stream const& stream) {
@@ -111,12 +104,18 @@ void State::remove(Stream const& stream) {
 
 #define STREAM_COLUMNS                                                               \
     "select id, account, region, name, status, version, created, destination, tags," \
-    " buffered_bytes, oldest, failing_since, retry_at from firehose_streams"
+    " buffered_bytes, oldest, failing_since, retry_at, request from firehose_streams"
 
 std::optional<Stream> State::find(std::string const& account, std::string const& region,
                                   std::string const& name) {
     disk::Rows row = db_.query(STREAM_COLUMNS " where account = ? and region = ? and name = ?",
                                account, region, name);
+    if (!row.next()) return std::nullopt;
+    return read_stream(row);
+}
+
+std::optional<Stream> State::find(std::int64_t id) {
+    disk::Rows row = db_.query(STREAM_COLUMNS " where id = ?", id);
     if (!row.next()) return std::nullopt;
     return read_stream(row);
 }
@@ -171,8 +170,8 @@ std::vector<BufferedRecord> State::oldest(Stream const& stream, Oldest const& un
     std::uint64_t total = 0;
     disk::Rows row = db_.query(
         "select id, arrived, bytes, segment, offset, length from firehose_records"
-        " where stream = ? order by id",
-        stream.id);
+        " where stream = ? and id <= ? order by id",
+        stream.id, until.last_record);
     while (total < until.bytes && records.size() < until.records && row.next()) {
         if (row.integer(1) >= until.arrived_before_millis) break;
         records.push_back({row.integer(0),

@@ -27,6 +27,7 @@ struct Oldest {
     std::uint64_t bytes = std::numeric_limits<std::uint64_t>::max();
     std::int64_t arrived_before_millis = std::numeric_limits<std::int64_t>::max();
     std::size_t records = std::numeric_limits<std::size_t>::max();
+    std::int64_t last_record = std::numeric_limits<std::int64_t>::max();  // its id
 };
 
 class State {
@@ -38,6 +39,7 @@ class State {
     void remove(Stream const& stream);
     std::optional<Stream> find(std::string const& account, std::string const& region,
                                std::string const& name);
+    std::optional<Stream> find(std::int64_t id);
     std::int64_t count(std::string const& account, std::string const& region);
     // In order, from the first that comes after `after`.
     std::vector<std::string> names(Owner const& owner, std::string const& after,

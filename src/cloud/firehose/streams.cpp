@@ -30,20 +30,15 @@ void check_name(std::string const& name) {
 
 constexpr char const* kDestinationId = "destinationId-000000000001";  // a stream has one
 
-// The only member that ends so: "ExtendedS3" or, in the older form, "S3" before `suffix`.
-codec::Json const& given_destination(codec::Json const& in, std::string const& suffix) {
-    std::vector<std::string> given;
+// The only member that ends so: its kind stands before `suffix`.
+GivenDestination given_destination(codec::Json const& in, std::string_view suffix) {
+    std::vector<GivenDestination> given;
     for (auto const& [member, value] : in.members()) {
-        if (member.ends_with(suffix) && !value.is_null()) given.push_back(member);
+        if (!member.ends_with(suffix) || value.is_null()) continue;
+        given.push_back({member.substr(0, member.size() - suffix.size()), value});
     }
-    if (given.size() != 1) {
-        throw invalid_argument("Exactly one destination configuration is supported for a Firehose");
-    }
-    std::string const& kind = given.front();
-    if (kind != "ExtendedS3" + suffix && kind != "S3" + suffix) {
-        throw invalid_argument(kind + " is not supported yet: see docs/compatibility.md.");
-    }
-    return in.at(kind);
+    if (given.size() == 1) return given.front();
+    throw invalid_argument("Exactly one destination configuration is supported for a Firehose");
 }
 
 void check_source(codec::Json const& in) {
@@ -70,11 +65,18 @@ void check_new(Streams& s, Stream const& stream) {
 }
 
 // Firehose takes no role of another account.
-void check_role(Streams& s, Stream const& stream) {
-    std::optional<aws::Arn> const role = aws::parse_arn(stream.destination.role_arn);
+void check_role(Streams& s, Stream const& stream, std::string const& role_arn) {
+    std::optional<aws::Arn> const role = aws::parse_arn(role_arn);
     if (role && role->account == stream.account && s.roles.has_role(*role)) return;
-    throw invalid_argument("Firehose is unable to assume role " + stream.destination.role_arn +
+    throw invalid_argument("Firehose is unable to assume role " + role_arn +
                            ". Please check the role provided.");
+}
+
+void check_roles(Streams& s, Stream const& stream) {
+    Destination const& to = stream.destination;
+    check_role(s, stream, to.s3.role_arn);
+    if (to.backup) check_role(s, stream, to.backup->role_arn);
+    if (to.http && !to.http->role_arn.empty()) check_role(s, stream, to.http->role_arn);
 }
 
 }  // namespace
@@ -111,7 +113,7 @@ codec::Json create_delivery_stream(Streams& s, aws::Invocation const& call) {
     check_new(s, stream);
     stream.destination =
         read_destination(given_destination(call.input, "DestinationConfiguration"));
-    check_role(s, stream);
+    check_roles(s, stream);
     set_tags(stream, call.input.at("Tags"));
     stream.created_millis = base::to_millis(call.now);
     s.state.add(stream);
@@ -121,10 +123,8 @@ codec::Json create_delivery_stream(Streams& s, aws::Invocation const& call) {
 
 codec::Json describe_delivery_stream(Streams& s, aws::Invocation const& call) {
     Stream const stream = open_stream(s, call);
-    codec::Json destination = codec::Json::object(
-        {{"DestinationId", kDestinationId},
-         {"S3DestinationDescription", describe_destination(stream.destination, false)},
-         {"ExtendedS3DestinationDescription", describe_destination(stream.destination, true)}});
+    codec::Json destination = describe_destination(stream.destination);
+    destination.set("DestinationId", kDestinationId);
     codec::Json description = codec::Json::object({
         {"DeliveryStreamName", stream.name},
         {"DeliveryStreamARN", stream.arn()},
@@ -156,7 +156,7 @@ codec::Json update_destination(Streams& s, aws::Invocation const& call) {
     if (id != kDestinationId) throw invalid_argument("Destination Id " + id + " not found");
     stream.destination =
         updated_destination(stream.destination, given_destination(call.input, "DestinationUpdate"));
-    check_role(s, stream);
+    check_roles(s, stream);
     ++stream.version;
     // Another destination has a day of its own, and is tried at once.
     stream.failing_since_millis = stream.retry_at_millis = 0;

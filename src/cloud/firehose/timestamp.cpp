@@ -24,8 +24,9 @@ constexpr std::size_t kMaximumFraction = 9;
 struct Field {
     char letter;
     std::size_t count;
-    base::Instant time;
+    base::Instant local;  // the zone's clock, read as if it were UTC
     base::Calendar at;
+    std::chrono::seconds offset;
 };
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -53,13 +54,14 @@ std::string name(Field const& field, std::string_view in_full) {
 
 std::string fraction(Field const& field) {
     if (field.count > kMaximumFraction) return digits(field, 0);
-    std::int64_t const micros = ((base::to_micros(field.time) % 1'000'000) + 1'000'000) % 1'000'000;
+    std::int64_t const micros =
+        ((base::to_micros(field.local) % 1'000'000) + 1'000'000) % 1'000'000;
     return fmt::format("{:06}000", micros).substr(0, field.count);
 }
 
 std::string day_of_year(Field const& field) {
     base::Instant const new_year = base::instant({field.at.year, 1, 1, 0, 0, 0});
-    auto const days = std::chrono::duration_cast<std::chrono::hours>(field.time - new_year) / 24;
+    auto const days = std::chrono::duration_cast<std::chrono::hours>(field.local - new_year) / 24;
     return digits(field, static_cast<int>(days.count()) + 1, 3);
 }
 
@@ -68,15 +70,25 @@ std::string_view weekday(base::Instant time) {
     return kWeekdays[day.c_encoding()];
 }
 
+// "+02", "+0200" or "+02:00"; minutes that there are show always.
+std::string offset_digits(Field const& field, bool minutes, bool colon) {
+    auto const total = std::chrono::duration_cast<std::chrono::minutes>(field.offset).count();
+    auto const hours = std::abs(total) / 60;
+    auto const rest = std::abs(total) % 60;
+    std::string out = fmt::format("{}{:02}", total < 0 ? '-' : '+', hours);
+    if (minutes || rest != 0) out += fmt::format("{}{:02}", colon ? ":" : "", rest);
+    return out;
+}
+
 std::string offset(Field const& field) {
-    switch (field.letter) {
-        case 'X':
-            return "Z";
-        case 'Z':
-            return field.count == kInFull ? "GMT" : field.count > kInFull ? "Z" : "+0000";
-        default:
-            return field.count == 1 ? "+00" : field.count % 2 == 0 ? "+0000" : "+00:00";
+    bool const zero = field.offset.count() == 0;
+    if (field.letter != 'Z') {
+        if (zero && field.letter == 'X') return "Z";
+        return offset_digits(field, field.count > 1, field.count == 3 || field.count == 5);
     }
+    if (field.count < kInFull) return offset_digits(field, true, false);
+    if (field.count == kInFull) return zero ? "GMT" : "GMT" + offset_digits(field, true, true);
+    return zero ? "Z" : offset_digits(field, true, true);
 }
 
 std::string show(Field const& field) {
@@ -95,7 +107,7 @@ std::string show(Field const& field) {
         case 'D':
             return day_of_year(field);
         case 'E':
-            return name(field, weekday(field.time));
+            return name(field, weekday(field.local));
         case 'H':
             return digits(field, at.hour);
         case 'h':
@@ -124,8 +136,9 @@ std::string show(Field const& field) {
 
 }  // namespace
 
-std::string format_timestamp(std::string_view pattern, base::Instant time) {
-    base::Calendar const at = base::calendar(time);
+std::string format_timestamp(std::string_view pattern, ZonedTime const& time) {
+    base::Instant const local = time.time + time.offset;
+    base::Calendar const at = base::calendar(local);
     std::string out;
     for (std::size_t i = 0; i < pattern.size();) {
         char const c = pattern[i];
@@ -138,7 +151,7 @@ std::string format_timestamp(std::string_view pattern, base::Instant time) {
             i = end + 1;
         } else if (is_letter(c)) {
             std::size_t const end = std::min(pattern.find_first_not_of(c, i), pattern.size());
-            out += show({c, end - i, time, at});
+            out += show({c, end - i, local, at, time.offset});
             i = end;
         } else {
             out.push_back(c);

@@ -130,28 +130,6 @@ TEST_CASE("keys are made of the prefix, the stream, and when the oldest record c
           "2026/11/18/11/audit-1-2026-11-18-11-06-40-");
 }
 
-TEST_CASE("a prefix without expressions gets the time, and no slash") {
-    auto const key = [](char const* prefix) {
-        return without_uuid(key_with(destination_with({{"Prefix", prefix}})));
-    };
-    CHECK(key("logs/") == "logs/2026/11/18/11/audit-1-2026-11-18-11-06-40-");
-    CHECK(key("logs") == "logs2026/11/18/11/audit-1-2026-11-18-11-06-40-");
-}
-
-TEST_CASE("a prefix with expressions is taken as it evaluates") {
-    auto const key = [](char const* prefix) {
-        return without_uuid(
-            key_with(destination_with({{"Prefix", prefix}, {"ErrorOutputPrefix", "errors/"}})));
-    };
-    CHECK(key("cloudwatch/1/!{timestamp:yyyy/MM/dd/HH}/") ==
-          "cloudwatch/1/2026/11/18/11/audit-1-2026-11-18-11-06-40-");
-    CHECK(key("y=!{timestamp:yyyy}/!{timestamp:'m='MM}/d") ==
-          "y=2026/m=11/daudit-1-2026-11-18-11-06-40-");
-    std::string const random = key("!{firehose:random-string}/");
-    CHECK(random.size() == std::string("01234567890/audit-1-2026-11-18-11-06-40-").size());
-    CHECK(random.find("/audit-1-") == 11);
-}
-
 TEST_CASE("a gzip object is one member, and is named so") {
     Firehose f;
     f.create("audit", destination_with({{"CompressionFormat", "GZIP"}}));

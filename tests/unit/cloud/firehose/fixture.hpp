@@ -35,6 +35,7 @@ class FakeStore final : public ObjectStore {
     void put_object(ObjectPut const& put, base::Instant) override {
         ++tries;
         if (refusal) throw *refusal;
+        if (refuse_after && (*refuse_after)-- == 0) throw aws::Error("SlowDown", "Slow down.", 503);
         std::string body(put.body);
         if (leave_out) body.erase(std::remove(body.begin(), body.end(), *leave_out), body.end());
         core_.db.run(
@@ -54,7 +55,8 @@ class FakeStore final : public ObjectStore {
     }
 
     std::optional<aws::Error> refusal;
-    std::optional<char> leave_out;  // from bodies, so that large ones take little of the disk
+    std::optional<int> refuse_after;  // so many objects, one is
+    std::optional<char> leave_out;    // from bodies, so that large ones take little of the disk
     int tries = 0;
 
   private:
@@ -95,6 +97,20 @@ inline codec::Json destination_with(std::initializer_list<codec::Json::Member> m
 
 inline codec::Json buffering(std::int64_t mebibytes, std::int64_t seconds) {
     return object({{"SizeInMBs", mebibytes}, {"IntervalInSeconds", seconds}});
+}
+
+// A ProcessingConfiguration of MetadataExtraction.
+inline codec::Json extracting(std::string const& query) {
+    auto const parameter = [](char const* name, std::string const& value) {
+        return object({{"ParameterName", name}, {"ParameterValue", value}});
+    };
+    return object({{"Enabled", true},
+                   {"Processors",
+                    codec::Json::array({object(
+                        {{"Type", "MetadataExtraction"},
+                         {"Parameters",
+                          codec::Json::array({parameter("MetadataExtractionQuery", query),
+                                              parameter("JsonParsingEngine", "JQ-1.6")})}})})}});
 }
 
 struct Firehose {

@@ -141,7 +141,7 @@ TEST_CASE("a role must be there, in the stream's own account") {
     }
 }
 
-TEST_CASE("exactly one destination is taken, and only S3") {
+TEST_CASE("exactly one destination is taken, of a kind that there is") {
     Firehose f;
     std::string const one =
         "InvalidArgumentException: Exactly one destination configuration is supported for a "
@@ -153,7 +153,7 @@ TEST_CASE("exactly one destination is taken, and only S3") {
     Json splunk = named("splunk");
     splunk.set("SplunkDestinationConfiguration", Json::object());
     CHECK(f.error("CreateDeliveryStream", splunk) ==
-          "InvalidArgumentException: SplunkDestinationConfiguration is not supported yet: see "
+          "InvalidArgumentException: SplunkDestinationConfiguration is not supported: see "
           "docs/compatibility.md.");
     Json source = f.creation("kinesis", destination_with());
     source.set("DeliveryStreamType", "KinesisStreamAsSource");
@@ -167,27 +167,88 @@ TEST_CASE("what would change the objects and is not done is refused") {
     auto const refusal = [&](char const* member, Json const& value) {
         return f.create_error(destination_with({{member, value}}));
     };
-    Json const enabled = object({{"Enabled", true}});
-    for (char const* member : {"ProcessingConfiguration", "DataFormatConversionConfiguration",
+    CHECK(refusal("DataFormatConversionConfiguration", object({{"Enabled", true}})) ==
+          "InvalidArgumentException: DataFormatConversionConfiguration is not supported: see "
+          "docs/compatibility.md.");
+    CHECK(refusal("EncryptionConfiguration", object({{"KMSEncryptionConfig", Json::object()}}))
+              .find("KMSEncryptionConfig is not supported yet") != std::string::npos);
+    for (char const* member : {"DataFormatConversionConfiguration", "ProcessingConfiguration",
                                "DynamicPartitioningConfiguration"}) {
-        CHECK(refusal(member, enabled) == "InvalidArgumentException: " + std::string(member) +
-                                              " is not supported yet: see docs/compatibility.md.");
         CHECK(refusal(member, object({{"Enabled", false}})) == "");
         f.call("DeleteDeliveryStream", named("refused"));
     }
-    for (char const* format : {"ZIP", "Snappy", "HADOOP_SNAPPY"}) {
-        CHECK(refusal("CompressionFormat", format) ==
-              "InvalidArgumentException: CompressionFormat " + std::string(format) +
-                  " is not supported yet: see docs/compatibility.md.");
-    }
-    CHECK(refusal("CompressionFormat", "LZ4").find("Member must satisfy enum value set") !=
-          std::string::npos);
-    CHECK(refusal("S3BackupMode", "Enabled").find("S3BackupMode is not supported yet") !=
-          std::string::npos);
-    CHECK(refusal("CustomTimeZone", "Asia/Tokyo").find("CustomTimeZone Asia/Tokyo is not") !=
-          std::string::npos);
-    CHECK(refusal("EncryptionConfiguration", object({{"KMSEncryptionConfig", Json::object()}}))
-              .find("KMSEncryptionConfig is not supported yet") != std::string::npos);
+}
+
+TEST_CASE("partitions need their processor, their keys in the prefix, and room") {
+    Firehose f;
+    Json const enabled = object({{"Enabled", true}});
+    auto const refusal = [&](std::initializer_list<Json::Member> members) {
+        return f.create_error(destination_with(members));
+    };
+    auto const partitioned = [&](char const* query, char const* prefix, std::int64_t mebibytes) {
+        return refusal({{"DynamicPartitioningConfiguration", enabled},
+                        {"ProcessingConfiguration", cloud::testing::extracting(query)},
+                        {"BufferingHints", buffering(mebibytes, 60)},
+                        {"Prefix", prefix},
+                        {"ErrorOutputPrefix", "errors/"}});
+    };
+    CHECK(refusal({{"DynamicPartitioningConfiguration", enabled}}) ==
+          "InvalidArgumentException: MetadataExtraction processor must be present when Dynamic "
+          "Partitioning is enabled.");
+    CHECK(refusal({{"ProcessingConfiguration", cloud::testing::extracting("{a:.a}")}}) ==
+          "InvalidArgumentException: Dynamic Partitioning must be enabled for the "
+          "MetadataExtraction processor.");
+    CHECK(refusal({{"Prefix", "!{partitionKeyFromQuery:a}/"}, {"ErrorOutputPrefix", "e/"}}) ==
+          "InvalidArgumentException: Dynamic Partitioning Namespaces can only be part of a prefix "
+          "expression when Dynamic Partitioning is enabled.");
+    CHECK(partitioned("{a:.a}", "!{partitionKeyFromQuery:a}/", 63) ==
+          "InvalidArgumentException: BufferingHints.SizeInMBs must be at least 64 when Dynamic "
+          "Partitioning is enabled.");
+    CHECK(partitioned("{a:.a}", "!{partitionKeyFromQuery:b}/", 64) ==
+          "InvalidArgumentException: The partition key b of the prefix is not in the query.");
+    CHECK(partitioned("{a:.a,b:.b}", "!{partitionKeyFromQuery:a}/", 64) ==
+          "InvalidArgumentException: The partition key b of the query is not in the prefix.");
+    CHECK(partitioned("{a:.a}", "!{partitionKeyFromQuery:a}/", 64) == "");
+}
+
+TEST_CASE("a backup has a configuration, and a role that there is") {
+    Firehose f;
+    auto const refusal = [&](Json const& mode, Json const& backup) {
+        return f.create_error(
+            destination_with({{"S3BackupMode", mode}, {"S3BackupConfiguration", backup}}));
+    };
+    CHECK(refusal("Enabled", Json()) ==
+          "ValidationException: 1 validation error detected: Value null at 'RoleARN' failed to "
+          "satisfy constraint: Member must not be null");
+    CHECK(refusal("On", destination_with()).find("[Disabled, Enabled]") != std::string::npos);
+    CHECK(refusal("Enabled", destination_with({{"RoleARN", "arn:aws:iam::111122223333:role/x"}}))
+              .find("unable to assume role arn:aws:iam::111122223333:role/x") != std::string::npos);
+    CHECK(refusal("Disabled", Json()) == "");
+}
+
+TEST_CASE("what is given is described, and an update changes what it names") {
+    Firehose f;
+    f.create("audit",
+             destination_with({{"S3BackupMode", "Enabled"},
+                               {"S3BackupConfiguration", destination_with({{"Prefix", "raw/"}})},
+                               {"CompressionFormat", "HADOOP_SNAPPY"},
+                               {"CustomTimeZone", "Asia/Tokyo"}}));
+    f.h.settle();
+    f.call("UpdateDestination",
+           object({{"DeliveryStreamName", "audit"},
+                   {"CurrentDeliveryStreamVersionId", "1"},
+                   {"DestinationId", "destinationId-000000000001"},
+                   {"ExtendedS3DestinationUpdate",
+                    object({{"Prefix", "new/"},
+                            {"S3BackupUpdate", object({{"CompressionFormat", "ZIP"}})}})}}));
+    Json const destination = f.describe("audit").at("Destinations").items().at(0);
+    Json const extended = destination.at("ExtendedS3DestinationDescription");
+    CHECK(extended.at("Prefix").text() == "new/");
+    CHECK(extended.at("CompressionFormat").text() == "HADOOP_SNAPPY");
+    CHECK(extended.at("CustomTimeZone").text() == "Asia/Tokyo");
+    CHECK(extended.at("S3BackupDescription").at("Prefix").text() == "raw/");
+    CHECK(extended.at("S3BackupDescription").at("CompressionFormat").text() == "ZIP");
+    CHECK(destination.at("S3DestinationDescription").at("Prefix").text() == "new/");
 }
 
 TEST_CASE("buffering hints have bounds, and come together") {
@@ -205,26 +266,13 @@ TEST_CASE("buffering hints have bounds, and come together") {
     CHECK(refusal(buffering(128, 900)) == "");
 }
 
-TEST_CASE("buckets, prefixes and extensions are checked") {
+TEST_CASE("buckets and extensions are checked") {
     Firehose f;
     auto const refusal = [&](std::initializer_list<Json::Member> members) {
         return f.create_error(destination_with(members));
     };
     CHECK(refusal({{"BucketARN", "central"}}) ==
           "InvalidArgumentException: BucketARN is no ARN of a bucket: central");
-    CHECK(refusal({{"Prefix", "!{timestamp:yyyy}/"}}) ==
-          "InvalidArgumentException: ErrorOutputPrefix is required when Prefix contains "
-          "expressions.");
-    CHECK(refusal({{"Prefix", "!{firehose:error-output-type}/"}, {"ErrorOutputPrefix", "e/"}}) ==
-          "InvalidArgumentException: Prefix cannot contain !{firehose:error-output-type}.");
-    CHECK(refusal({{"ErrorOutputPrefix", "!{timestamp:yyyy}/"}}).find("so it must contain") !=
-          std::string::npos);
-    CHECK(refusal({{"Prefix", "!{partitionKeyFromQuery:id}/"}, {"ErrorOutputPrefix", "e/"}})
-              .find("!{partitionKeyFromQuery:id} is not valid or not supported") !=
-          std::string::npos);
-    CHECK(refusal({{"Prefix", "!{timestamp:yyyy"}, {"ErrorOutputPrefix", "e/"}})
-              .find("is not closed") != std::string::npos);
-    CHECK(refusal({{"Prefix", std::string(600, 'p')}}).find("512 characters") != std::string::npos);
     for (char const* extension : {"json", ".", ".JSON", ".a/b"}) {
         CHECK(refusal({{"FileExtension", extension}}).find("FileExtension must be") !=
               std::string::npos);

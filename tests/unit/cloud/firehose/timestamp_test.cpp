@@ -11,7 +11,7 @@ namespace {
 
 // Monday, the 327th day of its year.
 std::string shown(char const* pattern) {
-    return format_timestamp(pattern, *base::parse_iso8601("2026-11-23T08:05:09.123Z"));
+    return format_timestamp(pattern, {*base::parse_iso8601("2026-11-23T08:05:09.123Z")});
 }
 
 std::string refusal(char const* pattern) {
@@ -37,7 +37,7 @@ TEST_CASE("timestamps follow the letters of Java's formatter") {
 
 TEST_CASE("hours have four ways to be counted") {
     auto const at = [](char const* time) {
-        return format_timestamp("HH kk hh KK a", *base::parse_iso8601(time));
+        return format_timestamp("HH kk hh KK a", {*base::parse_iso8601(time)});
     };
     CHECK(at("2026-11-23T00:00:00Z") == "00 24 12 00 AM");
     CHECK(at("2026-11-23T12:00:00Z") == "12 12 12 00 PM");
