@@ -14,11 +14,27 @@
 
 namespace cloud {
 
+// A log group, as Firehose's error logging sees it. Nothing happens where it does not exist.
+class ErrorLog {
+  public:
+    virtual ~ErrorLog() = default;
+    struct Destination {
+        std::string account;
+        std::string region;
+        std::string log_group;
+        std::string log_stream;
+    };
+    virtual void write(Destination const& to, std::string const& message, base::Instant now) = 0;
+};
+
 // Firehose, as CloudWatch Logs sees it.
 class RecordSink {
   public:
     virtual ~RecordSink() = default;
     virtual bool has_stream(aws::Arn const& delivery_stream) const = 0;
+    // Whether that log stream is where the delivery stream tells its own errors.
+    virtual bool logs_errors_to(aws::Arn const& delivery_stream,
+                                ErrorLog::Destination const& place) const = 0;
     // Throws ResourceNotFoundException where the stream is gone.
     virtual void put_record(aws::Arn const& delivery_stream, std::string_view record,
                             base::Instant now) = 0;
@@ -63,19 +79,6 @@ class RoleDirectory {
     virtual ~RoleDirectory() = default;
     virtual std::optional<Role> find_role(aws::Arn const& role) const = 0;
     bool has_role(aws::Arn const& role) const { return find_role(role).has_value(); }
-};
-
-// A log group, as Firehose's error logging sees it. Nothing happens where it does not exist.
-class ErrorLog {
-  public:
-    virtual ~ErrorLog() = default;
-    struct Destination {
-        std::string account;
-        std::string region;
-        std::string log_group;
-        std::string log_stream;
-    };
-    virtual void write(Destination const& to, std::string const& message, base::Instant now) = 0;
 };
 
 // Who an access key belongs to. Thread-safe: asked on the I/O thread for every request.

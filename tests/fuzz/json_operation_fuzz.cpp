@@ -11,7 +11,8 @@ namespace {
 
 struct Services {
     cloud::testing::Firehose firehose;
-    cloud::logs::Service logs{firehose.h.core, firehose.service, firehose.roles};
+    cloud::Organization organization{"o-fuzz", {{"workload", "111122223333"}}};
+    cloud::logs::Service logs{firehose.h.core, {firehose.service, firehose.roles, organization}};
 
     Services() {
         using cloud::testing::object;

@@ -13,7 +13,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       sqs_(core_),
       s3_(core_, sqs_, committer_, io_random),
       firehose_(core_, s3_, iam_),
-      logs_(core_, firehose_, iam_),
+      logs_(core_, {firehose_, iam_, organization_}),
       endpoints_({{&logs_.api(), &firehose_.api(), &sqs_.api(), &sts_.api(), &iam_.api(),
                    &organizations_.api()},
                   s3_,

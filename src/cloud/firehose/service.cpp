@@ -62,6 +62,14 @@ bool Service::has_stream(aws::Arn const& delivery_stream) const {
     return find(delivery_stream).has_value();
 }
 
+bool Service::logs_errors_to(aws::Arn const& delivery_stream,
+                             ErrorLog::Destination const& place) const {
+    std::optional<Stream> const stream = find(delivery_stream);
+    if (!stream || stream->account != place.account || stream->region != place.region) return false;
+    ErrorLogging const& to = stream->destination.error_logging();
+    return to.group == place.log_group && to.stream == place.log_stream;
+}
+
 void Service::put_record(aws::Arn const& delivery_stream, std::string_view record,
                          base::Instant now) {
     std::optional<Stream> stream = find(delivery_stream);

@@ -23,6 +23,8 @@ class Service final : public RecordSink {
     void send_over(http::Courier& courier) { flush_.send_over(courier); }  // to HTTP endpoints
 
     bool has_stream(aws::Arn const& delivery_stream) const override;
+    bool logs_errors_to(aws::Arn const& delivery_stream,
+                        ErrorLog::Destination const& place) const override;
     void put_record(aws::Arn const& delivery_stream, std::string_view record,
                     base::Instant now) override;
 

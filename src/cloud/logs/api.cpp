@@ -1,7 +1,10 @@
 #include "cloud/logs/api.hpp"
 
+#include "cloud/logs/account_policies.hpp"
+#include "cloud/logs/destinations.hpp"
 #include "cloud/logs/events.hpp"
 #include "cloud/logs/metric_filters.hpp"
+#include "cloud/logs/resource_policies.hpp"
 #include "cloud/logs/subscriptions.hpp"
 
 namespace cloud::logs {
@@ -29,25 +32,19 @@ constexpr char const* kUnsupported[] = {"AssociateKmsKey",
                                         "CreateDelivery",
                                         "CreateExportTask",
                                         "CreateLogAnomalyDetector",
-                                        "DeleteAccountPolicy",
                                         "DeleteDataProtectionPolicy",
                                         "DeleteDelivery",
                                         "DeleteDeliveryDestination",
                                         "DeleteDeliveryDestinationPolicy",
                                         "DeleteDeliverySource",
-                                        "DeleteDestination",
                                         "DeleteLogAnomalyDetector",
                                         "DeleteQueryDefinition",
-                                        "DeleteResourcePolicy",
-                                        "DescribeAccountPolicies",
                                         "DescribeDeliveries",
                                         "DescribeDeliveryDestinations",
                                         "DescribeDeliverySources",
-                                        "DescribeDestinations",
                                         "DescribeExportTasks",
                                         "DescribeQueries",
                                         "DescribeQueryDefinitions",
-                                        "DescribeResourcePolicies",
                                         "DisassociateKmsKey",
                                         "GetDataProtectionPolicy",
                                         "GetDelivery",
@@ -56,19 +53,14 @@ constexpr char const* kUnsupported[] = {"AssociateKmsKey",
                                         "GetDeliverySource",
                                         "GetLogAnomalyDetector",
                                         "GetLogGroupFields",
-                                        "GetLogRecord",
                                         "GetQueryResults",
                                         "ListAnomalies",
                                         "ListLogAnomalyDetectors",
-                                        "PutAccountPolicy",
                                         "PutDataProtectionPolicy",
                                         "PutDeliveryDestination",
                                         "PutDeliveryDestinationPolicy",
                                         "PutDeliverySource",
-                                        "PutDestination",
-                                        "PutDestinationPolicy",
                                         "PutQueryDefinition",
-                                        "PutResourcePolicy",
                                         "StartLiveTail",
                                         "StartQuery",
                                         "StopQuery",
@@ -84,7 +76,8 @@ aws::Service make_api(Logs& l) {
     api.target = "Logs_20140328";
     api.json = aws::Protocol::json_1_1;
     api.operations = {
-        on(l, "CreateLogGroup", &create_log_group, "Without a KMS key; class STANDARD."),
+        on(l, "CreateLogGroup", &create_log_group,
+           "Without a KMS key; classes STANDARD and INFREQUENT_ACCESS."),
         on(l, "DeleteLogGroup", &delete_log_group),
         on(l, "DescribeLogGroups", &describe_log_groups),
         on(l, "PutRetentionPolicy", &put_retention_policy),
@@ -101,13 +94,29 @@ aws::Service make_api(Logs& l) {
         on(l, "PutLogEvents", &put_log_events),
         on(l, "GetLogEvents", &get_log_events),
         on(l, "FilterLogEvents", &filter_log_events),
+        on(l, "GetLogRecord", &get_log_record,
+           "The pointer is an event's id, as FilterLogEvents tells it."),
         on(l, "PutMetricFilter", &put_metric_filter, "Kept and described; no metric comes of it."),
         on(l, "DescribeMetricFilters", &describe_metric_filters),
         on(l, "DeleteMetricFilter", &delete_metric_filter),
         on(l, "TestMetricFilter", &test_metric_filter),
-        on(l, "PutSubscriptionFilter", &put_subscription_filter, "To Firehose in any account."),
+        on(l, "PutSubscriptionFilter", &put_subscription_filter,
+           "To Firehose, or to a destination of any account. What a delivery stream tells of its "
+           "own errors is not sent to it."),
         on(l, "DescribeSubscriptionFilters", &describe_subscription_filters),
         on(l, "DeleteSubscriptionFilter", &delete_subscription_filter),
+        on(l, "PutDestination", &put_destination, "For a Firehose delivery stream."),
+        on(l, "PutDestinationPolicy", &put_destination_policy,
+           "Accounts, ARNs, aws:PrincipalOrgID and aws:PrincipalAccount; other conditions deny."),
+        on(l, "DescribeDestinations", &describe_destinations),
+        on(l, "DeleteDestination", &delete_destination),
+        on(l, "PutAccountPolicy", &put_account_policy, "SUBSCRIPTION_FILTER_POLICY."),
+        on(l, "DescribeAccountPolicies", &describe_account_policies, "Of the caller's account."),
+        on(l, "DeleteAccountPolicy", &delete_account_policy),
+        on(l, "PutResourcePolicy", &put_resource_policy,
+           "Kept and described: nothing here writes to log groups by one."),
+        on(l, "DescribeResourcePolicies", &describe_resource_policies),
+        on(l, "DeleteResourcePolicy", &delete_resource_policy),
     };
     for (char const* name : kUnsupported) api.unsupported.push_back({name, ""});
     return api;

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "aws/arn.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
+#include "cloud/logs/targets.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -15,11 +16,23 @@ constexpr std::int64_t kFirstRetryMillis = 1000;
 constexpr std::int64_t kLongestRetryMillis = 120'000;
 constexpr std::int64_t kRetryForMillis = 24 * 3'600'000;
 
+// Where the events come from, by the names they are told under.
+std::vector<pattern::Extracted> system_fields(SubscriptionFilter const& filter,
+                                              Group const& group) {
+    std::vector<pattern::Extracted> fields;
+    for (std::string_view const name : base::split(filter.system_fields, ',')) {
+        if (name == "@aws.account") fields.push_back({"$@aws.account", group.account});
+        if (name == "@aws.region") fields.push_back({"$@aws.region", group.region});
+    }
+    return fields;
+}
+
 }  // namespace
 
-Delivery::Delivery(Core& core, State& state, RecordSink& sink)
+Delivery::Delivery(Core& core, State& state, SubscriptionState& subscriptions, RecordSink& sink)
     : core_(core),
       state_(state),
+      subscriptions_(subscriptions),
       sink_(sink),
       delivered_(core.metrics.counter("catchment_logs_delivered_events_total",
                                       "Log events handed to subscription destinations.")),
@@ -28,7 +41,7 @@ Delivery::Delivery(Core& core, State& state, RecordSink& sink)
                                  "deliveries, or unreadable.")) {}
 
 base::Instant Delivery::step(base::Instant now) {
-    std::vector<SubscriptionFilter> filters = state_.filters_with_work();
+    std::vector<SubscriptionFilter> filters = subscriptions_.with_work();
     auto const next_in_turn =
         std::find_if(filters.begin(), filters.end(),
                      [&](SubscriptionFilter const& filter) { return filter.id > last_served_; });
@@ -59,13 +72,15 @@ base::Instant Delivery::tend(SubscriptionFilter const& filter, base::Instant now
 
 // Consecutive blocks of one log stream share an envelope while it has room.
 void Delivery::deliver(SubscriptionFilter filter, base::Instant now, std::int64_t& budget) {
+    std::vector<Block> const blocks =
+        state_.blocks_after(filter.group, filter.cursor, kBlocksPerFilter);
     std::optional<Group> group = state_.group(filter.group);
-    if (!group) return;
-    Shipment shipment{filter, std::move(*group), *aws::parse_arn(filter.destination_arn),
+    if (!group || blocks.empty()) return subscriptions_.caught_up(filter);
+    Shipment shipment{filter, std::move(*group), destination_of(filter),
                       pattern::parse(filter.pattern), now};
+    shipment.system_fields = system_fields(filter, shipment.group);
     begin(shipment);
-    for (Block const& block :
-         state_.blocks_after(shipment.group.id, filter.cursor, kBlocksPerFilter)) {
+    for (Block const& block : blocks) {
         if (budget <= 0) break;
         budget -= block.bytes;
         if (turn_to(shipment, block)) add_block(shipment, block);
@@ -73,16 +88,31 @@ void Delivery::deliver(SubscriptionFilter filter, base::Instant now, std::int64_
     }
     send(shipment);
     filter.failing_since_millis = filter.retry_at_millis = 0;
-    state_.save(filter);
+    subscriptions_.save(filter);
     core_.after_commit([this, events = shipment.events] { delivered_.add(events); });
 }
 
-// False where the block's log stream was deleted meanwhile.
+aws::Arn Delivery::destination_of(SubscriptionFilter const& filter) const {
+    std::optional<aws::Arn> const stream =
+        delivery_stream_of(subscriptions_, filter.destination_arn);
+    if (stream) return *stream;
+    throw aws::Error("ResourceNotFoundException", "The specified destination does not exist.");
+}
+
+// A delivery that fails would feed the stream that fails, for ever.
+bool Delivery::is_told_of_itself(Shipment const& shipment) const {
+    return sink_.logs_errors_to(
+        shipment.destination,
+        {shipment.group.account, shipment.group.region, shipment.group.name, shipment.stream_name});
+}
+
+// False where the block's log stream was deleted meanwhile, or nothing of it is handed on.
 bool Delivery::turn_to(Shipment& shipment, Block const& block) {
     if (block.stream == shipment.stream) return !shipment.stream_name.empty();
     send(shipment);
     shipment.stream = block.stream;
     shipment.stream_name = state_.stream_name(block.stream).value_or("");
+    if (is_told_of_itself(shipment)) shipment.stream_name.clear();
     begin(shipment);
     return !shipment.stream_name.empty();
 }
@@ -112,14 +142,15 @@ void Delivery::add_event(Shipment& shipment, LogEvent const& event) {
     } else if (!shipment.pattern.matches(event.message)) {
         return;
     }
+    for (pattern::Extracted const& field : shipment.system_fields) fields.push_back(field);
     if (envelope_.add(event, fields)) return;
     send(shipment);
     envelope_.add(event, fields);
 }
 
 void Delivery::begin(Shipment const& shipment) {
-    envelope_.begin(
-        {shipment.group.account, shipment.group.name, shipment.stream_name, shipment.filter.name});
+    envelope_.begin({shipment.group.account, shipment.group.name, shipment.stream_name,
+                     shipment.filter.name, shipment.filter.policy != 0});
 }
 
 void Delivery::send(Shipment& shipment) {
@@ -140,7 +171,7 @@ base::Instant Delivery::failed(SubscriptionFilter filter, aws::Error const& erro
     base::log_warn("a subscription could not be delivered and is tried again",
                    {{"filter", filter.name}, {"code", error.code}, {"reason", error.message}});
     if (failing_for >= kRetryForMillis) give_up(filter, now);
-    state_.save(filter);
+    subscriptions_.save(filter);
     return base::from_millis(filter.retry_at_millis);
 }
 

@@ -10,13 +10,14 @@
 #include "cloud/logs/envelope.hpp"
 #include "cloud/logs/pattern/pattern.hpp"
 #include "cloud/logs/state.hpp"
+#include "cloud/logs/subscription_state.hpp"
 #include "cloud/ports.hpp"
 
 namespace cloud::logs {
 
 class Delivery final : public base::Worker {
   public:
-    Delivery(Core& core, State& state, RecordSink& sink);
+    Delivery(Core& core, State& state, SubscriptionState& subscriptions, RecordSink& sink);
     base::Instant step(base::Instant now) override;
 
   private:
@@ -28,13 +29,16 @@ class Delivery final : public base::Worker {
         pattern::Pattern pattern;
         base::Instant now;
         std::int64_t stream = 0;
-        std::string stream_name = {};
+        std::string stream_name = {};  // "" where nothing of the stream is handed on
         std::uint64_t events = 0;
+        std::vector<pattern::Extracted> system_fields = {};
     };
 
     base::Instant tend(SubscriptionFilter const& filter, base::Instant now, std::int64_t& budget);
     void deliver(SubscriptionFilter filter, base::Instant now, std::int64_t& budget);
     bool turn_to(Shipment& shipment, Block const& block);
+    aws::Arn destination_of(SubscriptionFilter const& filter) const;
+    bool is_told_of_itself(Shipment const& shipment) const;
     void add_block(Shipment& shipment, Block const& block);
     void add_event(Shipment& shipment, LogEvent const& event);
     void begin(Shipment const& shipment);
@@ -44,6 +48,7 @@ class Delivery final : public base::Worker {
 
     Core& core_;
     State& state_;
+    SubscriptionState& subscriptions_;
     RecordSink& sink_;
     EnvelopeWriter envelope_;
     std::string block_bytes_;

@@ -41,7 +41,9 @@ void EnvelopeWriter::begin(EnvelopeSource const& source) {
     append_member(json_, "logStream", source.stream);
     json_ += "\"subscriptionFilters\":[";
     codec::append_json_string(json_, source.filter);
-    json_ += "],\"logEvents\":[";
+    json_ += "],";
+    if (source.of_account_policy) append_member(json_, "policyLevel", "ACCOUNT_LEVEL_POLICY");
+    json_ += "\"logEvents\":[";
 }
 
 bool EnvelopeWriter::add(LogEvent const& event, std::vector<pattern::Extracted> const& fields) {

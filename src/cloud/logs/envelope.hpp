@@ -16,6 +16,7 @@ struct EnvelopeSource {
     std::string_view group;
     std::string_view stream;
     std::string_view filter;
+    bool of_account_policy = false;
 };
 
 // Collects events until the envelope is as large as a Firehose record may be. Keeps its buffer.

@@ -18,14 +18,18 @@ std::size_t with_regex(std::vector<Filter> const& filters) {
 
 }  // namespace
 
-void check_filter_name(std::string const& name) {
+void check_filter_name(std::string const& name, char const* member) {
     if (name.size() > kMaximumNameBytes) {
-        throw aws::validation(name, "filterName",
-                              "Member must have length less than or equal to 512");
+        throw aws::validation(name, member, "Member must have length less than or equal to 512");
     }
     if (!name.empty() && name.find_first_of(":*") == std::string::npos) return;
-    throw aws::validation(name, "filterName",
-                          "Member must satisfy regular expression pattern: [^:*]*");
+    throw aws::validation(name, member, "Member must satisfy regular expression pattern: [^:*]*");
+}
+
+void check_distribution(std::string const& distribution) {
+    if (distribution == "ByLogStream" || distribution == "Random") return;
+    throw aws::validation(distribution, "distribution",
+                          "Member must satisfy enum value set: [Random, ByLogStream]");
 }
 
 void refuse_options(codec::Json const& input, std::initializer_list<char const*> names) {
@@ -44,8 +48,8 @@ aws::Error limit_exceeded() { return {"LimitExceededException", "Resource limit 
 void check_regex_quota(Logs& l, Group const& group, pattern::Pattern const& pattern,
                        std::string const& replaced) {
     if (pattern.regexes() == 0 || has_regex(replaced)) return;
-    std::size_t const there =
-        with_regex(l.state.filters(group)) + with_regex(l.state.metric_filters(group));
+    std::size_t const there = with_regex(l.subscriptions.filters(group)) +
+                              with_regex(l.subscriptions.metric_filters(group));
     if (there >= kRegexFiltersPerLogGroup) throw limit_exceeded();
 }
 

@@ -10,7 +10,9 @@
 
 namespace cloud::logs {
 
-void check_filter_name(std::string const& name);
+// Of filters, and of what else is named by the same rule.
+void check_filter_name(std::string const& name, char const* member = "filterName");
+void check_distribution(std::string const& distribution);
 
 // InvalidParameterException where one of these, or applyOnTransformedLogs, is asked for.
 void refuse_options(codec::Json const& input, std::initializer_list<char const*> names);

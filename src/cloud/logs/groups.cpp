@@ -8,6 +8,7 @@
 #include "aws/arn.hpp"
 #include "aws/input.hpp"
 #include "base/text.hpp"
+#include "cloud/logs/account_policies.hpp"
 #include "cloud/logs/listing.hpp"
 
 namespace cloud::logs {
@@ -78,13 +79,31 @@ codec::Json to_json(std::map<std::string, std::string> const& tags) {
     return json;
 }
 
+constexpr char const* kStandard = "STANDARD";
+constexpr char const* kInfrequent = "INFREQUENT_ACCESS";
+
+char const* class_of(Group const& group) { return group.infrequent ? kInfrequent : kStandard; }
+
+bool asks_infrequent(codec::Json const& in) {
+    std::string const kind = aws::optional_text(in, "logGroupClass").value_or(kStandard);
+    if (kind == "DELIVERY") {
+        throw invalid_parameter(
+            "logGroupClass DELIVERY is not supported: see docs/compatibility.md.");
+    }
+    if (kind == kStandard || kind == kInfrequent) return kind == kInfrequent;
+    throw aws::validation(kind, "logGroupClass",
+                          "Member must satisfy enum value set: [STANDARD, INFREQUENT_ACCESS, "
+                          "DELIVERY]");
+}
+
 codec::Json describe(Logs& l, Group const& group, bool by_pattern) {
-    auto const metric_filters = static_cast<std::int64_t>(l.state.metric_filters(group).size());
+    auto const metric_filters =
+        static_cast<std::int64_t>(l.subscriptions.metric_filters(group).size());
     codec::Json out = codec::Json::object({{"logGroupName", group.name},
                                            {"creationTime", group.created_millis},
                                            {"metricFilterCount", metric_filters},
                                            {"arn", group.arn() + ":*"},
-                                           {"logGroupClass", "STANDARD"},
+                                           {"logGroupClass", class_of(group)},
                                            {"logGroupArn", group.arn()}});
     if (group.retention_days > 0) out.set("retentionInDays", group.retention_days);
     if (by_pattern) return out;
@@ -140,6 +159,13 @@ Stream open_stream(Logs& l, Group const& group, std::string const& name) {
     return *stream;
 }
 
+void refuse_infrequent(Group const& group) {
+    if (!group.infrequent) return;
+    throw aws::Error(
+        "InvalidOperationException",
+        "The operation is not valid on a log group of the class " + std::string(kInfrequent) + ".");
+}
+
 codec::Json create_log_group(Logs& l, aws::Invocation const& call) {
     Group group;
     group.name = aws::required_text(call.input, "logGroupName");
@@ -147,11 +173,7 @@ codec::Json create_log_group(Logs& l, aws::Invocation const& call) {
     if (call.input.has("kmsKeyId")) {
         throw invalid_parameter("kmsKeyId is not supported yet: see docs/compatibility.md.");
     }
-    std::string const kind = aws::optional_text(call.input, "logGroupClass").value_or("STANDARD");
-    if (kind != "STANDARD") {
-        throw invalid_parameter("logGroupClass " + kind +
-                                " is not supported yet: see docs/compatibility.md.");
-    }
+    group.infrequent = asks_infrequent(call.input);
     group.account = call.caller.account.value;
     group.region = call.caller.region.value;
     if (l.state.group(group.account, group.region, group.name)) {
@@ -161,11 +183,14 @@ codec::Json create_log_group(Logs& l, aws::Invocation const& call) {
     group.created_millis = base::to_millis(call.now);
     group.tags = read_tags(call.input.at("tags"));
     l.state.add(group);
+    apply_account_policies(l, *l.state.group(group.account, group.region, group.name), call.now);
     return codec::Json();
 }
 
 codec::Json delete_log_group(Logs& l, aws::Invocation const& call) {
-    l.state.remove(open_group(l, call));
+    Group const group = open_group(l, call);
+    l.subscriptions.remove_all(group);
+    l.state.remove(group);
     l.core.signal(kRetentionTopic);
     return codec::Json();
 }
@@ -174,6 +199,8 @@ codec::Json describe_log_groups(Logs& l, aws::Invocation const& call) {
     std::optional<std::string> const prefix = aws::optional_text(call.input, "logGroupNamePrefix");
     std::optional<std::string> const pattern =
         aws::optional_text(call.input, "logGroupNamePattern");
+    bool const any_class = !call.input.has("logGroupClass");
+    bool const infrequent = asks_infrequent(call.input);
     if (prefix && pattern) {
         throw invalid_parameter(
             "LogGroup name prefix and LogGroup name pattern are mutually "
@@ -183,6 +210,7 @@ codec::Json describe_log_groups(Logs& l, aws::Invocation const& call) {
     std::string const wanted = base::lower(pattern.value_or(""));
     std::erase_if(groups, [&](Group const& group) {
         return !group.name.starts_with(prefix.value_or("")) ||
+               (!any_class && group.infrequent != infrequent) ||
                base::lower(group.name).find(wanted) == std::string::npos;
     });
     return list(call,

@@ -4,6 +4,8 @@
 #include "aws/operation.hpp"
 #include "cloud/core.hpp"
 #include "cloud/logs/state.hpp"
+#include "cloud/logs/subscription_state.hpp"
+#include "cloud/organization.hpp"
 #include "cloud/ports.hpp"
 
 namespace cloud::logs {
@@ -15,14 +17,18 @@ inline constexpr char const* kRetentionTopic = "logs:retention";
 struct Logs {
     Core& core;
     State& state;
+    SubscriptionState& subscriptions;
     RecordSink& sink;
     RoleDirectory const& roles;
+    Organization const& organization;
 };
 
 // The group that `member` names, or that logGroupIdentifier (a name or an ARN) does. Throws
 // ResourceNotFoundException.
 Group open_group(Logs& l, aws::Invocation const& call, char const* member = "logGroupName");
 Stream open_stream(Logs& l, Group const& group, std::string const& name);
+// Throws InvalidOperationException for what log groups of INFREQUENT_ACCESS do not have.
+void refuse_infrequent(Group const& group);
 
 codec::Json create_log_group(Logs& l, aws::Invocation const& call);
 codec::Json delete_log_group(Logs& l, aws::Invocation const& call);

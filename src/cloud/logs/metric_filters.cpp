@@ -114,13 +114,14 @@ codec::Json put_metric_filter(Logs& l, aws::Invocation const& call) {
     pattern::Pattern const pattern = pattern::parse(filter.pattern);
     filter.transformations = codec::to_json(given_transformations(call.input, pattern));
     Group const group = open_group(l, call);
-    std::vector<MetricFilter> const there = l.state.metric_filters(group);
+    refuse_infrequent(group);
+    std::vector<MetricFilter> const there = l.subscriptions.metric_filters(group);
     MetricFilter const* const same = find_filter(there, filter.name);
     if (!same && there.size() >= kMetricFiltersPerLogGroup) throw limit_exceeded();
     check_regex_quota(l, group, pattern, same ? same->pattern : "");
     filter.group = group.id;
     filter.created_millis = same ? same->created_millis : base::to_millis(call.now);
-    l.state.save(filter);
+    l.subscriptions.save(filter);
     return codec::Json();
 }
 
@@ -133,7 +134,7 @@ codec::Json describe_metric_filters(Logs& l, aws::Invocation const& call) {
     }
     std::vector<Described> found;
     for (Group const& group : asked_groups(l, call)) {
-        for (MetricFilter& filter : l.state.metric_filters(group)) {
+        for (MetricFilter& filter : l.subscriptions.metric_filters(group)) {
             codec::Json json = codec::parse_json(filter.transformations).value_or(codec::Json());
             if (json.items().empty()) continue;
             codec::Json const& first = json.items().front();
@@ -153,13 +154,13 @@ codec::Json describe_metric_filters(Logs& l, aws::Invocation const& call) {
 
 codec::Json delete_metric_filter(Logs& l, aws::Invocation const& call) {
     std::string const name = aws::required_text(call.input, "filterName");
-    std::vector<MetricFilter> const all = l.state.metric_filters(open_group(l, call));
+    std::vector<MetricFilter> const all = l.subscriptions.metric_filters(open_group(l, call));
     MetricFilter const* const filter = find_filter(all, name);
     if (!filter) {
         throw aws::Error("ResourceNotFoundException",
                          "The specified metric filter does not exist.");
     }
-    l.state.remove(*filter);
+    l.subscriptions.remove(*filter);
     return codec::Json();
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,8 @@ struct Group {
     std::int64_t retention_days = 0;  // 0: for ever
     std::int64_t stored_bytes = 0;
     std::map<std::string, std::string> tags;
+
+    bool infrequent = false;  // logGroupClass INFREQUENT_ACCESS; else STANDARD
 
     std::string arn() const;  // without ":*"
 };
@@ -74,11 +77,13 @@ struct Block {
 struct SubscriptionFilter {
     std::int64_t id = 0;
     std::int64_t group = 0;
+    std::int64_t policy = 0;  // of the account that made it; 0: put on the group itself
     std::string name;
     std::string pattern;
     std::string destination_arn;
     std::string role_arn;
     std::string distribution = "ByLogStream";
+    std::string system_fields;  // emitSystemFields, with commas between
     std::int64_t created_millis = 0;
     std::int64_t cursor = 0;                // the last block that was delivered
     std::int64_t failing_since_millis = 0;  // 0: the last delivery worked
@@ -94,8 +99,40 @@ struct MetricFilter {
     std::int64_t created_millis = 0;
 };
 
+// What has a name within an account and region.
+struct Owned {
+    std::string account;
+    std::string region;
+    std::string name;
+};
+
+// Where filters of other accounts may send to, as far as its policy lets them.
+struct Destination : Owned {
+    std::string target_arn;
+    std::string role_arn;
+    std::string access_policy;  // JSON; "" lets nobody else in
+    std::int64_t created_millis = 0;
+
+    std::string arn() const;
+};
+
+// SUBSCRIPTION_FILTER_POLICY: a filter on every log group that there is and will be.
+struct AccountPolicy : Owned {
+    std::int64_t id = 0;
+    std::string document;  // JSON, as it was put
+    std::string selection_criteria;
+    std::int64_t updated_millis = 0;
+};
+
+// Kept and described: none of the services here that it could let in writes to log groups.
+struct ResourcePolicy : Owned {
+    std::string document;
+    std::int64_t updated_millis = 0;
+};
+
 // 56 digits, unique for ever, rising with ingestion.
 std::string event_id(std::int64_t sequence);
+std::optional<std::int64_t> sequence_of(std::string_view event_id);
 
 aws::Error invalid_parameter(std::string const& message);
 aws::Error group_not_found();

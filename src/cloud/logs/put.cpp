@@ -134,6 +134,7 @@ codec::Json put_log_events(Logs& l, aws::Invocation const& call) {
     std::int64_t next = 0;
     if (!events.empty()) {
         next = l.state.append(stream, events, call.now) + static_cast<std::int64_t>(events.size());
+        l.subscriptions.events_came(group.id);
         l.core.signal(kDeliveryTopic);
     }
     codec::Json out = codec::Json::object({{"nextSequenceToken", event_id(next)}});

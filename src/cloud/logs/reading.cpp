@@ -279,6 +279,7 @@ std::pair<Position, Position> ends(Page const& page, Filled const& filled, Posit
 
 codec::Json get_log_events(Logs& l, aws::Invocation const& call) {
     Group const group = open_group(l, call);
+    refuse_infrequent(group);
     Stream const stream = open_stream(l, group, aws::required_text(call.input, "logStreamName"));
     Page page;
     page.range.group = group.id;
@@ -298,6 +299,7 @@ codec::Json get_log_events(Logs& l, aws::Invocation const& call) {
 
 codec::Json filter_log_events(Logs& l, aws::Invocation const& call) {
     Group const group = open_group(l, call);
+    refuse_infrequent(group);
     Page page;
     page.range.group = group.id;
     page.limit = read_limit(call);

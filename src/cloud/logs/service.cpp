@@ -5,11 +5,13 @@
 
 namespace cloud::logs {
 
-Service::Service(Core& core, RecordSink& sink, RoleDirectory const& roles)
+Service::Service(Core& core, Neighbours const& neighbours)
     : core_(core),
       state_(core),
-      logs_{core, state_, sink, roles},
-      delivery_(core, state_, sink),
+      subscriptions_(core),
+      logs_{
+          core, state_, subscriptions_, neighbours.sink, neighbours.roles, neighbours.organization},
+      delivery_(core, state_, subscriptions_, neighbours.sink),
       retention_(core, state_),
       api_(make_api(logs_)) {
     core.add_worker(delivery_, {kDeliveryTopic});
@@ -25,6 +27,7 @@ void Service::write(Destination const& to, std::string const& message, base::Ins
     events[0].timestamp_millis = base::to_millis(now);
     events[0].message = message;
     (void)state_.append(*stream, events, now);
+    subscriptions_.events_came(group->id);
     core_.signal(kDeliveryTopic);
 }
 

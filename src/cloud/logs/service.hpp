@@ -1,6 +1,6 @@
 // CloudWatch Logs: groups, streams, events, and subscriptions that deliver to Firehose.
 //
-//   logs::Service service(core, firehose, iam);
+//   logs::Service service(core, {firehose, iam, organization});
 //   service.api();   // its operations
 #pragma once
 
@@ -16,7 +16,12 @@ namespace cloud::logs {
 
 class Service final : public ErrorLog {
   public:
-    Service(Core& core, RecordSink& sink, RoleDirectory const& roles);
+    struct Neighbours {
+        RecordSink& sink;
+        RoleDirectory const& roles;
+        Organization const& organization;
+    };
+    Service(Core& core, Neighbours const& neighbours);
     aws::Service const& api() const { return api_; }
 
     void write(Destination const& to, std::string const& message, base::Instant now) override;
@@ -24,6 +29,7 @@ class Service final : public ErrorLog {
   private:
     Core& core_;
     State state_;
+    SubscriptionState subscriptions_;
     Logs logs_;
     Delivery delivery_;
     Retention retention_;

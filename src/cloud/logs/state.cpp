@@ -13,7 +13,8 @@ constexpr char const* kTables = R"sql(
 create table if not exists logs_groups(
     id integer primary key autoincrement, account text not null, region text not null,
     name text not null, created integer not null, retention integer not null,
-    bytes integer not null, tags text not null, unique(account, region, name));
+    bytes integer not null, tags text not null, infrequent integer not null,
+    unique(account, region, name));
 create table if not exists logs_streams(
     id integer primary key autoincrement, grp integer not null, name text not null,
     created integer not null, first_event integer not null, last_event integer not null,
@@ -30,15 +31,6 @@ create index if not exists logs_blocks_group on logs_blocks(grp);
 create index if not exists logs_blocks_segment on logs_blocks(segment);
 create table if not exists logs_dropped(grp integer not null, stream integer not null);
 create index if not exists logs_dropped_stream on logs_dropped(stream);
-create table if not exists logs_filters(
-    id integer primary key autoincrement, grp integer not null, name text not null,
-    pattern text not null, destination text not null, role text not null,
-    distribution text not null, created integer not null, cursor integer not null,
-    failing_since integer not null, retry_at integer not null, unique(grp, name));
-create table if not exists logs_metric_filters(
-    grp integer not null, name text not null, pattern text not null,
-    transformations text not null, created integer not null, primary key(grp, name))
-    without rowid;
 create table if not exists logs_sequence(
     id integer primary key check(id = 1), value integer not null);
 )sql";
@@ -64,6 +56,7 @@ Group read_group(disk::Rows const& row) {
     group.stored_bytes = row.integer(6);
     codec::Json const tags = codec::parse_json(row.text(7)).value_or(codec::Json());
     for (auto const& [key, value] : tags.members()) group.tags[key] = value.text();
+    group.infrequent = row.integer(8) != 0;
     return group;
 }
 
@@ -78,34 +71,16 @@ Block read_block(disk::Rows const& row) {
             row.integer(6), row.integer(7), {row.integer(8), row.integer(9), row.integer(10)}};
 }
 
-SubscriptionFilter read_filter(disk::Rows const& row) {
-    SubscriptionFilter filter;
-    filter.id = row.integer(0);
-    filter.group = row.integer(1);
-    filter.name = row.text(2);
-    filter.pattern = row.text(3);
-    filter.destination_arn = row.text(4);
-    filter.role_arn = row.text(5);
-    filter.distribution = row.text(6);
-    filter.created_millis = row.integer(7);
-    filter.cursor = row.integer(8);
-    filter.failing_since_millis = row.integer(9);
-    filter.retry_at_millis = row.integer(10);
-    return filter;
-}
-
 }  // namespace
 
-#define GROUP_COLUMNS \
-    "select id, account, region, name, created, retention, bytes, tags from logs_groups"
+#define GROUP_COLUMNS                                                                     \
+    "select id, account, region, name, created, retention, bytes, tags, infrequent from " \
+    "logs_groups"
 #define STREAM_COLUMNS \
     "select id, grp, name, created, first_event, last_event, last_ingestion from logs_streams"
 #define BLOCK_COLUMNS                                                                        \
     "select id, grp, stream, first, last, ingested, first_sequence, bytes, segment, offset," \
     " length from logs_blocks"
-#define FILTER_COLUMNS                                                                 \
-    "select id, grp, name, pattern, destination, role, distribution, created, cursor," \
-    " failing_since, retry_at from logs_filters"
 
 State::State(Core& core) : db_(core.db), segments_(core.segments("logs")) {
     db_.execute(kTables);
@@ -115,10 +90,10 @@ State::State(Core& core) : db_(core.db), segments_(core.segments("logs")) {
 
 void State::add(Group const& group) {
     db_.run(
-        "insert into logs_groups(account, region, name, created, retention, bytes, tags)"
-        " values(?, ?, ?, ?, ?, 0, ?)",
+        "insert into logs_groups(account, region, name, created, retention, bytes, tags,"
+        " infrequent) values(?, ?, ?, ?, ?, 0, ?, ?)",
         group.account, group.region, group.name, group.created_millis, group.retention_days,
-        write_tags(group.tags));
+        write_tags(group.tags), group.infrequent ? 1 : 0);
 }
 
 void State::save(Group const& group) {
@@ -127,8 +102,6 @@ void State::save(Group const& group) {
 }
 
 void State::remove(Group const& group) {
-    db_.run("delete from logs_filters where grp = ?", group.id);
-    db_.run("delete from logs_metric_filters where grp = ?", group.id);
     db_.run("delete from logs_streams where grp = ?", group.id);
     db_.run("delete from logs_groups where id = ?", group.id);
     db_.run("insert into logs_dropped(grp, stream) values(?, 0)", group.id);
@@ -283,6 +256,34 @@ std::int64_t State::last_block(std::int64_t group) {
     return row.integer(0);
 }
 
+// The sequences of blocks rise with their ids: a search by halves needs no index of its own.
+std::optional<Block> State::block_of(std::int64_t sequence) {
+    std::optional<Block> found;
+    std::int64_t low = 0;
+    std::int64_t high = 0;
+    {
+        disk::Rows row = db_.query("select coalesce(max(id), 0) from logs_blocks");
+        row.next();
+        high = row.integer(0);
+    }
+    while (low < high) {
+        std::int64_t const middle = low + (high - low + 1) / 2;
+        disk::Rows row = db_.query(BLOCK_COLUMNS " where id <= ? order by id desc limit 1", middle);
+        if (!row.next()) {
+            low = middle;
+            continue;
+        }
+        Block const block = read_block(row);
+        if (block.first_sequence <= sequence) {
+            found = block;
+            low = middle;
+        } else {
+            high = block.id - 1;
+        }
+    }
+    return found;
+}
+
 // Runs a delete that answers what each row held, and takes it off what its group holds.
 template <typename... Args>
 std::int64_t State::remove_blocks(char const* sql, Args const&... args) {
@@ -330,66 +331,9 @@ std::int64_t State::expire(Group const& group, std::int64_t before_millis, std::
         group.id, before_millis, limit);
 }
 
-void State::save(SubscriptionFilter const& f) {
-    db_.run(
-        "insert into logs_filters(grp, name, pattern, destination, role, distribution,"
-        " created, cursor, failing_since, retry_at) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " on conflict(grp, name) do update set pattern = excluded.pattern,"
-        " destination = excluded.destination, role = excluded.role,"
-        " distribution = excluded.distribution, cursor = excluded.cursor,"
-        " failing_since = excluded.failing_since, retry_at = excluded.retry_at",
-        f.group, f.name, f.pattern, f.destination_arn, f.role_arn, f.distribution, f.created_millis,
-        f.cursor, f.failing_since_millis, f.retry_at_millis);
-}
-
-void State::remove(SubscriptionFilter const& filter) {
-    db_.run("delete from logs_filters where id = ?", filter.id);
-}
-
-std::vector<SubscriptionFilter> State::filters(Group const& group) {
-    std::vector<SubscriptionFilter> all;
-    disk::Rows row = db_.query(FILTER_COLUMNS " where grp = ? order by name", group.id);
-    while (row.next()) all.push_back(read_filter(row));
-    return all;
-}
-
-std::vector<SubscriptionFilter> State::filters_with_work() {
-    std::vector<SubscriptionFilter> all;
-    disk::Rows row = db_.query(FILTER_COLUMNS
-                               " as f where exists(select 1 from logs_blocks b where b.grp = f.grp"
-                               " and b.id > f.cursor) order by f.id");
-    while (row.next()) all.push_back(read_filter(row));
-    return all;
-}
-
-void State::save(MetricFilter const& filter) {
-    db_.run(
-        "insert or replace into logs_metric_filters(grp, name, pattern, transformations, created)"
-        " values(?, ?, ?, ?, ?)",
-        filter.group, filter.name, filter.pattern, filter.transformations, filter.created_millis);
-}
-
-void State::remove(MetricFilter const& filter) {
-    db_.run("delete from logs_metric_filters where grp = ? and name = ?", filter.group,
-            filter.name);
-}
-
-std::vector<MetricFilter> State::metric_filters(Group const& group) {
-    std::vector<MetricFilter> all;
-    disk::Rows row = db_.query(
-        "select name, pattern, transformations, created from logs_metric_filters"
-        " where grp = ? order by name",
-        group.id);
-    while (row.next()) {
-        all.push_back({group.id, row.text(0), row.text(1), row.text(2), row.integer(3)});
-    }
-    return all;
-}
-
 #undef GROUP_COLUMNS
 #undef STREAM_COLUMNS
 #undef BLOCK_COLUMNS
-#undef FILTER_COLUMNS
 
 void State::release_segments() {
     std::vector<std::int64_t> live;

@@ -1,5 +1,4 @@
-// Log groups, streams, blocks and subscription filters in the database; events in segments. No
-// rules here.
+// Log groups, streams and blocks in the database; events in segments. No rules here.
 #pragma once
 
 #include <functional>
@@ -48,21 +47,15 @@ class State {
     void blocks(Range const& range, std::function<bool(Block const&)> const& visit);
     std::vector<Block> blocks_after(std::int64_t group, std::int64_t block, std::int64_t limit);
     std::int64_t last_block(std::int64_t group);
+    // The one that holds, or held, the event of that sequence.
+    std::optional<Block> block_of(std::int64_t sequence);
 
     // Remove blocks, `limit` at most, and answer how many: those of deleted groups and streams,
     // and those of a group whose events are all from before a time.
     std::int64_t sweep(std::int64_t limit);
     std::int64_t expire(Group const& group, std::int64_t before_millis, std::int64_t limit);
 
-    void save(SubscriptionFilter const& filter);  // adds or replaces
-    void remove(SubscriptionFilter const& filter);
-    std::vector<SubscriptionFilter> filters(Group const& group);
-    std::vector<SubscriptionFilter> filters_with_work();
     std::optional<std::string> stream_name(std::int64_t stream);
-
-    void save(MetricFilter const& filter);  // adds or replaces
-    void remove(MetricFilter const& filter);
-    std::vector<MetricFilter> metric_filters(Group const& group);  // by name
 
     // Removes the files that no block is in. Only between transactions: what one that is rolled
     // back removed is needed again.

@@ -1,55 +1,43 @@
 #include "cloud/logs/subscriptions.hpp"
 
-#include "aws/arn.hpp"
 #include "aws/input.hpp"
+#include "base/text.hpp"
 #include "cloud/logs/envelope.hpp"
 #include "cloud/logs/events.hpp"
 #include "cloud/logs/filters.hpp"
 #include "cloud/logs/listing.hpp"
-#include "cloud/logs/pattern/pattern.hpp"
+#include "cloud/logs/targets.hpp"
 
 namespace cloud::logs {
 namespace {
 
-// The destination is looked at before the log group, as AWS does.
-void check_destination(Logs& l, SubscriptionFilter const& filter) {
-    std::optional<aws::Arn> const arn = aws::parse_arn(filter.destination_arn);
-    if (arn && arn->service == "lambda") {
-        throw invalid_parameter(
-            "Lambda destinations are not supported: see docs/compatibility.md.");
+// emitSystemFields, as they are kept. Rule: API reference, PutSubscriptionFilter.
+std::string given_system_fields(codec::Json const& in) {
+    std::vector<std::string> const fields = aws::text_list(in, "emitSystemFields");
+    for (std::string const& field : fields) {
+        if (field == "@aws.account" || field == "@aws.region") continue;
+        throw invalid_parameter("emitSystemFields can be @aws.account and @aws.region, not " +
+                                field + ".");
     }
-    bool const streams = arn && (arn->service == "firehose" || arn->service == "kinesis");
-    if (streams && filter.role_arn.empty()) {
-        throw invalid_parameter("destinationArn for vendor " + arn->service +
-                                " cannot be used without roleArn");
-    }
-    if (!arn || arn->service != "firehose") {
-        throw invalid_parameter(
-            "destinationArn must be the ARN of a Firehose delivery stream; "
-            "others are not supported yet: see docs/compatibility.md.");
-    }
-    if (!l.sink.has_stream(*arn)) {
-        throw invalid_parameter(
-            "Could not deliver test message to specified Firehose stream. "
-            "Check if the given Firehose stream is in ACTIVE state.");
-    }
-    std::optional<aws::Arn> const role = aws::parse_arn(filter.role_arn);
-    if (!role || !l.roles.has_role(*role)) {
-        throw invalid_parameter(
-            "Could not deliver test message to specified Firehose stream. "
-            "Check if the given roleArn can be assumed by CloudWatch Logs.");
-    }
+    return base::join(fields, ",");
 }
 
 codec::Json describe(Group const& group, SubscriptionFilter const& filter) {
-    return codec::Json::object({{"filterName", filter.name},
-                                {"logGroupName", group.name},
-                                {"filterPattern", filter.pattern},
-                                {"destinationArn", filter.destination_arn},
-                                {"roleArn", filter.role_arn},
-                                {"distribution", filter.distribution},
-                                {"applyOnTransformedLogs", false},
-                                {"creationTime", filter.created_millis}});
+    codec::Json out = codec::Json::object({{"filterName", filter.name},
+                                           {"logGroupName", group.name},
+                                           {"filterPattern", filter.pattern},
+                                           {"destinationArn", filter.destination_arn},
+                                           {"distribution", filter.distribution},
+                                           {"applyOnTransformedLogs", false},
+                                           {"creationTime", filter.created_millis}});
+    if (!filter.role_arn.empty()) out.set("roleArn", filter.role_arn);
+    if (filter.system_fields.empty()) return out;
+    codec::Json fields = codec::Json::array();
+    for (std::string_view const field : base::split(filter.system_fields, ',')) {
+        fields.push(field);
+    }
+    out.set("emitSystemFields", std::move(fields));
+    return out;
 }
 
 }  // namespace
@@ -62,16 +50,17 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
     filter.role_arn = aws::optional_text(call.input, "roleArn").value_or("");
     filter.distribution =
         aws::optional_text(call.input, "distribution").value_or(filter.distribution);
-    if (filter.distribution != "ByLogStream" && filter.distribution != "Random") {
-        throw aws::validation(filter.distribution, "distribution",
-                              "Member must satisfy enum value set: [Random, ByLogStream]");
-    }
+    check_distribution(filter.distribution);
     check_filter_name(filter.name);
-    refuse_options(call.input, {"emitSystemFields", "fieldSelectionCriteria"});
+    refuse_options(call.input, {"fieldSelectionCriteria"});
+    filter.system_fields = given_system_fields(call.input);
     pattern::Pattern const pattern = pattern::parse(filter.pattern);
-    check_destination(l, filter);
+    // The destination is looked at before the log group, as AWS does.
+    check_target(l, call.caller, {filter.destination_arn, filter.role_arn},
+                 "logs:PutSubscriptionFilter");
     Group const group = open_group(l, call);
-    std::vector<SubscriptionFilter> const there = l.state.filters(group);
+    refuse_infrequent(group);
+    std::vector<SubscriptionFilter> const there = l.subscriptions.filters(group);
     SubscriptionFilter const* const same = find_filter(there, filter.name);
     if (!same && there.size() >= kSubscriptionFiltersPerLogGroup) throw limit_exceeded();
     check_regex_quota(l, group, pattern, same ? same->pattern : "");
@@ -79,8 +68,9 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
     filter.created_millis = same ? same->created_millis : base::to_millis(call.now);
     // What was written before a subscription is not its business; a changed one goes on.
     filter.cursor = same ? same->cursor : l.state.last_block(group.id);
-    l.state.save(filter);
-    l.sink.put_record(*aws::parse_arn(filter.destination_arn), control_message(call.now), call.now);
+    l.subscriptions.save(filter);
+    l.sink.put_record(*delivery_stream_of(l.subscriptions, filter.destination_arn),
+                      control_message(call.now), call.now);
     l.core.signal(kDeliveryTopic);
     return codec::Json();
 }
@@ -88,7 +78,7 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
 codec::Json describe_subscription_filters(Logs& l, aws::Invocation const& call) {
     Group const group = open_group(l, call);
     std::string const prefix = aws::optional_text(call.input, "filterNamePrefix").value_or("");
-    std::vector<SubscriptionFilter> filters = l.state.filters(group);
+    std::vector<SubscriptionFilter> filters = l.subscriptions.filters(group);
     std::erase_if(filters, [&](auto const& filter) { return !filter.name.starts_with(prefix); });
     return list(call,
                 Listing<SubscriptionFilter>{
@@ -100,13 +90,13 @@ codec::Json describe_subscription_filters(Logs& l, aws::Invocation const& call) 
 codec::Json delete_subscription_filter(Logs& l, aws::Invocation const& call) {
     std::string const name = aws::required_text(call.input, "filterName");
     Group const group = open_group(l, call);
-    std::vector<SubscriptionFilter> const all = l.state.filters(group);
+    std::vector<SubscriptionFilter> const all = l.subscriptions.filters(group);
     SubscriptionFilter const* const filter = find_filter(all, name);
     if (!filter) {
         throw aws::Error("ResourceNotFoundException",
                          "The specified subscription filter does not exist.");
     }
-    l.state.remove(*filter);
+    l.subscriptions.remove(*filter);
     return codec::Json();
 }
 

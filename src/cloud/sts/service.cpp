@@ -5,7 +5,7 @@
 #include "aws/arn.hpp"
 #include "aws/input.hpp"
 #include "base/time.hpp"
-#include "cloud/sts/trust.hpp"
+#include "cloud/resource_policy.hpp"
 
 namespace cloud::sts {
 namespace {
@@ -124,10 +124,14 @@ codec::Json Service::assume_role(aws::Invocation const& call) {
     std::optional<aws::Arn> const arn = aws::parse_arn(role_arn);
     if (!arn) throw aws::Error("ValidationError", role_arn + " is invalid");
     refuse_unsupported(call.input);
-    Asking const asking{call.caller.account.value, call.caller.arn, external_id(call.input)};
+    Asking const asking{"sts:AssumeRole",
+                        role_arn,
+                        call.caller.account.value,
+                        call.caller.arn,
+                        {{"sts:ExternalId", external_id(call.input)}}};
     std::optional<Role> const role = roles_.find_role(*arn);
     // A role that is not there is denied in the same words as one that does not trust the caller.
-    if (!role || !trusts(role->trust_policy, asking)) {
+    if (!role || !allows(role->trust_policy, asking)) {
         throw aws::access_denied(
             "User: " + call.caller.arn +
             " is not authorized to perform: sts:AssumeRole on resource: " + role_arn);

@@ -60,7 +60,12 @@ class FakeFirehose final : public RecordSink {
         return all;
     }
 
+    bool logs_errors_to(aws::Arn const& stream, ErrorLog::Destination const& place) const override {
+        return error_log == std::pair(stream.text(), place.log_group + ":" + place.log_stream);
+    }
+
     std::set<std::string> streams;
+    std::pair<std::string, std::string> error_log;  // a stream's, as "group:stream"
     std::set<std::string> failing;
     int good_for = 1 << 30;   // how many records it takes before it fails
     std::size_t largest = 0;  // of the records that envelopes() saw
@@ -72,14 +77,14 @@ class FakeFirehose final : public RecordSink {
 class FakeRoles final : public RoleDirectory {
   public:
     std::optional<Role> find_role(aws::Arn const& role) const override {
-        if (role.text() != "arn:aws:iam::111122223333:role/cwl") return std::nullopt;
+        if (role.resource != "role/cwl") return std::nullopt;
         return Role{role.text(), "AROAEXAMPLE", "cwl", "{}"};
     }
 };
 
-inline char const* const kStream = "arn:aws:firehose:eu-west-1:444455556666:deliverystream/central";
+inline char const* const kStream = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/central";
 inline char const* const kOtherStream =
-    "arn:aws:firehose:eu-west-1:444455556666:deliverystream/other";
+    "arn:aws:firehose:eu-west-1:111122223333:deliverystream/other";
 inline char const* const kRole = "arn:aws:iam::111122223333:role/cwl";
 
 struct Logs {
@@ -88,7 +93,9 @@ struct Logs {
     Harness h;
     FakeFirehose firehose{h.core};
     FakeRoles roles;
-    logs::Service service{h.core, firehose, roles};
+    Organization organization{"o-tests",
+                              {{"workload", "111122223333"}, {"central", "444455556666"}}};
+    logs::Service service{h.core, {firehose, roles, organization}};
 
     std::int64_t now() const { return base::to_millis(h.clock.now()); }
 

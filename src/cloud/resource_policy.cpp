@@ -1,4 +1,4 @@
-#include "cloud/sts/trust.hpp"
+#include "cloud/resource_policy.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "base/text.hpp"
 #include "codec/json.hpp"
 
-namespace cloud::sts {
+namespace cloud {
 namespace {
 
 enum class Verdict { no, unknown, yes };
@@ -51,22 +51,40 @@ Verdict names(codec::Json const& statement, Asking const& asking) {
     }));
 }
 
-Verdict is_about_assuming(codec::Json const& statement) {
+Verdict is_about_action(codec::Json const& statement, Asking const& asking) {
     if (statement.has("NotAction")) return Verdict::unknown;
     codec::Json::Array const actions = listed(statement.at("Action"));
-    return verdict(std::any_of(actions.begin(), actions.end(), [](codec::Json const& action) {
-        return base::glob_match(base::lower(action.text()), "sts:assumerole");
+    return verdict(std::any_of(actions.begin(), actions.end(), [&](codec::Json const& action) {
+        return base::glob_match(base::lower(action.text()), base::lower(asking.action));
     }));
+}
+
+// Trust policies name no resource: they stand at it.
+Verdict is_about_resource(codec::Json const& statement, Asking const& asking) {
+    if (statement.has("NotResource")) return Verdict::unknown;
+    if (!statement.has("Resource")) return Verdict::yes;
+    codec::Json::Array const resources = listed(statement.at("Resource"));
+    return verdict(
+        std::any_of(resources.begin(), resources.end(), [&](codec::Json const& resource) {
+            return base::glob_match(resource.text(), asking.resource);
+        }));
+}
+
+std::string const* find_context(Asking const& asking, std::string const& key) {
+    for (auto const& [name, value] : asking.context) {
+        if (base::equal_ignoring_case(name, key)) return &value;
+    }
+    return nullptr;
 }
 
 Verdict holds(std::string const& test, codec::Json::Member const& pair, Asking const& asking) {
     bool const equals = test == "StringEquals";
     if (!equals && test != "StringNotEquals") return Verdict::unknown;
-    if (!base::equal_ignoring_case(pair.first, "sts:ExternalId")) return Verdict::unknown;
+    std::string const* const sent = find_context(asking, pair.first);
+    if (!sent) return Verdict::unknown;
     codec::Json::Array const all = listed(pair.second);
-    bool const sent = !asking.external_id.empty();
     bool const equal = std::any_of(all.begin(), all.end(), [&](codec::Json const& one) {
-        return sent && base::constant_time_equal(one.text(), asking.external_id);
+        return !sent->empty() && base::constant_time_equal(one.text(), *sent);
     });
     return verdict(equal == equals);
 }
@@ -85,8 +103,8 @@ Verdict conditions_hold(codec::Json const& conditions, Asking const& asking) {
 }
 
 Verdict applies(codec::Json const& statement, Asking const& asking) {
-    return both(both(is_about_assuming(statement), names(statement, asking)),
-                conditions_hold(statement.at("Condition"), asking));
+    return both(both(is_about_action(statement, asking), is_about_resource(statement, asking)),
+                both(names(statement, asking), conditions_hold(statement.at("Condition"), asking)));
 }
 
 // How far the statements of one effect apply: as far as the one of them that does most.
@@ -100,12 +118,12 @@ Verdict any_of(codec::Json::Array const& statements, char const* effect, Asking 
 
 }  // namespace
 
-bool trusts(std::string const& trust_policy, Asking const& asking) {
-    base::Result<codec::Json> const policy = codec::parse_json(trust_policy);
-    if (!policy) return false;
-    codec::Json::Array const statements = listed(policy->at("Statement"));
+bool allows(std::string const& policy, Asking const& asking) {
+    base::Result<codec::Json> const json = codec::parse_json(policy);
+    if (!json) return false;
+    codec::Json::Array const statements = listed(json->at("Statement"));
     return any_of(statements, "Deny", asking) == Verdict::no &&
            any_of(statements, "Allow", asking) == Verdict::yes;
 }
 
-}  // namespace cloud::sts
+}  // namespace cloud

@@ -1,0 +1,31 @@
+// Where filters send to: delivery streams of their own account, or logs destinations of any, which
+// stand for a delivery stream of theirs.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "aws/arn.hpp"
+#include "aws/operation.hpp"
+#include "cloud/logs/groups.hpp"
+
+namespace cloud::logs {
+
+// What the caller asks to send to.
+struct Target {
+    std::string destination_arn;
+    std::string role_arn;  // "" for logs destinations
+};
+
+// Throws InvalidParameterException where there is no such stream, or no such role;
+// AccessDeniedException where the destination's policy does not let the caller in for `action`.
+void check_target(Logs& l, aws::Caller const& caller, Target const& target,
+                  std::string const& action);
+// As check_target, for delivery streams alone.
+void check_stream(Logs& l, aws::Caller const& caller, Target const& target);
+
+// The delivery stream that is meant; nothing where its destination is gone.
+std::optional<aws::Arn> delivery_stream_of(SubscriptionState& state,
+                                           std::string const& destination_arn);
+
+}  // namespace cloud::logs
