@@ -7,13 +7,13 @@ import sys
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import ROOT, SystemTest, run  # noqa: E402
+from running import ROOT, SystemTest, fresh, run, search, wait_for  # noqa: E402
 
 FOLDER = os.path.join(ROOT, "tests/aws/javascript")
 
 
 class SdkTest(SystemTest):
-    def test_the_sdk_for_javascript(self):
+    def node(self, test, **environment):
         if not os.path.isdir(os.path.join(FOLDER, "node_modules/@aws-sdk")):
             self.skipTest("the SDK is not installed: run scripts/setup")
         profiles = configparser.ConfigParser()
@@ -21,9 +21,26 @@ class SdkTest(SystemTest):
         keys = {name: {"accessKeyId": profiles[name]["aws_access_key_id"],
                        "secretAccessKey": profiles[name]["aws_secret_access_key"]}
                 for name in profiles.sections()}
-        code, out, error = run("node", "--test", os.path.join(FOLDER, "sdk_test.mjs"),
-                               CATCHMENT_CLOUD=self.cloud, CATCHMENT_KEYS=json.dumps(keys))
+        code, out, error = run("node", "--test", os.path.join(FOLDER, test),
+                               CATCHMENT_CLOUD=self.cloud, CATCHMENT_KEYS=json.dumps(keys),
+                               **environment)
         self.assertEqual(code, 0, out[-6000:] + error[-2000:])
+
+    def test_the_sdk_for_javascript(self):
+        self.node("sdk_test.mjs")
+
+    def test_what_loggers_write_is_found_in_the_siem(self):
+        marker = fresh("marker")
+        self.node("loggers_test.mjs", CATCHMENT_MARKER=marker)
+        found = wait_for("100 events", lambda: (lambda events: events if len(events) >= 100 else None)(
+            search(self.web, f'"{marker}"')))
+        self.assertEqual(len(found), 100)
+        for name in ("winston", "pino"):
+            mine = [event for event in found
+                    if event["log.stream"] == f"{name}-{marker}"]
+            self.assertEqual(len(mine), 50, name)
+            self.assertEqual(sorted(int(json.loads(event["message"])["order"]) for event in mine),
+                             list(range(50)))
 
 
 if __name__ == "__main__":

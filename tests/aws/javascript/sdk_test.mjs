@@ -4,11 +4,14 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import test from 'node:test';
 import {
-    CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand, FilterLogEventsCommand,
-    GetLogEventsCommand, PutLogEventsCommand,
+    CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand,
+    DeleteAccountPolicyCommand, DescribeAccountPoliciesCommand, DescribeLogGroupsCommand,
+    DescribeSubscriptionFiltersCommand, FilterLogEventsCommand, GetLogEventsCommand,
+    PutAccountPolicyCommand, PutLogEventsCommand, PutSubscriptionFilterCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import {
-    DescribeDeliveryStreamCommand, FirehoseClient, ListDeliveryStreamsCommand, PutRecordBatchCommand,
+    CreateDeliveryStreamCommand, DescribeDeliveryStreamCommand, FirehoseClient,
+    ListDeliveryStreamsCommand, PutRecordBatchCommand,
 } from '@aws-sdk/client-firehose';
 import {
     CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand,
@@ -62,8 +65,53 @@ test('logs: events come back as they were put', async () => {
         { name: 'ResourceAlreadyExistsException' });
 });
 
+const stream = 'arn:aws:firehose:eu-west-1:200000000002:deliverystream/centralised-logs';
+
+// Workload b's, so that no other test's groups are subscribed.
+test('logs: a policy of the account, and what newer SDKs can ask for', async () => {
+    const logs = new CloudWatchLogsClient(settings('workload-b'));
+    const described = await new FirehoseClient(settings('workload-b')).send(
+        new DescribeDeliveryStreamCommand({ DeliveryStreamName: 'centralised-logs' }));
+    const roleArn = described.DeliveryStreamDescription.Destinations[0]
+        .ExtendedS3DestinationDescription.RoleARN;
+    const policyType = 'SUBSCRIPTION_FILTER_POLICY';
+    const policyDocument = JSON.stringify({
+        DestinationArn: stream, RoleArn: roleArn, FilterPattern: 'ERROR', Distribution: 'Random',
+    });
+    const selectionCriteria = 'LogGroupName NOT IN ["/app/auth"]';
+    const { accountPolicy } = await logs.send(new PutAccountPolicyCommand({
+        policyName: 'all', policyType, policyDocument, selectionCriteria,
+    }));
+    assert.equal(accountPolicy.accountId, '200000000002');
+    assert.equal(accountPolicy.scope, 'ALL');
+    const { accountPolicies } = await logs.send(new DescribeAccountPoliciesCommand({ policyType }));
+    assert.deepEqual(accountPolicies.map((one) => one.selectionCriteria), [selectionCriteria]);
+    await logs.send(new DeleteAccountPolicyCommand({ policyName: 'all', policyType }));
+
+    const logGroupName = `/javascript/${randomUUID()}`;
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    await logs.send(new PutSubscriptionFilterCommand({
+        logGroupName, filterName: 'f', filterPattern: '', destinationArn: stream, roleArn,
+        emitSystemFields: ['@aws.account', '@aws.region'],
+    }));
+    const { subscriptionFilters } = await logs.send(
+        new DescribeSubscriptionFiltersCommand({ logGroupName }));
+    assert.deepEqual(subscriptionFilters[0].emitSystemFields, ['@aws.account', '@aws.region']);
+    const rare = `/javascript/${randomUUID()}`;
+    await logs.send(new CreateLogGroupCommand({
+        logGroupName: rare, logGroupClass: 'INFREQUENT_ACCESS',
+    }));
+    const { logGroups } = await logs.send(new DescribeLogGroupsCommand({
+        logGroupNamePrefix: rare, logGroupClass: 'INFREQUENT_ACCESS',
+    }));
+    assert.equal(logGroups[0].logGroupName, rare);
+    await assert.rejects(logs.send(new FilterLogEventsCommand({ logGroupName: rare })),
+        { name: 'InvalidOperationException' });
+});
+
 test('firehose: streams and records', async () => {
-    const firehose = new FirehoseClient(settings('workload-a'));
+    // Not workload-a's, whose objects the SIEM is to find events in.
+    const firehose = new FirehoseClient(settings('workload-b'));
     const { DeliveryStreamNames } = await firehose.send(new ListDeliveryStreamsCommand({}));
     assert.ok(DeliveryStreamNames.includes('centralised-logs'));
     const described = await firehose.send(new DescribeDeliveryStreamCommand({
@@ -77,6 +125,28 @@ test('firehose: streams and records', async () => {
     }));
     assert.equal(put.FailedPutCount, 0);
     assert.equal(put.RequestResponses.length, 2);
+});
+
+test('firehose: time zones and extensions', async () => {
+    const firehose = new FirehoseClient(settings('workload-a'));
+    const { DeliveryStreamDescription } = await firehose.send(new DescribeDeliveryStreamCommand({
+        DeliveryStreamName: 'centralised-logs',
+    }));
+    const { RoleARN } = DeliveryStreamDescription.Destinations[0].ExtendedS3DestinationDescription;
+    const make = (more) => firehose.send(new CreateDeliveryStreamCommand({
+        DeliveryStreamName: `js-${randomUUID()}`,
+        ExtendedS3DestinationConfiguration: { RoleARN, BucketARN: 'arn:aws:s3:::b', ...more },
+    }));
+    const { DeliveryStreamARN } = await make({
+        CustomTimeZone: 'Asia/Tokyo', FileExtension: '.json.gz', CompressionFormat: 'GZIP',
+    });
+    const made = await firehose.send(new DescribeDeliveryStreamCommand({
+        DeliveryStreamName: DeliveryStreamARN.split('/')[1],
+    }));
+    const [destination] = made.DeliveryStreamDescription.Destinations;
+    assert.equal(destination.ExtendedS3DestinationDescription.CustomTimeZone, 'Asia/Tokyo');
+    assert.equal(destination.ExtendedS3DestinationDescription.FileExtension, '.json.gz');
+    await assert.rejects(make({ CustomTimeZone: 'Mars/Olympus' }), { name: 'InvalidArgumentException' });
 });
 
 test('s3: checksummed, chunked uploads and their reading', async () => {
