@@ -63,6 +63,12 @@ void add_running(CLI::App& app, Arguments& a) {
     add_config(*cloud, a);
     add_data(*cloud, a);
     add_listen(*cloud, "--listen", a.cloud_listen, "Where it listens; port 0 is any free");
+    cloud
+        ->add_option("--auth", a.auth,
+                     "on, or off for test suites: any credentials are taken, an access key of 12 "
+                     "digits is the account, POST /_catchment/reset wipes all; loopback only")
+        ->check(CLI::IsMember({"on", "off"}))
+        ->capture_default_str();
     add_ready_file(*cloud, a);
 
     CLI::App* const siem = app.add_subcommand("siem", "Run the SIEM alone, against AWS or a cloud");

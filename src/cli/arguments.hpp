@@ -17,6 +17,7 @@ struct Arguments {
     std::string web_listen = "127.0.0.1:8080";
     std::string ready_file;
     bool demo = false;
+    std::string auth = "on";  // of the cloud: "off" believes anyone
     // siem
     std::string endpoint;  // "" is real AWS
     std::string queue_url;

@@ -54,7 +54,8 @@ struct CloudHalf::State {
     State(stacks::Config const& config, Settings const& settings)
         : folder(settings.data + "/cloud"),
           disk(folder.path()),
-          cloud({disk, clock, random, metrics}, organization_of(config), random),
+          cloud({disk, clock, random, metrics}, organization_of(config), random,
+                settings.auth ? cloud::Cloud::Auth::on : cloud::Cloud::Auth::off),
           profiles(cloud.root_credentials()),
           credentials_path(write_secret_file(settings.data, "credentials",
                                              aws::write_credentials_file(profiles, config.region))),

@@ -19,6 +19,7 @@ class CloudHalf {
     struct Settings {
         std::string data;  // the folder; the cloud keeps its own under DIR/cloud
         http::Listen listen;
+        bool auth = true;  // false: anyone is whom he says he is; on loopback alone
     };
     // Throws std::runtime_error with a sentence for the user.
     CloudHalf(stacks::Config const& config, Settings const& settings);

@@ -37,7 +37,8 @@ int run_compatibility(Arguments const&) {
         "# Compatibility with AWS\n\n"
         "Made by `catchment compatibility` from the operation tables of the services; a test holds "
         "it to them.\n\n"
-        "Every request is authenticated (SigV4 in headers, presigned, and in signed chunks). Each "
+        "Every request is authenticated (SigV4 in headers, presigned, and in signed chunks), but "
+        "for `catchment cloud --auth off`. Each "
         "account is isolated; policies of buckets, queues, users and roles are kept and **not yet "
         "evaluated**, but for the trust policies of roles: within the Organization, any account "
         "may read and write the objects of any bucket, and use a queue that has a policy.\n";

@@ -34,6 +34,10 @@ void Core::sync_segments() {
     }
 }
 
+void Core::reset() {
+    for (std::function<void()> const& forget : resets_) forget();
+}
+
 void Core::attempt(std::function<void()> const& work) {
     std::size_t const actions = after_commit_.size();
     std::size_t const signals = signalled_.size();

@@ -50,6 +50,10 @@ class Core {
     void add_worker(base::Worker& worker, std::vector<std::string> topics = {});
 
     void signal(std::string topic);
+    // How a service forgets all that it keeps, but for what must never come twice (ids, sequences).
+    void on_reset(std::function<void()> forget) { resets_.push_back(std::move(forget)); }
+    void reset();
+
     // Runs once what the caller wrote is durable; forgotten where it is rolled back.
     void after_commit(std::function<void()> action);
     // Runs `work` in a savepoint. Where it throws, what it wrote, signalled and left for after the
@@ -72,6 +76,7 @@ class Core {
     std::vector<Listener> listeners_;
     std::vector<std::string> signalled_;
     std::vector<std::function<void()>> after_commit_;
+    std::vector<std::function<void()>> resets_;
     std::function<void(std::function<void(base::Instant now)>)> post_;  // the committer's
 };
 

@@ -1,6 +1,7 @@
 #include "cloud/endpoints.hpp"
 
 #include "aws/dispatch.hpp"
+#include "aws/json_protocol.hpp"
 #include "aws/rest_xml_protocol.hpp"
 #include "base/crypto.hpp"
 #include "base/id.hpp"
@@ -53,14 +54,19 @@ bool asks_for_health(http::Head const& head) {
     return head.path() == "/_catchment/health" || head.path() == "/_localstack/health";
 }
 
-http::Reply health(std::vector<aws::Service const*> const& services) {
-    codec::Json running = codec::Json::object({{"s3", "running"}});
-    for (aws::Service const* service : services) running.set(service->name, "running");
+http::Reply json_reply(codec::Json const& body) {
     http::Reply reply;
     reply.headers.add("Content-Type", "application/json");
-    reply.body = codec::to_json(
-        codec::Json::object({{"status", "running"}, {"services", std::move(running)}}));
+    reply.body = codec::to_json(body);
     return reply;
+}
+
+http::Reply health(EndpointsSetup const& setup) {
+    codec::Json running = codec::Json::object({{"s3", "running"}});
+    for (aws::Service const* service : setup.services) running.set(service->name, "running");
+    return json_reply(codec::Json::object({{"status", "running"},
+                                           {"auth", setup.open_door ? "off" : "on"},
+                                           {"services", std::move(running)}}));
 }
 
 // What is told of each request once it is answered.
@@ -127,11 +133,12 @@ Endpoints::Endpoints(EndpointsSetup setup) : setup_(std::move(setup)) {}
 Endpoints::~Endpoints() = default;
 
 std::unique_ptr<http::Call> Endpoints::begin(http::Head const& head) {
-    if (asks_for_health(head)) return std::make_unique<Refusal>(health(setup_.services));
+    if (std::unique_ptr<http::Call> own = begin_own(head)) return own;
     aws::Protocol protocol = aws::protocol_of(head);
     Signed who;
     who.request_id = base::uuid(setup_.random);
     try {
+        if (setup_.open_door) OpenDoor::check_sender(head);
         who.authorization = aws::parse_authorization(head);
         bool const object = who.authorization.scope.service == "s3";
         if (object) protocol = aws::Protocol::rest_xml;
@@ -144,14 +151,49 @@ std::unique_ptr<http::Call> Endpoints::begin(http::Head const& head) {
     }
 }
 
+// What is asked of Catchment itself, and of no service. Nothing where it is none of that.
+std::unique_ptr<http::Call> Endpoints::begin_own(http::Head const& head) {
+    if (asks_for_health(head)) return std::make_unique<Refusal>(health(setup_));
+    if (head.path() != "/_catchment/reset" || head.method != "POST") return nullptr;
+    try {
+        if (!setup_.open_door) {
+            throw aws::Error("AccessDenied", "Start the cloud with --auth off to reset it.", 403);
+        }
+        OpenDoor::check_sender(head);
+        return begin_reset();
+    } catch (aws::Error const& error) {
+        return std::make_unique<Refusal>(
+            aws::json_error(aws::Protocol::json_1_1, error, base::uuid(setup_.random), false));
+    }
+}
+
+std::unique_ptr<http::Call> Endpoints::begin_reset() {
+    return http::collect(
+        {}, kPassedOver, [this](http::Head const&, std::string const&, http::Respond respond) {
+            base::log_warn("the cloud is reset: all state is wiped");
+            Job job;
+            job.run = [this](base::Instant) -> JobOutcome {
+                setup_.open_door->reset();
+                return json_reply(codec::Json::object({{"status", "reset"}}));
+            };
+            job.refuse = [id = base::uuid(setup_.random)](aws::Error const& error) {
+                return aws::json_error(aws::Protocol::json_1_1, error, id, false);
+            };
+            job.respond = std::move(respond);
+            setup_.committer.submit(std::move(job));
+        });
+}
+
 // Who the key is of, before a body is taken in: the signature itself is judged with its hash.
 void Endpoints::identify(http::Head const& head, aws::Protocol protocol, Signed& who) const {
     who.received = setup_.clock.now();
-    aws::verify_time(who.authorization, who.received);
+    who.verified = !setup_.open_door;
+    if (who.verified) aws::verify_time(who.authorization, who.received);
     bool expired = false;
-    std::optional<Principal> const principal = setup_.authenticator.find(
+    std::optional<Principal> principal = setup_.authenticator.find(
         {who.authorization.access_key_id, who.authorization.session_token, who.received}, expired);
-    if (expired) throw expired_token(protocol);
+    if (setup_.open_door) principal = setup_.open_door->take(who.authorization, principal);
+    if (expired && who.verified) throw expired_token(protocol);
     if (!principal) throw unknown_key(protocol);
     who.caller = principal->caller;
     who.caller.region = base::Region(who.authorization.scope.region);
@@ -161,8 +203,10 @@ void Endpoints::identify(http::Head const& head, aws::Protocol protocol, Signed&
 
 // S3 signs the hash that it declares, so that a body can be let in before it is whole.
 std::unique_ptr<http::Call> Endpoints::begin_object(http::Head const& head, Signed const& who) {
-    aws::verify_signature(who.authorization, head, who.authorization.payload_hash,
-                          who.secret_access_key);
+    if (who.verified) {
+        aws::verify_signature(who.authorization, head, who.authorization.payload_hash,
+                              who.secret_access_key);
+    }
     return std::make_unique<CountedCall>(setup_.objects.begin(head, who), setup_.metrics,
                                          Counted{"s3", head.method});
 }
@@ -203,7 +247,9 @@ class Endpoints::OperationCall final : public http::Call {
         if (too_large_) throw too_large();
         std::string const made = base::hex(hash_.finish());
         check_declared_hash(head_, made);
-        aws::verify_signature(who_.authorization, head_, made, who_.secret_access_key);
+        if (who_.verified) {
+            aws::verify_signature(who_.authorization, head_, made, who_.secret_access_key);
+        }
         return std::make_shared<aws::Routed>(
             aws::route(head_, body_, who_.authorization.scope.service, endpoints_.setup_.services));
     }

@@ -2,7 +2,7 @@
 
 namespace cloud {
 
-Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io_random)
+Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io_random, Auth auth)
     : organization_(std::move(organization)),
       core_(machine),
       committer_(core_),
@@ -21,8 +21,14 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
                   committer_,
                   machine.clock,
                   io_random,
-                  machine.metrics}) {
+                  machine.metrics,
+                  open_door(auth)}) {
     firehose_.log_errors_to(logs_);
+}
+
+std::optional<OpenDoor> Cloud::open_door(Auth auth) {
+    if (auth == Auth::on) return std::nullopt;
+    return OpenDoor(organization_, [this] { core_.reset(); });
 }
 
 std::vector<aws::Service const*> Cloud::services() const {

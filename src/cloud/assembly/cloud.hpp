@@ -27,8 +27,10 @@ namespace cloud {
 
 class Cloud {
   public:
+    enum class Auth { on, off };  // off: see open_door.hpp
     // `io_random` is thread-safe; the machine's random is the committer's alone.
-    Cloud(Machine const& machine, Organization organization, base::Random& io_random);
+    Cloud(Machine const& machine, Organization organization, base::Random& io_random,
+          Auth auth = Auth::on);
 
     // How Firehose reaches HTTP endpoints; none is reached before it is given. It ends before this.
     void send_over(http::Courier& courier) { firehose_.send_over(courier); }
@@ -39,6 +41,8 @@ class Cloud {
     std::map<std::string, aws::Credentials> root_credentials() const;
 
   private:
+    std::optional<OpenDoor> open_door(Auth auth);
+
     Organization const organization_;
     Core core_;
     Committer committer_;

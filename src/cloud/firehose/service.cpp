@@ -51,6 +51,10 @@ Service::Service(Core& core, ObjectStore& objects, RoleDirectory const& roles)
       api_(make_api(streams_)) {
     core.add_worker(flush_, {kFlushTopic});
     core.add_worker(retention_, {kEmptiedTopic});
+    core.on_reset([this, &core] {
+        state_.clear();
+        core.after_commit([this] { state_.release_segments(); });
+    });
 }
 
 std::optional<Stream> Service::find(aws::Arn const& arn) const {

@@ -79,6 +79,12 @@ State::State(Core& core) : db_(core.db), segments_(core.segments("firehose")) {
     db_.execute(kTables);
 }
 
+void State::clear() {
+    db_.run("delete from firehose_streams");
+    db_.run("delete from firehose_records");
+    db_.run("delete from firehose_discarded");
+}
+
 void State::add(Stream const& stream) {
     db_.run(
         "insert into firehose_streams(account, region, name, status, version, created,"

@@ -33,6 +33,7 @@ struct Oldest {
 class State {
   public:
     explicit State(Core& core);
+    void clear();  // all but what ids and sequences are made of
 
     void add(Stream const& stream);
     void save(Stream const& stream);  // all but its buffer

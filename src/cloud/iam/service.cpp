@@ -64,6 +64,10 @@ Service::Service(Core& core, Organization const& organization, SessionTokens& to
     }
     core.db.commit();
     keyring_.load();
+    core.on_reset([this, &core] {
+        state_.clear();
+        core.after_commit([this] { keyring_.load(); });
+    });
 }
 
 // One that can be used: not inactive, nor sealed under a root key that was lost.

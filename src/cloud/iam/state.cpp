@@ -37,6 +37,13 @@ StoredRole read_role(disk::Rows const& row) {
 
 State::State(Core& core) : db_(core.db) { db_.execute(kTables); }
 
+void State::clear() {
+    db_.run("delete from iam_users");
+    db_.run("delete from iam_access_keys where user != ''");
+    db_.run("delete from iam_roles");
+    db_.run("delete from iam_role_policies");
+}
+
 void State::add(User const& user) {
     db_.run("insert into iam_users(account, name, id, path, created) values(?, ?, ?, ?, ?)",
             user.account, user.name, user.id, user.path, user.created_millis);

@@ -13,6 +13,7 @@ namespace cloud::iam {
 class State {
   public:
     explicit State(Core& core);
+    void clear();  // all but the keys of the accounts' roots
 
     void add(User const& user);
     void remove(User const& user);

@@ -16,6 +16,11 @@ Service::Service(Core& core, Neighbours const& neighbours)
       api_(make_api(logs_)) {
     core.add_worker(delivery_, {kDeliveryTopic});
     core.add_worker(retention_, {kRetentionTopic});
+    core.on_reset([this] {
+        state_.clear();
+        subscriptions_.clear();
+        core_.after_commit([this] { state_.release_segments(); });
+    });
 }
 
 void Service::write(Destination const& to, std::string const& message, base::Instant now) {

@@ -88,6 +88,13 @@ State::State(Core& core) : db_(core.db), segments_(core.segments("logs")) {
             base::to_millis(core.clock.now()) << kSequenceBits);
 }
 
+void State::clear() {
+    db_.run("delete from logs_groups");
+    db_.run("delete from logs_streams");
+    db_.run("delete from logs_blocks");
+    db_.run("delete from logs_dropped");
+}
+
 void State::add(Group const& group) {
     db_.run(
         "insert into logs_groups(account, region, name, created, retention, bytes, tags,"

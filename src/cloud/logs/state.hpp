@@ -14,6 +14,7 @@ namespace cloud::logs {
 class State {
   public:
     explicit State(Core& core);
+    void clear();  // all but what ids and sequences are made of
 
     void add(Group const& group);
     void save(Group const& group);    // retention and tags

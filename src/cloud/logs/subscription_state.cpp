@@ -66,6 +66,15 @@ Destination read_destination(disk::Rows const& row) {
 
 SubscriptionState::SubscriptionState(Core& core) : db_(core.db) { db_.execute(kTables); }
 
+void SubscriptionState::clear() {
+    db_.run("delete from logs_filters");
+    db_.run("delete from logs_work");
+    db_.run("delete from logs_metric_filters");
+    db_.run("delete from logs_destinations");
+    db_.run("delete from logs_account_policies");
+    db_.run("delete from logs_resource_policies");
+}
+
 void SubscriptionState::save(SubscriptionFilter const& f) {
     db_.run(
         "insert into logs_filters(grp, policy, name, pattern, destination, role, distribution,"

@@ -14,6 +14,7 @@ namespace cloud::logs {
 class SubscriptionState {
   public:
     explicit SubscriptionState(Core& core);
+    void clear();
 
     void save(SubscriptionFilter const& filter);  // adds or replaces
     void remove(SubscriptionFilter const& filter);

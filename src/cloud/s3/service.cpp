@@ -41,6 +41,10 @@ Service::Service(Core& core, MessageQueue& queues, Committer& committer, base::R
       uploads_{store_, committer, io_random},
       api_(describe_api()) {
     files_.sweep(state_.files());
+    core.on_reset([this, &core] {
+        state_.clear();
+        core.after_commit([this] { files_.sweep({}); });
+    });
 }
 
 std::unique_ptr<http::Call> Service::begin(http::Head const& head, Signed const& who) {

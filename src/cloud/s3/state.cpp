@@ -94,6 +94,11 @@ void State::add(Bucket const& bucket) {
         write_notifications(bucket.notifications), bucket.policy);
 }
 
+void State::clear() {
+    db_.run("delete from s3_buckets");
+    db_.run("delete from s3_objects");
+}
+
 void State::save(Bucket const& bucket) {
     db_.run("update s3_buckets set notifications = ?, policy = ? where name = ?",
             write_notifications(bucket.notifications), bucket.policy, bucket.name);

@@ -15,6 +15,7 @@ namespace cloud::s3 {
 class State {
   public:
     explicit State(Core& core);
+    void clear();  // all but what ids and sequences are made of
 
     void add(Bucket const& bucket);
     void save(Bucket const& bucket);  // its notifications and policy

@@ -89,7 +89,9 @@ class Upload final : public http::Call {
         std::string const& declared = request_.who.authorization.payload_hash;
         if (aws::is_streaming(declared)) {
             std::optional<aws::ChunkChain> chain;
-            if (aws::is_signed_streaming(declared)) chain = chain_of(request_.who);
+            if (request_.who.verified && aws::is_signed_streaming(declared)) {
+                chain = chain_of(request_.who);
+            }
             chunks_.emplace(std::move(chain));
         }
         base::Result<std::shared_ptr<StoredFile>> file =

@@ -11,6 +11,10 @@ Service::Service(Core& core)
       retention_(core, state_),
       api_(make_api(state_, messages_)) {
     core.add_worker(retention_);
+    core.on_reset([this, &core] {
+        state_.clear();
+        core.after_commit([this] { state_.release_segments(); });
+    });
 }
 
 bool Service::has_queue(aws::Arn const& queue) const {

@@ -73,6 +73,12 @@ State::State(Core& core) : core_(core), db_(core.db) {
     next_version_ = one_integer(db_.query("select max(version) from sqs_queues")).value_or(0) + 1;
 }
 
+void State::clear() {
+    db_.run("delete from sqs_queues");
+    db_.run("delete from sqs_messages");
+    db_.run("delete from sqs_discarded");
+}
+
 std::int64_t State::add(Queue const& queue) {
     insert(queue);
     return db_.last_insert_id();

@@ -26,6 +26,7 @@ struct QueueCounts {
 class State {
   public:
     explicit State(Core& core);
+    void clear();  // all but what ids and sequences are made of
 
     std::int64_t add(Queue const& queue);
     void save(Queue const& queue);
