@@ -45,6 +45,20 @@ void add_listen(CLI::App& app, char const* name, std::string& value, char const*
     app.add_option(name, value, what)->check(check_listen)->capture_default_str();
 }
 
+void add_tls(CLI::App& app, Arguments& a) {
+    CLI::Option* const tls = app.add_flag(
+        "--tls", a.tls,
+        "Speak TLS, with a certificate of an authority made in DIR/tls: clients trust its ca.pem");
+    CLI::Option* const certificate =
+        app.add_option("--tls-cert", a.tls_certificate, "Serve with this one, a PEM file, instead");
+    CLI::Option* const key = app.add_option("--tls-key", a.tls_key, "And its key");
+    certificate->needs(tls, key);
+    key->needs(certificate);
+    app.add_option("--tls-host", a.tls_hosts, "Another name or address that clients use; repeated")
+        ->needs(tls)
+        ->excludes(certificate);
+}
+
 void add_siem_url(CLI::App& app, Arguments& a) {
     app.add_option("--siem", a.siem_url, "Where the SIEM serves")->capture_default_str();
 }
@@ -56,6 +70,7 @@ void add_running(CLI::App& app, Arguments& a) {
     up->add_flag("--demo", a.demo, "Write a living workload, with an attack in it");
     add_listen(*up, "--cloud-listen", a.cloud_listen,
                "Where the cloud listens; port 0 is any free");
+    add_tls(*up, a);
     add_listen(*up, "--web-listen", a.web_listen, "Where the SIEM listens; port 0 is any free");
     add_ready_file(*up, a);
 
@@ -63,6 +78,7 @@ void add_running(CLI::App& app, Arguments& a) {
     add_config(*cloud, a);
     add_data(*cloud, a);
     add_listen(*cloud, "--listen", a.cloud_listen, "Where it listens; port 0 is any free");
+    add_tls(*cloud, a);
     cloud
         ->add_option("--auth", a.auth,
                      "on, or off for test suites: any credentials are taken, an access key of 12 "

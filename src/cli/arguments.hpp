@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "http/server.hpp"
 
@@ -18,6 +19,10 @@ struct Arguments {
     std::string ready_file;
     bool demo = false;
     std::string auth = "on";  // of the cloud: "off" believes anyone
+    bool tls = false;         // of the cloud, with these or with a certificate of our own
+    std::string tls_certificate;
+    std::string tls_key;
+    std::vector<std::string> tls_hosts;  // other names to make it out to
     // siem
     std::string endpoint;  // "" is real AWS
     std::string queue_url;

@@ -25,19 +25,17 @@ void check_loopback(http::Listen const& listen) {
 int run_cloud(Arguments const& arguments) {
     hold_signals();
     stacks::Config const config = config_of(arguments);
-    http::Listen const listen = listen_of(arguments.cloud_listen);
+    CloudListen const listen = cloud_listen_of(arguments);
     bool const auth = arguments.auth == "on";
-    if (!auth) check_loopback(listen);
-    CloudHalf cloud(config, {arguments.data, listen, auth});
+    if (!auth) check_loopback(listen.listen);
+    CloudHalf cloud(config, {arguments.data, listen.listen, auth});
     std::string const warning = auth ? "" : "  AUTH IS OFF: nothing is enforced";
     say("cloud        " + cloud.url() + warning);
     say("credentials  " + cloud.credentials_path() + warning);
+    if (!listen.authority_path.empty()) say("authority    " + listen.authority_path + warning);
     if (!auth) base::log_warn("authentication is off: anyone on this machine is any account");
     if (!arguments.ready_file.empty()) {
-        write_file(arguments.ready_file,
-                   codec::to_json(codec::Json::object(
-                       {{"cloud", cloud.url()}, {"credentials", cloud.credentials_path()}})) +
-                       "\n");
+        write_file(arguments.ready_file, codec::to_json(ready_of(cloud, listen)) + "\n");
     }
     wait_for_signal();
     say("stopping");

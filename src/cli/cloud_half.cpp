@@ -4,6 +4,8 @@
 
 #include "base/worker.hpp"
 #include "cli/folder.hpp"
+#include "cli/running.hpp"
+#include "cli/tls.hpp"
 #include "cloud/assembly/cloud.hpp"
 #include "disk/files.hpp"
 #include "http/courier.hpp"
@@ -38,6 +40,22 @@ struct CommitterThread {
 
 }  // namespace
 
+CloudListen cloud_listen_of(Arguments const& arguments) {
+    CloudListen out{listen_of(arguments.cloud_listen), ""};
+    if (!arguments.tls) return out;
+    ServedTls const tls = tls_of(arguments, out.listen.address);
+    out.listen.tls = tls.certificate;
+    out.authority_path = tls.authority_path;
+    return out;
+}
+
+codec::Json ready_of(CloudHalf const& cloud, CloudListen const& listen) {
+    codec::Json ready =
+        codec::Json::object({{"cloud", cloud.url()}, {"credentials", cloud.credentials_path()}});
+    if (!listen.authority_path.empty()) ready.set("authority", listen.authority_path);
+    return ready;
+}
+
 struct CloudHalf::State {
     Folder folder;
     disk::RealDisk disk;
@@ -68,6 +86,11 @@ CloudHalf::CloudHalf(stacks::Config const& config, Settings const& settings)
 CloudHalf::~CloudHalf() { stop(); }
 
 std::string CloudHalf::url() const { return state_->server.url(); }
+std::string CloudHalf::local_url() const {
+    constexpr std::string_view kTls = "https://";
+    std::string const url = state_->server.url();
+    return url.starts_with(kTls) ? "http://" + url.substr(kTls.size()) : url;
+}
 aws::Profiles const& CloudHalf::profiles() const { return state_->profiles; }
 std::string const& CloudHalf::credentials_path() const { return state_->credentials_path; }
 

@@ -9,10 +9,19 @@
 #include <string>
 
 #include "aws/credentials.hpp"
+#include "cli/arguments.hpp"
+#include "codec/json.hpp"
 #include "http/server.hpp"
 #include "stacks/config.hpp"
 
 namespace cli {
+
+// Where the cloud is to listen, with the certificate that it is to serve.
+struct CloudListen {
+    http::Listen listen;
+    std::string authority_path;  // of a certificate that clients do not know yet; else ""
+};
+CloudListen cloud_listen_of(Arguments const& arguments);  // throws std::runtime_error
 
 class CloudHalf {
   public:
@@ -26,6 +35,7 @@ class CloudHalf {
     ~CloudHalf();
 
     std::string url() const;
+    std::string local_url() const;  // for this process: in the clear, whatever the port speaks
     aws::Profiles const& profiles() const;        // account name → keys
     std::string const& credentials_path() const;  // DIR/credentials
     void stop();
@@ -34,5 +44,8 @@ class CloudHalf {
     struct State;
     std::unique_ptr<State> state_;
 };
+
+// What the ready file tells of it.
+codec::Json ready_of(CloudHalf const& cloud, CloudListen const& listen);
 
 }  // namespace cli

@@ -12,17 +12,6 @@
 namespace cli {
 namespace {
 
-std::string made(std::string const& path) {
-    std::error_code ec;
-    std::filesystem::path const absolute = std::filesystem::absolute(path, ec);
-    if (!ec) std::filesystem::create_directories(absolute, ec);
-    if (ec) {
-        throw std::runtime_error("the folder '" + path + "' cannot be made: " + ec.message() +
-                                 "; choose another with --data");
-    }
-    return absolute.lexically_normal().string();
-}
-
 disk::FolderLock held(std::string const& path) {
     base::Result<disk::FolderLock> lock = disk::FolderLock::take(path);
     if (!lock) throw std::runtime_error(lock.error().message);
@@ -47,11 +36,22 @@ void write_with_mode(std::string const& path, std::string const& text, mode_t mo
 
 }  // namespace
 
-Folder::Folder(std::string const& path) : path_(made(path)), lock_(held(path_)) {}
+std::string absolute_folder(std::string const& path) {
+    std::error_code ec;
+    std::filesystem::path const absolute = std::filesystem::absolute(path, ec);
+    if (!ec) std::filesystem::create_directories(absolute, ec);
+    if (ec) {
+        throw std::runtime_error("the folder '" + path + "' cannot be made: " + ec.message() +
+                                 "; choose another with --data");
+    }
+    return absolute.lexically_normal().string();
+}
+
+Folder::Folder(std::string const& path) : path_(absolute_folder(path)), lock_(held(path_)) {}
 
 std::string write_secret_file(std::string const& folder, std::string const& name,
                               std::string const& text) {
-    std::string path = made(folder) + "/" + name;
+    std::string path = absolute_folder(folder) + "/" + name;
     write_with_mode(path, text, S_IRUSR | S_IWUSR);
     return path;
 }

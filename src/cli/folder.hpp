@@ -19,6 +19,9 @@ class Folder {
     disk::FolderLock lock_;
 };
 
+// Made where it is missing. Throws std::runtime_error.
+std::string absolute_folder(std::string const& path);
+
 // Writes `text` so that only the owner can read it, at once or not at all. Answers the absolute
 // path. Throws std::runtime_error.
 std::string write_secret_file(std::string const& folder, std::string const& name,

@@ -26,9 +26,10 @@ void stage(std::string const& name, std::string const& what) {
 stacks::Deployed deploy(stacks::Config const& config, CloudHalf const& cloud) {
     base::SystemClock const clock;
     base::Result<stacks::Deployed> deployed = stacks::deploy(
-        config, {{.endpoint = cloud.url()}, cloud.profiles(), clock, [](std::string const& line) {
-                     stage("pipeline", line);
-                 }});
+        config,
+        {{.endpoint = cloud.local_url()}, cloud.profiles(), clock, [](std::string const& line) {
+             stage("pipeline", line);
+         }});
     if (!deployed) throw std::runtime_error("deploying the pipeline: " + deployed.error().message);
     return *std::move(deployed);
 }
@@ -38,7 +39,7 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
     SiemHalf::Settings settings;
     settings.data = arguments.data;
     settings.listen = listen_of(arguments.web_listen);
-    settings.endpoint = cloud.url();
+    settings.endpoint = cloud.local_url();
     settings.region = config.region;
     settings.queue_url = deployed.queue_url;
     settings.role_arn = deployed.siem_role_arn;
@@ -53,10 +54,10 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
 class Demo {
   public:
     Demo(stacks::Config const& config, CloudHalf const& cloud)
-        : writer_(
-              places_of(config), cloud.profiles(),
-              {cloud.url(), config.region, 1, [](std::string const& line) { stage("demo", line); }},
-              clock_),
+        : writer_(places_of(config), cloud.profiles(),
+                  {cloud.local_url(), config.region, 1,
+                   [](std::string const& line) { stage("demo", line); }},
+                  clock_),
           thread_(writer_, clock_, "demo") {}
     ~Demo() { writer_.cancel(); }
 
@@ -82,19 +83,18 @@ class Demo {
 int run_up(Arguments const& arguments) {
     hold_signals();
     stacks::Config const config = config_of(arguments);
-    CloudHalf cloud(config, {arguments.data, listen_of(arguments.cloud_listen)});
+    CloudListen const listen = cloud_listen_of(arguments);
+    CloudHalf cloud(config, {arguments.data, listen.listen});
     stage("cloud", cloud.url());
+    if (!listen.authority_path.empty()) stage("authority", listen.authority_path);
     stage("credentials", cloud.credentials_path());
     stacks::Deployed const deployed = deploy(config, cloud);
     SiemHalf siem(siem_settings(arguments, config, cloud, deployed));
     stage("siem", siem.url());
     if (!arguments.ready_file.empty()) {
-        write_file(
-            arguments.ready_file,
-            codec::to_json(codec::Json::object({{"cloud", cloud.url()},
-                                                {"web", siem.url()},
-                                                {"credentials", cloud.credentials_path()}})) +
-                "\n");
+        codec::Json ready = ready_of(cloud, listen);
+        ready.set("web", siem.url());
+        write_file(arguments.ready_file, codec::to_json(ready) + "\n");
     }
     std::optional<Demo> demo;
     if (arguments.demo) demo.emplace(config, cloud);

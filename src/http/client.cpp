@@ -99,6 +99,10 @@ struct Client::State {
         curl_easy_setopt(c, CURLOPT_PATH_AS_IS, 1L);
         curl_easy_setopt(c, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");
         curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
+        // The variable of AWS's own tools, for authorities that this machine does not know.
+        if (char const* const bundle = std::getenv("AWS_CA_BUNDLE")) {
+            curl_easy_setopt(c, CURLOPT_CAINFO, bundle);
+        }
         curl_easy_setopt(c, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
         curl_easy_setopt(c, CURLOPT_TCP_NODELAY, 1L);
         curl_easy_setopt(c, CURLOPT_BUFFERSIZE, 256L << 10);

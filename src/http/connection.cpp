@@ -137,7 +137,8 @@ void Connection::tick() {
 
 asio::awaitable<void> Connection::run() {
     auto const self = shared_from_this();  // the coroutine owns its connection
-    while (!stopping_) {
+    bool const open = co_await transport_->open();
+    while (open && !stopping_) {
         if (begin_ == end_) {
             buffer_.reset();
             idle_ = true;

@@ -79,6 +79,7 @@ struct Server::State {
     tcp::acceptor acceptor{*io};
     asio::steady_timer second{*io};
     asio::steady_timer retry{*io};  // of accepting
+    std::unique_ptr<TlsContext> tls;
     Handler& handler;
     std::set<std::shared_ptr<Connection>> connections;
     bool stopping = false;
@@ -87,7 +88,8 @@ struct Server::State {
     std::uint16_t port = 0;
     std::thread thread;
 
-    State(Listen const& listen, Handler& h) : handler(h) {
+    State(Listen const& listen, Handler& h)
+        : tls(listen.tls ? std::make_unique<TlsContext>(*listen.tls) : nullptr), handler(h) {
         error_code ec;
         tcp::endpoint const endpoint(asio::ip::make_address(listen.address, ec), listen.port);
         if (!ec) acceptor.open(endpoint.protocol(), ec);
@@ -97,8 +99,8 @@ struct Server::State {
         if (ec) throw std::runtime_error(refused(listen, ec));
         port = acceptor.local_endpoint().port();
         bool const v6 = listen.address.find(':') != std::string::npos;
-        url = "http://" + (v6 ? "[" + listen.address + "]" : listen.address) + ":" +
-              std::to_string(port);
+        url = std::string(tls ? "https://" : "http://") +
+              (v6 ? "[" + listen.address + "]" : listen.address) + ":" + std::to_string(port);
         accept();
         tick();
         thread = std::thread([this] { io->run(); });
@@ -122,8 +124,9 @@ struct Server::State {
     }
 
     void begin(tcp::socket socket) {
-        auto const connection =
-            std::make_shared<Connection>(io, tcp_transport(std::move(socket)), handler);
+        auto const connection = std::make_shared<Connection>(
+            io, tls ? tls->transport(std::move(socket)) : tcp_transport(std::move(socket)),
+            handler);
         connections.insert(connection);
         asio::co_spawn(*io, connection->run(), [this, connection](std::exception_ptr failure) {
             connections.erase(connection);

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,9 +17,15 @@
 
 namespace http {
 
+struct Certificate {
+    std::string chain_pem;  // the server's own first
+    std::string key_pem;    // a secret
+};
+
 struct Listen {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;  // 0 picks a free one
+    std::uint16_t port = 0;                         // 0 picks a free one
+    std::optional<Certificate> tls = std::nullopt;  // then TLS is spoken: see tcp.hpp
 };
 
 base::Result<Listen> parse_listen(std::string_view text);  // "127.0.0.1:4566", "[::1]:0"
@@ -30,7 +37,7 @@ class Server {
     Server(Listen const& listen, Handler& handler);
     ~Server();
     std::uint16_t port() const;
-    std::string url() const;  // "http://127.0.0.1:4566"
+    std::string url() const;  // "http://127.0.0.1:4566", "https://…"
     void stop();
 
   private:

@@ -23,6 +23,8 @@ class Tcp final : public Transport, public std::enable_shared_from_this<Tcp> {
         if (!ignored) peer_ = remote.address().to_string();
     }
 
+    asio::awaitable<bool> open() override { co_return true; }
+
     asio::awaitable<bool> wait_readable() override {
         error_code ec;
         auto token = asio::redirect_error(asio::use_awaitable, ec);

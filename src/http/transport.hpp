@@ -1,4 +1,4 @@
-// Bytes to and from one client, as coroutines: TCP now, TLS behind the same words. I/O thread only.
+// Bytes to and from one client, as coroutines: TCP, or TLS behind the same words. I/O thread only.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -11,6 +11,8 @@ namespace http {
 class Transport {
   public:
     virtual ~Transport() = default;
+    // Before all else. False: the client is to be let go.
+    virtual boost::asio::awaitable<bool> open() = 0;
     virtual boost::asio::awaitable<bool> wait_readable() = 0;  // false: closed
     // How many bytes were read; 0 where the client is gone.
     virtual boost::asio::awaitable<std::size_t> read_some(char* into, std::size_t room) = 0;

@@ -19,6 +19,7 @@ class Script final : public http::Transport {
     Script(asio::io_context& io, std::deque<std::string> pieces)
         : changed_(io, asio::steady_timer::time_point::max()), pieces_(std::move(pieces)) {}
 
+    asio::awaitable<bool> open() override { co_return true; }
     asio::awaitable<bool> wait_readable() override {
         while (pieces_.empty() && !closed_) co_await pause();
         co_return !closed_;
