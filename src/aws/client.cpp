@@ -92,10 +92,15 @@ Client::~Client() = default;
 
 base::Result<codec::Json> Client::json(JsonService const& service, std::string_view operation,
                                        codec::Json const& input) {
+    return json_text(service, operation, input.is_null() ? "{}" : codec::to_json(input));
+}
+
+base::Result<codec::Json> Client::json_text(JsonService const& service, std::string_view operation,
+                                            std::string input) {
     http::Request request{"POST", state_->url_of(service.name)};
     request.headers.add("Content-Type", "application/x-amz-json-" + std::string(service.version));
     request.headers.add("X-Amz-Target", std::string(service.target) + "." + std::string(operation));
-    request.body = input.is_null() ? "{}" : codec::to_json(input);
+    request.body = std::move(input);
     base::Result<http::Response> const response = state_->send(std::move(request), service.name);
     if (!response) return base::fail(response.error());
     if (response->body.empty()) return codec::Json::object();

@@ -62,6 +62,9 @@ class Client {
 
     base::Result<codec::Json> json(JsonService const& service, std::string_view operation,
                                    codec::Json const& input);
+    // The same, of an input that is written already.
+    base::Result<codec::Json> json_text(JsonService const& service, std::string_view operation,
+                                        std::string input);
     // The answer's <…Result> element.
     base::Result<codec::Xml> query(QueryService const& service, std::string_view action,
                                    http::Parameters const& input);

@@ -72,7 +72,13 @@ Routed route_json(http::Head const& head, std::string const& body, std::string_v
         throw Error("UnknownOperationException", "There is no operation " + target + ".");
     bool const told = head.headers.find("content-type") != nullptr;
     routed.protocol = told ? protocol_of(head) : service.json;
-    routed.input = json_input(body);
+    if (!routed.operation->takes_large_input) {
+        routed.input = json_input(body);
+        return routed;
+    }
+    auto const large = std::make_shared<LargeInput>();
+    routed.input = json_input(body, *large);
+    routed.large = large;
     return routed;
 }
 

@@ -17,6 +17,7 @@ struct Routed {
     Operation const* operation = nullptr;
     Protocol protocol = Protocol::json_1_1;
     codec::Json input;
+    std::shared_ptr<LargeInput const> large = nullptr;
 };
 
 // The protocol that errors of this request are to be told in, without knowing more of it than its

@@ -27,6 +27,21 @@ codec::Json json_input(std::string const& body) {
     return std::move(*input);
 }
 
+codec::Json json_input(std::string const& body, LargeInput& large) {
+    large.root = large.document.parse(body);
+    // What simdjson does not take, the other one tells the mistake of.
+    if (!large.root || large.root->kind() != codec::JsonView::Kind::object) {
+        codec::Json input = json_input(body);
+        large.root = large.document.parse(codec::to_json(input));
+        return input;
+    }
+    codec::Json input = codec::Json::object();
+    large.root->each_member([&](std::string_view key, codec::JsonView value) {
+        if (value.kind() != codec::JsonView::Kind::array) input.set(key, value.tree());
+    });
+    return input;
+}
+
 http::Reply json_reply(Protocol protocol, codec::Json const& output,
                        std::string const& request_id) {
     codec::Json const nothing = codec::Json::object();

@@ -16,6 +16,9 @@ namespace aws {
 
 // An empty body is an empty object. Throws SerializationException.
 codec::Json json_input(std::string const& body);
+// The same for an operation that takes a large input: the arrays stay in `large`, whose views look
+// into memory of its own.
+codec::Json json_input(std::string const& body, LargeInput& large);
 http::Reply json_reply(Protocol protocol, codec::Json const& output, std::string const& request_id);
 
 // `query_compatible`: of a service that once spoke the query protocol (SQS). Its clients still ask

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "base/clock.hpp"
 #include "base/id.hpp"
 #include "codec/json.hpp"
+#include "codec/json_view.hpp"
 
 namespace aws {
 
@@ -28,11 +31,19 @@ struct Caller {
 
 enum class Protocol { json_1_0, json_1_1, query, rest_xml };
 
+// A large input, looked into where it lies: no tree is made of its arrays.
+struct LargeInput {
+    codec::JsonDocument document;
+    std::optional<codec::JsonView> root;
+};
+
 struct Invocation {
     Caller caller;
     codec::Json input;
-    base::Instant now;       // when it runs (again)
-    base::Instant received;  // when the request came: a long poll counts from here
+    std::shared_ptr<LargeInput const> large;  // of an operation that takes one; `input` has all
+                                              // of it but the arrays
+    base::Instant now;                        // when it runs (again)
+    base::Instant received;                   // when the request came: a long poll counts from here
     std::string request_id;
     std::string endpoint;  // "http://127.0.0.1:4566": queue URLs are made of it
     Protocol protocol = Protocol::json_1_1;
@@ -51,6 +62,7 @@ struct Operation {
     std::function<Outcome(Invocation const&)> verb;  // throws aws::Error
     std::string action;                              // "logs:PutLogEvents"
     std::string note = {};                           // for the compatibility page: what differs
+    bool takes_large_input = false;
 };
 
 // What is not done, by name, so that it is answered as unsupported and listed as such.

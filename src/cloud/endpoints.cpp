@@ -219,6 +219,7 @@ class Endpoints::OperationCall final : public http::Call {
     ~OperationCall() override { abandoned_->store(true); }
 
     bool write(std::string_view bytes) override {
+        if (body_.empty()) body_.reserve(announced());
         too_large_ = body_.size() + bytes.size() > kMaxBodyBytes;
         if (too_large_) return false;
         body_.append(bytes);
@@ -242,6 +243,12 @@ class Endpoints::OperationCall final : public http::Call {
     }
 
   private:
+    std::size_t announced() const {
+        std::optional<std::uint64_t> const length =
+            base::to_uint64(head_.headers.text("Content-Length"));
+        return std::min(length.value_or(0), kMaxBodyBytes);
+    }
+
     // Throws aws::Error for what the signature or the operation's name says.
     std::shared_ptr<aws::Routed> judge() {
         if (too_large_) throw too_large();
@@ -259,6 +266,7 @@ class Endpoints::OperationCall final : public http::Call {
         aws::Invocation call;
         call.caller = who_.caller;
         call.input = std::move(routed->input);
+        call.large = std::move(routed->large);
         call.received = who_.received;
         call.request_id = who_.request_id;
         call.endpoint = url_of(head_);

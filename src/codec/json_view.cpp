@@ -79,6 +79,18 @@ bool JsonView::any_element(std::function<bool(JsonView)> const& wanted) const {
     return false;
 }
 
+void JsonView::each_member(std::function<void(std::string_view, JsonView)> const& visit) const {
+    simdjson::dom::object object;
+    if (element_of(element_).get(object) != simdjson::SUCCESS) return;
+    for (auto const& [key, value] : object) visit(key, JsonView(bytes_of(value)));
+}
+
+void JsonView::each_element(std::function<void(JsonView)> const& visit) const {
+    simdjson::dom::array array;
+    if (element_of(element_).get(array) != simdjson::SUCCESS) return;
+    for (Dom const element : array) visit(JsonView(bytes_of(element)));
+}
+
 bool JsonView::boolean() const {
     bool value = false;
     return element_of(element_).get(value) == simdjson::SUCCESS && value;
@@ -87,6 +99,12 @@ bool JsonView::boolean() const {
 double JsonView::number() const {
     double value = 0;
     return element_of(element_).get(value) == simdjson::SUCCESS ? value : 0;
+}
+
+std::optional<std::int64_t> JsonView::integer() const {
+    std::int64_t value = 0;
+    if (element_of(element_).get(value) != simdjson::SUCCESS) return std::nullopt;
+    return value;
 }
 
 std::string_view JsonView::text() const {
@@ -112,6 +130,31 @@ std::string JsonView::scalar() const {
         default:
             return {};
     }
+}
+
+Json JsonView::tree() const {
+    switch (kind()) {
+        case Kind::null:
+            return Json();
+        case Kind::boolean:
+            return Json(boolean());
+        case Kind::text:
+            return Json(text());
+        case Kind::number:
+            if (std::optional<std::int64_t> const whole = integer()) return Json(*whole);
+            return Json(number());
+        case Kind::array: {
+            Json array = Json::array();
+            each_element([&](JsonView one) { array.push(one.tree()); });
+            return array;
+        }
+        case Kind::object: {
+            Json object = Json::object();
+            each_member([&](std::string_view key, JsonView one) { object.set(key, one.tree()); });
+            return object;
+        }
+    }
+    return Json();
 }
 
 }  // namespace codec

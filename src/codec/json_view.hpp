@@ -7,11 +7,14 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "codec/json.hpp"
 
 namespace codec {
 
@@ -23,10 +26,15 @@ class JsonView {  // lives until its document parses again
     std::optional<JsonView> at(std::size_t index) const;       // nothing if no array; counts to it
     // True once `wanted` is of an element of the array, asked one after the other.
     bool any_element(std::function<bool(JsonView)> const& wanted) const;
+    // Each member of an object, each element of an array; none where it is neither.
+    void each_member(std::function<void(std::string_view key, JsonView)> const& visit) const;
+    void each_element(std::function<void(JsonView)> const& visit) const;
     bool boolean() const;
     double number() const;
+    std::optional<std::int64_t> integer() const;  // nothing where it is none, or has a fraction
     std::string_view text() const;
     std::string scalar() const;  // of a text, a number, a boolean: as a person writes it
+    Json tree() const;           // a copy of it, to keep
 
   private:
     friend class JsonDocument;

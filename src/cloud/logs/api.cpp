@@ -118,6 +118,9 @@ aws::Service make_api(Logs& l) {
         on(l, "DescribeResourcePolicies", &describe_resource_policies),
         on(l, "DeleteResourcePolicy", &delete_resource_policy),
     };
+    for (aws::Operation& operation : api.operations) {
+        operation.takes_large_input = operation.name == "PutLogEvents";
+    }
     for (char const* name : kUnsupported) api.unsupported.push_back({name, ""});
     return api;
 }

@@ -21,41 +21,51 @@ aws::Error not_null(std::string const& member) {
                              "' failed to satisfy constraint: Member must not be null");
 }
 
-// The event that is `number`, counted from one as AWS's messages do.
-LogEvent read_event(codec::Json const& item, std::size_t number) {
+// The slow way, for one that has something to it: throws what is wrong with the event that is
+// `number`, counted from one as AWS's messages do, or answers its timestamp.
+std::int64_t check_event(codec::Json const& item, std::size_t number) {
     auto const member = [&](char const* name) {
         return "logEvents." + std::to_string(number) + ".member." + name;
     };
-    codec::Json const& message = item.at("message");
     if (item.at("timestamp").is_null()) throw not_null(member("timestamp"));
-    if (message.is_null()) throw not_null(member("message"));
-    if (!message.is_text()) (void)aws::required_text(item, "message");  // throws
+    if (item.at("message").is_null()) throw not_null(member("message"));
+    std::string const message = aws::required_text(item, "message");
+    std::int64_t const timestamp = aws::required_integer(item, "timestamp");
+    if (message.empty()) throw aws::validation("", member("message"), kTooShort);
+    if (timestamp >= 0) return timestamp;
+    throw aws::validation(std::to_string(timestamp), member("timestamp"),
+                          "Member must have value greater than or equal to 0");
+}
+
+LogEvent read_event(codec::JsonView item, std::size_t number) {
+    std::optional<codec::JsonView> const timestamp = item.find("timestamp");
+    std::optional<codec::JsonView> const message = item.find("message");
+    std::optional<std::int64_t> const millis = timestamp ? timestamp->integer() : std::nullopt;
     LogEvent event;
-    event.timestamp_millis = aws::required_integer(item, "timestamp");
-    event.message = message.text();
-    if (event.message.empty()) throw aws::validation("", member("message"), kTooShort);
-    if (event.timestamp_millis < 0) {
-        throw aws::validation(std::to_string(event.timestamp_millis), member("timestamp"),
-                              "Member must have value greater than or equal to 0");
+    event.timestamp_millis = millis.value_or(-1);
+    if (message) event.message = message->text();
+    if (event.timestamp_millis < 0 || event.message.empty()) {
+        event.timestamp_millis = check_event(item.tree(), number);
     }
     return event;
 }
 
 // Their messages stay in the request.
-std::vector<LogEvent> read_events(codec::Json const& list) {
-    codec::Json::Array const& items = list.items();
-    if (!list.is_array()) throw not_null("logEvents");
-    if (items.empty()) throw aws::validation("[]", "logEvents", kTooShort);
-    if (items.size() > kMaximumBatchEvents) {
-        throw aws::validation("[" + std::to_string(items.size()) + " events]", "logEvents",
-                              "Member must have length less than or equal to 10000");
-    }
+std::vector<LogEvent> read_events(aws::LargeInput const& input) {
+    std::optional<codec::JsonView> const list = input.root->find("logEvents");
+    if (!list || list->kind() != codec::JsonView::Kind::array) throw not_null("logEvents");
     std::vector<LogEvent> events;
-    events.reserve(items.size());
     std::size_t bytes = 0;
-    for (codec::Json const& item : items) {
-        events.push_back(read_event(item, events.size() + 1));
+    std::size_t count = 0;
+    list->each_element([&](codec::JsonView item) {
+        if (++count > kMaximumBatchEvents) return;
+        events.push_back(read_event(item, count));
         bytes += events.back().message.size() + kEventOverheadBytes;
+    });
+    if (count == 0) throw aws::validation("[]", "logEvents", kTooShort);
+    if (count > kMaximumBatchEvents) {
+        throw aws::validation("[" + std::to_string(count) + " events]", "logEvents",
+                              "Member must have length less than or equal to 10000");
     }
     if (bytes > kMaximumBatchBytes) {
         throw invalid_parameter("Upload too large: " + std::to_string(bytes) +
@@ -120,7 +130,7 @@ codec::Json describe_rejected(Accepted const& accepted, std::size_t count) {
 }  // namespace
 
 codec::Json put_log_events(Logs& l, aws::Invocation const& call) {
-    std::vector<LogEvent> events = read_events(call.input.at("logEvents"));
+    std::vector<LogEvent> events = read_events(*call.large);
     Group const group = open_group(l, call);
     Stream const stream = open_stream(l, group, aws::required_text(call.input, "logStreamName"));
     check_order(events);

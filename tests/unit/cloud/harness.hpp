@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "aws/json_protocol.hpp"
 #include "aws/operation.hpp"
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
@@ -84,6 +85,11 @@ struct Harness {
                      "AKIAEXAMPLE",
                      "127.0.0.1"};
         in.input = input;
+        if (found->takes_large_input) {
+            auto const large = std::make_shared<aws::LargeInput>();
+            in.input = aws::json_input(codec::to_json(input), *large);
+            in.large = large;
+        }
         in.received = clock.now();
         in.request_id = "00000000-0000-4000-8000-000000000000";
         in.endpoint = "http://127.0.0.1:4566";
