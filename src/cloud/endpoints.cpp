@@ -154,6 +154,12 @@ std::unique_ptr<http::Call> Endpoints::begin(http::Head const& head) {
 // What is asked of Catchment itself, and of no service. Nothing where it is none of that.
 std::unique_ptr<http::Call> Endpoints::begin_own(http::Head const& head) {
     if (asks_for_health(head)) return std::make_unique<Refusal>(health(setup_));
+    if (head.path() == "/_catchment/metrics") {
+        http::Reply reply;
+        reply.headers.add("Content-Type", "text/plain; version=0.0.4");
+        reply.body = setup_.metrics.prometheus_text();
+        return std::make_unique<Refusal>(std::move(reply));
+    }
     if (head.path() != "/_catchment/reset" || head.method != "POST") return nullptr;
     try {
         if (!setup_.open_door) {

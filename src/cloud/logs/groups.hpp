@@ -21,6 +21,8 @@ struct Logs {
     RecordSink& sink;
     RoleDirectory const& roles;
     Organization const& organization;
+    base::Counter& accepted_events;
+    base::Counter& accepted_bytes;
 };
 
 // The group that `member` names, or that logGroupIdentifier (a name or an ARN) does. Throws

@@ -127,6 +127,15 @@ codec::Json describe_rejected(Accepted const& accepted, std::size_t count) {
     return rejected;
 }
 
+void count_accepted(Logs& l, std::vector<LogEvent> const& events) {
+    std::uint64_t bytes = 0;
+    for (LogEvent const& event : events) bytes += event.message.size();
+    l.core.after_commit([&l, count = events.size(), bytes] {
+        l.accepted_events.add(count);
+        l.accepted_bytes.add(bytes);
+    });
+}
+
 }  // namespace
 
 codec::Json put_log_events(Logs& l, aws::Invocation const& call) {
@@ -145,6 +154,7 @@ codec::Json put_log_events(Logs& l, aws::Invocation const& call) {
     if (!events.empty()) {
         next = l.state.append(stream, events, call.now) + static_cast<std::int64_t>(events.size());
         l.subscriptions.events_came(group.id);
+        count_accepted(l, events);
         l.core.signal(kDeliveryTopic);
     }
     codec::Json out = codec::Json::object({{"nextSequenceToken", event_id(next)}});

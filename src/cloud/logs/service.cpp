@@ -9,8 +9,16 @@ Service::Service(Core& core, Neighbours const& neighbours)
     : core_(core),
       state_(core),
       subscriptions_(core),
-      logs_{
-          core, state_, subscriptions_, neighbours.sink, neighbours.roles, neighbours.organization},
+      logs_{core,
+            state_,
+            subscriptions_,
+            neighbours.sink,
+            neighbours.roles,
+            neighbours.organization,
+            core.metrics.counter("catchment_logs_accepted_events_total",
+                                 "Log events taken by PutLogEvents."),
+            core.metrics.counter("catchment_logs_accepted_bytes_total",
+                                 "Bytes of their messages.")},
       delivery_(core, state_, subscriptions_, neighbours.sink),
       retention_(core, state_),
       api_(make_api(logs_)) {
