@@ -1,6 +1,6 @@
-// Intake and delivery against each other for minutes: PutLogEvents of 1 MB as fast as they are taken,
-// while a subscription hands every event to Firehose and that to S3. What waits between the two must
-// not grow.
+// Intake and delivery against each other for minutes: PutLogEvents of 1 MB as fast as they are
+// taken, while a subscription hands every event to Firehose and that to S3. What waits between the
+// two must not grow.
 //
 //   bench_sustained build/release/catchment 600
 #include <atomic>

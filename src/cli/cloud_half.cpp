@@ -22,6 +22,12 @@ cloud::Organization organization_of(stacks::Config const& config) {
     return organization;
 }
 
+cloud::Quotas quotas_of(stacks::Config const& config) {
+    return {config.quotas.subscription_filters_per_log_group,
+            config.quotas.firehose_requests_per_second, config.quotas.firehose_records_per_second,
+            config.quotas.firehose_bytes_per_second};
+}
+
 // Before the committer's thread runs.
 cloud::Committer& with_a_way_out(cloud::Cloud& cloud, http::Courier& courier) {
     cloud.send_over(courier);
@@ -73,7 +79,7 @@ struct CloudHalf::State {
         : folder(settings.data + "/cloud"),
           disk(folder.path()),
           cloud({disk, clock, random, metrics}, organization_of(config), random,
-                settings.auth ? cloud::Cloud::Auth::on : cloud::Cloud::Auth::off),
+                {settings.auth, quotas_of(config)}),
           profiles(cloud.root_credentials()),
           credentials_path(write_secret_file(settings.data, "credentials",
                                              aws::write_credentials_file(profiles, config.region))),

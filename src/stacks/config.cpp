@@ -19,6 +19,11 @@ struct Wrong {
     std::string why;
 };
 
+struct Bounds {
+    std::int64_t least;
+    std::int64_t most;
+};
+
 // A mapping whose keys are taken one by one; what is left over at the end is a mistake.
 class Section {
   public:
@@ -59,6 +64,16 @@ class Section {
                                          value->text + "'"};
         }
         return std::chrono::duration_cast<std::chrono::seconds>(*duration);
+    }
+
+    std::int64_t integer(std::string_view key, std::int64_t fallback, Bounds const& bounds) {
+        codec::Yaml const* const value = take(key);
+        if (!value) return fallback;
+        std::optional<std::int64_t> const number = base::to_int64(value->text);
+        if (number && *number >= bounds.least && *number <= bounds.most) return *number;
+        throw Wrong{value->line, "'" + std::string(key) + "' must be from " +
+                                     std::to_string(bounds.least) + " to " +
+                                     std::to_string(bounds.most) + ", not '" + value->text + "'"};
     }
 
     int line_of(std::string_view key) const {
@@ -151,13 +166,7 @@ void read_queue(codec::Yaml const& node, Config& config) {
         throw Wrong{section.line_of("visibility-timeout"),
                     "'visibility-timeout' must be from 10s to 12h"};
     }
-    std::string const count = section.text("max-receive-count", "10");
-    std::optional<std::int64_t> const number = base::to_int64(count);
-    if (!number || *number < 1 || *number > 1000) {
-        throw Wrong{section.line_of("max-receive-count"),
-                    "'max-receive-count' must be from 1 to 1000, not '" + count + "'"};
-    }
-    config.max_receive_count = *number;
+    config.max_receive_count = section.integer("max-receive-count", 10, {1, 1000});
     section.finish();
 }
 
@@ -206,6 +215,20 @@ Subscription read_subscription(codec::Yaml const& node, Config const& config) {
     return subscription;
 }
 
+void read_quotas(codec::Yaml const& node, Config& config) {
+    constexpr Bounds kPerSecond{0, 1'000'000'000'000};
+    Section section(node, "quotas");
+    Quotas& quotas = config.quotas;
+    quotas.subscription_filters_per_log_group = section.integer(
+        "subscription-filters-per-log-group", quotas.subscription_filters_per_log_group, {1, 100});
+    quotas.firehose_requests_per_second =
+        section.integer("firehose-requests-per-second", 0, kPerSecond);
+    quotas.firehose_records_per_second =
+        section.integer("firehose-records-per-second", 0, kPerSecond);
+    quotas.firehose_bytes_per_second = section.integer("firehose-bytes-per-second", 0, kPerSecond);
+    section.finish();
+}
+
 Config read_config(codec::Yaml const& root) {
     Config config;
     Section section(root, "the config");
@@ -221,6 +244,7 @@ Config read_config(codec::Yaml const& root) {
     read_queue(section.need("queue"), config);
     if (codec::Yaml const* node = section.take("buffering")) read_buffering(*node, config);
     read_siem(section.need("siem"), config);
+    if (codec::Yaml const* node = section.take("quotas")) read_quotas(*node, config);
     if (codec::Yaml const* node = section.take("subscriptions")) {
         if (node->kind != codec::Yaml::Kind::sequence) {
             throw Wrong{node->line, "'subscriptions' must be a list"};

@@ -26,6 +26,14 @@ struct Subscription {
     std::string pattern;
 };
 
+// Of the cloud on this machine; real AWS has its own.
+struct Quotas {
+    std::int64_t subscription_filters_per_log_group = 2;
+    std::int64_t firehose_requests_per_second = 0;  // of a delivery stream; 0: no limit
+    std::int64_t firehose_records_per_second = 0;
+    std::int64_t firehose_bytes_per_second = 0;
+};
+
 struct Config {
     std::string region = "eu-west-1";
     std::string organization_id;
@@ -41,6 +49,7 @@ struct Config {
     std::string siem_external_id;
     std::chrono::hours siem_retention = std::chrono::hours(24 * 90);
     std::vector<Subscription> subscriptions;
+    Quotas quotas;
 
     std::string const& account_id(std::string_view name) const;  // ASSERTs that it is there
     std::string queue_url(std::string_view endpoint) const;      // of an endpoint of our own

@@ -2,7 +2,8 @@
 
 namespace cloud {
 
-Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io_random, Auth auth)
+Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io_random,
+             Options const& options)
     : organization_(std::move(organization)),
       core_(machine),
       committer_(core_),
@@ -12,8 +13,8 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       organizations_(organization_),
       sqs_(core_),
       s3_(core_, sqs_, committer_, io_random),
-      firehose_(core_, s3_, iam_),
-      logs_(core_, {firehose_, iam_, organization_}),
+      firehose_(core_, s3_, iam_, options.quotas),
+      logs_(core_, {firehose_, iam_, organization_, options.quotas}),
       endpoints_({{&logs_.api(), &firehose_.api(), &sqs_.api(), &sts_.api(), &iam_.api(),
                    &organizations_.api()},
                   s3_,
@@ -22,12 +23,12 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
                   machine.clock,
                   io_random,
                   machine.metrics,
-                  open_door(auth)}) {
+                  open_door(options.auth)}) {
     firehose_.log_errors_to(logs_);
 }
 
-std::optional<OpenDoor> Cloud::open_door(Auth auth) {
-    if (auth == Auth::on) return std::nullopt;
+std::optional<OpenDoor> Cloud::open_door(bool auth) {
+    if (auth) return std::nullopt;
     return OpenDoor(organization_, [this] { core_.reset(); });
 }
 

@@ -27,10 +27,15 @@ namespace cloud {
 
 class Cloud {
   public:
-    enum class Auth { on, off };  // off: see open_door.hpp
+    struct Options {
+        bool auth = true;  // false: see open_door.hpp
+        Quotas quotas = {};
+    };
     // `io_random` is thread-safe; the machine's random is the committer's alone.
     Cloud(Machine const& machine, Organization organization, base::Random& io_random,
-          Auth auth = Auth::on);
+          Options const& options);
+    Cloud(Machine const& machine, Organization organization, base::Random& io_random)
+        : Cloud(machine, std::move(organization), io_random, Options()) {}
 
     // How Firehose reaches HTTP endpoints; none is reached before it is given. It ends before this.
     void send_over(http::Courier& courier) { firehose_.send_over(courier); }
@@ -41,7 +46,7 @@ class Cloud {
     std::map<std::string, aws::Credentials> root_credentials() const;
 
   private:
-    std::optional<OpenDoor> open_door(Auth auth);
+    std::optional<OpenDoor> open_door(bool auth);
 
     Organization const organization_;
     Core core_;

@@ -41,6 +41,8 @@ std::vector<std::string> read_batch(codec::Json const& in) {
     return batch;
 }
 
+aws::Error slow_down() { return {"ServiceUnavailableException", "Slow down.", 503}; }
+
 }  // namespace
 
 // Otherwise the delivery knows already when the stream is due, and a step less is taken.
@@ -57,6 +59,10 @@ void accept(Streams& s, Stream& stream, std::vector<std::string_view> const& rec
 codec::Json put_record(Streams& s, aws::Invocation const& call) {
     Stream stream = open_stream(s, call);
     std::string const data = read_data(call.input.at("Record"), "record");
+    if (!s.throttle.take_request(stream.id, call.now) ||
+        !s.throttle.take_record(stream.id, data.size(), call.now)) {
+        throw slow_down();
+    }
     accept(s, stream, {data}, call.now);
     return codec::Json::object(
         {{"RecordId", base::hex_id(s.core.random, kRecordIdDigits)}, {"Encrypted", false}});
@@ -65,14 +71,24 @@ codec::Json put_record(Streams& s, aws::Invocation const& call) {
 codec::Json put_record_batch(Streams& s, aws::Invocation const& call) {
     Stream stream = open_stream(s, call);
     std::vector<std::string> const batch = read_batch(call.input);
-    accept(s, stream, {batch.begin(), batch.end()}, call.now);
+    if (!s.throttle.take_request(stream.id, call.now)) throw slow_down();
+    std::vector<std::string_view> taken;
     codec::Json responses = codec::Json::array();
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        responses.push(
-            codec::Json::object({{"RecordId", base::hex_id(s.core.random, kRecordIdDigits)}}));
+    for (std::string const& record : batch) {
+        if (s.throttle.take_record(stream.id, record.size(), call.now)) {
+            taken.push_back(record);
+            responses.push(
+                codec::Json::object({{"RecordId", base::hex_id(s.core.random, kRecordIdDigits)}}));
+        } else {
+            aws::Error const error = slow_down();
+            responses.push(
+                codec::Json::object({{"ErrorCode", error.code}, {"ErrorMessage", error.message}}));
+        }
     }
-    return codec::Json::object(
-        {{"FailedPutCount", 0}, {"Encrypted", false}, {"RequestResponses", std::move(responses)}});
+    if (!taken.empty()) accept(s, stream, taken, call.now);
+    return codec::Json::object({{"FailedPutCount", batch.size() - taken.size()},
+                                {"Encrypted", false},
+                                {"RequestResponses", std::move(responses)}});
 }
 
 }  // namespace cloud::firehose

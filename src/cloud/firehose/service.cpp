@@ -31,8 +31,8 @@ aws::Service make_api(Streams& s) {
         on(s, "UpdateDestination", &update_destination, "As CreateDeliveryStream."),
         on(s, "DeleteDeliveryStream", &delete_delivery_stream),
         on(s, "ListDeliveryStreams", &list_delivery_streams),
-        on(s, "PutRecord", &put_record),
-        on(s, "PutRecordBatch", &put_record_batch),
+        on(s, "PutRecord", &put_record, "Throttled where the config has quotas."),
+        on(s, "PutRecordBatch", &put_record_batch, "Throttled where the config has quotas."),
         on(s, "ListTagsForDeliveryStream", &list_tags_for_delivery_stream),
         on(s, "TagDeliveryStream", &tag_delivery_stream),
         on(s, "UntagDeliveryStream", &untag_delivery_stream),
@@ -43,9 +43,9 @@ aws::Service make_api(Streams& s) {
 
 }  // namespace
 
-Service::Service(Core& core, ObjectStore& objects, RoleDirectory const& roles)
+Service::Service(Core& core, ObjectStore& objects, RoleDirectory const& roles, Quotas const& quotas)
     : state_(core),
-      streams_{core, state_, roles},
+      streams_{core, state_, roles, Throttle(quotas)},
       flush_(core, state_, objects),
       retention_(core, state_),
       api_(make_api(streams_)) {

@@ -17,7 +17,8 @@ namespace cloud::firehose {
 
 class Service final : public RecordSink {
   public:
-    Service(Core& core, ObjectStore& objects, RoleDirectory const& roles);
+    Service(Core& core, ObjectStore& objects, RoleDirectory const& roles,
+            Quotas const& quotas = {});
     aws::Service const& api() const { return api_; }
     void log_errors_to(ErrorLog& log) { flush_.log_errors_to(log); }
     void send_over(http::Courier& courier) { flush_.send_over(courier); }  // to HTTP endpoints

@@ -166,7 +166,9 @@ codec::Json update_destination(Streams& s, aws::Invocation const& call) {
 }
 
 codec::Json delete_delivery_stream(Streams& s, aws::Invocation const& call) {
-    s.state.remove(open_stream(s, call));
+    Stream const stream = open_stream(s, call);
+    s.state.remove(stream);
+    s.throttle.forget(stream.id);
     s.core.signal(kEmptiedTopic);
     return codec::Json::object();
 }

@@ -5,6 +5,7 @@
 #include "aws/operation.hpp"
 #include "cloud/core.hpp"
 #include "cloud/firehose/state.hpp"
+#include "cloud/firehose/throttle.hpp"
 #include "cloud/ports.hpp"
 
 namespace cloud::firehose {
@@ -13,6 +14,7 @@ struct Streams {
     Core& core;
     State& state;
     RoleDirectory const& roles;
+    Throttle throttle;
 };
 
 // The stream that the call names. Throws ResourceNotFoundException.

@@ -7,6 +7,7 @@
 #include "cloud/logs/subscription_state.hpp"
 #include "cloud/organization.hpp"
 #include "cloud/ports.hpp"
+#include "cloud/quotas.hpp"
 
 namespace cloud::logs {
 
@@ -21,6 +22,7 @@ struct Logs {
     RecordSink& sink;
     RoleDirectory const& roles;
     Organization const& organization;
+    Quotas const& quotas;
     base::Counter& accepted_events;
     base::Counter& accepted_bytes;
 };

@@ -25,7 +25,6 @@ inline constexpr std::size_t kMaximumNameBytes = 512;
 inline constexpr std::int64_t kMaximumReadEvents = 10'000;  // GetLogEvents, FilterLogEvents
 inline constexpr std::size_t kMaximumReadBytes = 1'048'576;
 inline constexpr std::int64_t kMaximumDescribed = 50;
-inline constexpr std::size_t kSubscriptionFiltersPerLogGroup = 2;
 inline constexpr std::size_t kMetricFiltersPerLogGroup = 100;
 inline constexpr std::size_t kRegexFiltersPerLogGroup = 5;  // of both, with a regex in the pattern
 

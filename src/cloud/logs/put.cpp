@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "aws/input.hpp"
+#include "base/assert.hpp"
 #include "cloud/logs/events.hpp"
 
 namespace cloud::logs {
@@ -139,6 +140,7 @@ void count_accepted(Logs& l, std::vector<LogEvent> const& events) {
 }  // namespace
 
 codec::Json put_log_events(Logs& l, aws::Invocation const& call) {
+    ASSERT(call.large != nullptr);
     std::vector<LogEvent> events = read_events(*call.large);
     Group const group = open_group(l, call);
     Stream const stream = open_stream(l, group, aws::required_text(call.input, "logStreamName"));

@@ -20,6 +20,7 @@ class Service final : public ErrorLog {
         RecordSink& sink;
         RoleDirectory const& roles;
         Organization const& organization;
+        Quotas quotas = {};
     };
     Service(Core& core, Neighbours const& neighbours);
     aws::Service const& api() const { return api_; }
@@ -30,6 +31,7 @@ class Service final : public ErrorLog {
     Core& core_;
     State state_;
     SubscriptionState subscriptions_;
+    Quotas const quotas_;
     Logs logs_;
     Delivery delivery_;
     Retention retention_;

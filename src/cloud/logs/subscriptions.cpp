@@ -62,7 +62,8 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
     refuse_infrequent(group);
     std::vector<SubscriptionFilter> const there = l.subscriptions.filters(group);
     SubscriptionFilter const* const same = find_filter(there, filter.name);
-    if (!same && there.size() >= kSubscriptionFiltersPerLogGroup) throw limit_exceeded();
+    auto const quota = static_cast<std::size_t>(l.quotas.subscription_filters_per_log_group);
+    if (!same && there.size() >= quota) throw limit_exceeded();
     check_regex_quota(l, group, pattern, same ? same->pattern : "");
     filter.group = group.id;
     filter.created_millis = same ? same->created_millis : base::to_millis(call.now);

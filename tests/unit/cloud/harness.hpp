@@ -28,6 +28,16 @@ namespace cloud::testing {
 
 inline base::Instant start_of_tests() { return base::from_millis(1'795'000'000'000); }
 
+// As dispatch gives it.
+inline void give_input(aws::Operation const& operation, codec::Json const& input,
+                       aws::Invocation& call) {
+    call.input = input;
+    if (!operation.takes_large_input) return;
+    auto const large = std::make_shared<aws::LargeInput>();
+    call.input = aws::json_input(codec::to_json(input), *large);
+    call.large = large;
+}
+
 struct Harness {
     disk::MemoryDisk disk;
     base::FakeClock clock{start_of_tests()};
@@ -84,12 +94,7 @@ struct Harness {
                      account,
                      "AKIAEXAMPLE",
                      "127.0.0.1"};
-        in.input = input;
-        if (found->takes_large_input) {
-            auto const large = std::make_shared<aws::LargeInput>();
-            in.input = aws::json_input(codec::to_json(input), *large);
-            in.large = large;
-        }
+        give_input(*found, input, in);
         in.received = clock.now();
         in.request_id = "00000000-0000-4000-8000-000000000000";
         in.endpoint = "http://127.0.0.1:4566";

@@ -34,6 +34,9 @@ subscriptions:
   - account: shop
     log-groups: [/a, /b]
     pattern: ERROR
+quotas:
+  subscription-filters-per-log-group: 5
+  firehose-bytes-per-second: 1000000
 )";
 
 // The whole config with one text replaced.
@@ -57,6 +60,9 @@ TEST_CASE("every key is read") {
     CHECK(config->region == "eu-central-1");
     CHECK(config->organization_id == "o-abc1234567");
     CHECK(config->accounts.size() == 5);
+    CHECK(config->quotas.subscription_filters_per_log_group == 5);
+    CHECK(config->quotas.firehose_bytes_per_second == 1'000'000);
+    CHECK(config->quotas.firehose_records_per_second == 0);
     CHECK(config->account_id("shop") == "200000000001");
     CHECK(config->bucket == "logs");
     CHECK(config->prefix == "cw/");
@@ -93,7 +99,7 @@ TEST_CASE("a key that is not known is named with its line and the likely one") {
     CHECK(error_of(with("siem:\n  role", "siem:\n  colour: red\n  role"))
               .starts_with("c.yaml:21: unknown key 'colour' in siem"));
     CHECK(error_of(std::string(kWhole) + "sources: []\n")
-              .starts_with("c.yaml:28: unknown key 'sources' in the config"));
+              .starts_with("c.yaml:31: unknown key 'sources' in the config"));
 }
 
 TEST_CASE("a key that is missing is named with what misses it") {

@@ -118,9 +118,11 @@ struct Firehose {
     FakeStore store{h.core};
     FakeRoles roles;
     FakeLog log;
-    firehose::Service service{h.core, store, roles};
+    firehose::Service service;
 
-    Firehose() { service.log_errors_to(log); }
+    explicit Firehose(Quotas const& quotas = {}) : service(h.core, store, roles, quotas) {
+        service.log_errors_to(log);
+    }
 
     codec::Json call(std::string const& operation, codec::Json const& input) {
         return h.call(service.api(), operation, input);

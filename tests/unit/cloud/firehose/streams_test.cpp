@@ -424,3 +424,35 @@ TEST_CASE("what AWS has and we have not is listed by name") {
     CHECK(names == std::vector<std::string>{"StartDeliveryStreamEncryption",
                                             "StopDeliveryStreamEncryption"});
 }
+
+TEST_CASE("quotas of throughput, where there are any, refuse records one by one") {
+    cloud::Quotas quotas;
+    quotas.firehose_requests_per_second = 3;
+    quotas.firehose_records_per_second = 4;
+    quotas.firehose_bytes_per_second = 10;
+    Firehose f(quotas);
+    f.create("audit");
+    auto const put = [&](std::vector<std::string> const& records) {
+        Json list = Json::array();
+        for (std::string const& record : records) list.push(Firehose::record(record));
+        return f.call("PutRecordBatch",
+                      object({{"DeliveryStreamName", "audit"}, {"Records", list}}));
+    };
+    Json const first = put({"12345", "1234", "12", "1"});
+    CHECK(first.at("FailedPutCount").integer() == 1);
+    CHECK(first.at("RequestResponses").items().at(2) ==
+          object({{"ErrorCode", "ServiceUnavailableException"}, {"ErrorMessage", "Slow down."}}));
+    CHECK(put({"x"}).at("FailedPutCount").integer() == 1);  // of ten bytes none is left
+    Json const one = object({{"DeliveryStreamName", "audit"}, {"Record", Firehose::record("x")}});
+    std::string const slow = "ServiceUnavailableException: Slow down.";
+    CHECK(f.error("PutRecord", one) == slow);  // the third request, without a byte left
+    CHECK(f.error("PutRecordBatch", object({{"DeliveryStreamName", "audit"},
+                                            {"Records", Json::array({Firehose::record("x")})}})) ==
+          slow);  // the fourth
+    f.h.advance(std::chrono::seconds(1));
+    CHECK(put({"0123456789"}).at("FailedPutCount").integer() == 0);
+    f.h.advance(std::chrono::seconds(1));
+    CHECK(put({"larger than all of a second"}).at("FailedPutCount").integer() == 0);
+    f.h.advance(std::chrono::seconds(1));
+    CHECK(put({"x"}).at("FailedPutCount").integer() == 1);  // that is paid for first
+}

@@ -116,11 +116,12 @@ TEST_CASE("files that hold nothing any more are removed, also those of an earlie
         aws::Invocation call;
         call.caller.account = base::AccountId("111122223333");
         call.caller.region = base::Region("eu-west-1");
-        call.input = input;
         call.now = logs.h.clock.now();
         core.db.begin();
         for (aws::Operation const& one : service.api().operations) {
-            if (one.name == operation) one.verb(call);
+            if (one.name != operation) continue;
+            cloud::testing::give_input(one, input, call);
+            one.verb(call);
         }
         core.db.commit();
     };
