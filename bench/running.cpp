@@ -42,6 +42,7 @@ Folder::~Folder() { std::filesystem::remove_all(path_); }
 Process::Process(std::string const& program, std::string const& command, std::string const& data,
                  std::vector<std::string> const& arguments) {
     std::string const ready_file = data + "/ready-" + command + ".json";
+    std::filesystem::remove(ready_file);  // of an earlier run
     std::vector<std::string> all = {program, command, "--data", data, "--ready-file", ready_file};
     all.insert(all.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
@@ -80,13 +81,16 @@ double Process::cpu_seconds() const {
     return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-std::uint64_t Process::peak_bytes() const {
+std::uint64_t Process::memory(std::string const& line) const {
     std::string const text = read("/proc/" + std::to_string(id_) + "/status");
-    std::istringstream from(text.substr(text.find("VmHWM:") + 6));
+    std::istringstream from(text.substr(text.find(line) + line.size()));
     std::uint64_t kilobytes = 0;
     from >> kilobytes;
     return kilobytes * 1024;
 }
+
+std::uint64_t Process::peak_bytes() const { return memory("VmHWM:"); }
+std::uint64_t Process::resident_bytes() const { return memory("VmRSS:"); }
 
 aws::Profiles profiles(std::string const& path) {
     base::Result<aws::Profiles> found = aws::parse_credentials_file(read(path));

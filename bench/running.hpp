@@ -38,9 +38,12 @@ class Process {
     ~Process();
     codec::Json const& ready() const { return ready_; }
     double cpu_seconds() const;
-    std::uint64_t peak_bytes() const;  // resident, at its highest
+    std::uint64_t peak_bytes() const;      // resident, at its highest
+    std::uint64_t resident_bytes() const;  // now
 
   private:
+    std::uint64_t memory(std::string const& line) const;  // of /proc/ID/status
+
     pid_t id_ = -1;
     codec::Json ready_;
 };

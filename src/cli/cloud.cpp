@@ -24,6 +24,7 @@ void check_loopback(http::Listen const& listen) {
 
 int run_cloud(Arguments const& arguments) {
     hold_signals();
+    allow_many_files();
     stacks::Config const config = config_of(arguments);
     CloudListen const listen = cloud_listen_of(arguments);
     bool const auth = arguments.auth == "on";

@@ -1,5 +1,7 @@
 #include "cli/running.hpp"
 
+#include <sys/resource.h>
+
 #include <csignal>
 #include <cstdio>
 #include <stdexcept>
@@ -16,6 +18,13 @@ sigset_t ending_signals() {
 }
 
 }  // namespace
+
+void allow_many_files() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);  // as it was, then
+}
 
 void hold_signals() {
     sigset_t const set = ending_signals();

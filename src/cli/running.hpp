@@ -9,6 +9,9 @@
 
 namespace cli {
 
+// As many files as the system lets it have: each connection is one, and the usual limit is 1,024.
+void allow_many_files();
+
 // Blocks SIGINT and SIGTERM in this thread and all it starts: call it first.
 void hold_signals();
 // Waits for one of them.

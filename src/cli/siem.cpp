@@ -35,6 +35,7 @@ aws::Credentials credentials(Arguments const& arguments) {
 
 int run_siem(Arguments const& arguments) {
     hold_signals();
+    allow_many_files();
     stacks::Config const config = config_of(arguments);
     SiemHalf::Settings settings;
     settings.data = arguments.data;

@@ -82,6 +82,7 @@ class Demo {
 
 int run_up(Arguments const& arguments) {
     hold_signals();
+    allow_many_files();
     stacks::Config const config = config_of(arguments);
     CloudListen const listen = cloud_listen_of(arguments);
     CloudHalf cloud(config, {arguments.data, listen.listen});

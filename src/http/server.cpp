@@ -22,7 +22,7 @@ namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::size_t kMostConnections = 4096;
+constexpr std::size_t kMostConnections = 32'768;
 constexpr int kGraceSeconds = 2;
 
 bool is_shortage(error_code const& ec) {
