@@ -33,7 +33,7 @@ class Packer {
             if (!writer_.add({text->timestamp_millis, text->message, ++sequence_})) continue;
             ++made_.events;
         }
-        std::string const member = writer_.finish();
+        std::string const member = cloud::logs::pack_envelope(writer_.finish());
         std::uint64_t const inflated = codec::gunzip_all(member)->size();
         made_.envelope_bytes += inflated;
         size_ += inflated;

@@ -2,7 +2,9 @@
 #include <atomic>
 #include <thread>
 
+#include "base/crypto.hpp"
 #include "base/time.hpp"
+#include "codec/zstd.hpp"
 #include "corpus.hpp"
 #include "measure.hpp"
 #include "running.hpp"
@@ -13,6 +15,7 @@ namespace {
 using codec::Json;
 
 constexpr char const* kGroup = "/bench/put";
+constexpr std::size_t kMegabyte = 1'000'000;
 
 // The input of one PutLogEvents of about `bytes`, as the wire has it.
 Json batch(std::vector<Text> const& texts, std::uint64_t bytes, std::string const& stream,
@@ -53,6 +56,7 @@ class Bench {
     }
 
     void run() {
+        limits();
         title("PutLogEvents: signed, over HTTP, on the disk before the reply");
         show({1'000'000, 1, 5});
         show({1'000'000, 4, 5});
@@ -64,6 +68,20 @@ class Bench {
 
   private:
     Caller call() { return Caller(cloud_.ready().at("cloud").text(), profiles_.at("workload-a")); }
+
+    // What cannot be left out of a megabyte, each alone.
+    void limits() {
+        std::string plain;
+        for (Text const& text : texts_) {
+            if (plain.size() >= kMegabyte) break;
+            plain += text.message;
+        }
+        title("The machine's limits, of 1 MB of lines");
+        row("SHA-256 of it", fastest(20, [&] { base::sha256(plain); }) * 1e3, "CPU ms");
+        row("zstd -1 of it", fastest(20, [&] { codec::zstd(plain, 1); }) * 1e3, "CPU ms");
+        row("a lone append and sync of it", synced_append(folder_.path(), kMegabyte, 20) * 1e3,
+            "ms");
+    }
 
     void show(Load const& load) {
         double const sync = synced_append(folder_.path(), load.bytes, 20);

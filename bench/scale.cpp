@@ -44,7 +44,8 @@ class Bench {
         std::vector<double> const few = costs("few", 10'000);
         std::vector<double> const many = costs("many", 10'000'000);
         char const* const names[] = {"PutLogEvents, 10 KB", "GetLogEvents, the last 100",
-                                     "FilterLogEvents, 100 of a minute, a pattern", "DescribeLogStreams"};
+                                     "FilterLogEvents, 100 of a minute, a pattern",
+                                     "DescribeLogStreams"};
         for (std::size_t i = 0; i < few.size(); ++i) {
             row(names[i], many[i] / few[i], "times",
                 fmt::format("{:.2f} ms of ten thousand events, "

@@ -68,6 +68,7 @@ struct CloudHalf::State {
     base::SystemClock clock;
     base::SystemRandom random;
     base::Metrics metrics;
+    base::Pool pool{1};  // beside the committer
     cloud::Cloud cloud;
     http::ThreadCourier courier;
     aws::Profiles profiles;
@@ -78,7 +79,7 @@ struct CloudHalf::State {
     State(stacks::Config const& config, Settings const& settings)
         : folder(settings.data + "/cloud"),
           disk(folder.path()),
-          cloud({disk, clock, random, metrics}, organization_of(config), random,
+          cloud({disk, clock, random, metrics, &pool}, organization_of(config), random,
                 {settings.auth, quotas_of(config)}),
           profiles(cloud.root_credentials()),
           credentials_path(write_secret_file(settings.data, "credentials",

@@ -1,6 +1,9 @@
 // catchment compatibility: docs/compatibility.md, from the operation tables themselves.
+#include <algorithm>
+
 #include "base/metrics.hpp"
 #include "base/random.hpp"
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/running.hpp"
 #include "cloud/assembly/cloud.hpp"
@@ -9,19 +12,31 @@
 namespace cli {
 namespace {
 
+// A line for each reason, with all that it is the reason of.
+std::string absent(std::vector<aws::Unsupported> const& all) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
+    for (aws::Unsupported const& one : all) {
+        auto const known = std::find_if(by_reason.begin(), by_reason.end(),
+                                        [&](auto const& pair) { return pair.first == one.note; });
+        if (known != by_reason.end())
+            known->second.push_back(one.name);
+        else
+            by_reason.push_back({one.note, {one.name}});
+    }
+    std::string text;
+    for (auto const& [reason, names] : by_reason) {
+        text += "\nAnswered as not supported" + (reason.empty() ? "" : " (" + reason + ")") + ": " +
+                base::join(names, ", ") + ".\n";
+    }
+    return text;
+}
+
 std::string page_of(aws::Service const& service) {
     std::string page = "\n## " + service.title + "\n\n| operation | note |\n|---|---|\n";
     for (aws::Operation const& operation : service.operations) {
         page += "| " + operation.name + " | " + operation.note + " |\n";
     }
-    if (service.unsupported.empty()) return page;
-    page += "\nAnswered as not supported:";
-    char const* separator = " ";
-    for (aws::Unsupported const& one : service.unsupported) {
-        page += separator + one.name + (one.note.empty() ? "" : " (" + one.note + ")");
-        separator = ", ";
-    }
-    return page + ".\n";
+    return page + absent(service.unsupported);
 }
 
 }  // namespace

@@ -51,6 +51,11 @@ void Committer::submit(Job job) {
 
 // Requests first, in a group of their own, so that no reply waits for background work.
 base::Instant Committer::step(base::Instant now) {
+    // Where the clock went back, the times that workers gave are further away than they meant.
+    if (now < last_step_) {
+        for (Core::Listener& listener : core_.listeners_) listener.due = now;
+    }
+    last_step_ = now;
     if (std::vector<Running> jobs = take_jobs(); !jobs.empty()) {
         run_group(std::move(jobs), false, now);
     }

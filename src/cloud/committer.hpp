@@ -73,6 +73,7 @@ class Committer final : public base::Worker {
     mutable std::mutex mutex_;  // guards queue_
     std::deque<Job> queue_;
     std::list<Waiting> parked_;
+    base::Instant last_step_ = base::Instant::min();
     base::Counter& commits_;
     base::Counter& failures_;
 };

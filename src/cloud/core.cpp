@@ -9,6 +9,7 @@ Core::Core(Machine const& machine)
       clock(machine.clock),
       random(machine.random),
       metrics(machine.metrics),
+      pool(machine.pool ? *machine.pool : no_threads_),
       db(machine.disk, "cloud.db") {}
 
 disk::SegmentStore& Core::segments(std::string const& folder) {

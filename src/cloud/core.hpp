@@ -15,6 +15,7 @@
 
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
+#include "base/pool.hpp"
 #include "base/random.hpp"
 #include "base/worker.hpp"
 #include "disk/database.hpp"
@@ -29,6 +30,7 @@ struct Machine {
     base::Clock const& clock;
     base::Random& random;
     base::Metrics& metrics;
+    base::Pool* pool = nullptr;  // for pure work; without one the committer does it itself
 };
 
 class Core {
@@ -39,6 +41,7 @@ class Core {
     base::Clock const& clock;
     base::Random& random;
     base::Metrics& metrics;
+    base::Pool& pool;
     disk::Database db;
 
     // The segments of one service, under a folder of that name. Records appended in a transaction
@@ -72,6 +75,7 @@ class Core {
     };
     void sync_segments();  // throws disk::DatabaseError
 
+    base::Pool no_threads_{0};
     std::map<std::string, std::unique_ptr<disk::SegmentStore>> segments_;
     std::vector<Listener> listeners_;
     std::vector<std::string> signalled_;

@@ -102,6 +102,39 @@ TEST_CASE("on a full disk clients are refused, and nothing that was acknowledged
     }
 }
 
+TEST_CASE("a bucket that is lost for an hour delays, and no more") {
+    Quiet const quiet;
+    for (int at = 1; at <= kShortScenario; at += 3) {
+        INFO("after step " << at);
+        CHECK(run_disturbed(at, [](World& world) {
+                  REQUIRE(world.misdirect_firehose());
+                  for (int minute = 0; minute < 60; ++minute) {
+                      if (minute % 10 == 0) world.write();
+                      world.pass(std::chrono::minutes(1));
+                      world.step_cloud();
+                      world.step_lane(0);
+                  }
+                  if (world.random().below(2) == 0) world.crash_cloud();
+                  REQUIRE(world.redirect_firehose());
+              }) == "");
+    }
+}
+
+TEST_CASE("a clock that jumps, both ways, loses nothing and repeats nothing") {
+    Quiet const quiet;
+    for (int at = 1; at <= kShortScenario; at += 3) {
+        INFO("after step " << at);
+        CHECK(run_disturbed(at, [](World& world) {
+                  for (int hours : {-1, 2, -2, 25, -24}) {
+                      world.write();
+                      world.step_cloud();
+                      world.pass(std::chrono::hours(hours));
+                      world.step_lane(1);
+                  }
+              }) == "");
+    }
+}
+
 TEST_CASE("the same seed is the same world") {
     Quiet const quiet;
     auto const trace = [](std::uint64_t seed) {

@@ -26,6 +26,10 @@ constexpr std::array<Target, 4> kTargets = {{{"workload-a", "/app/web", "web-1"}
                                              {"workload-a", "/app/payments", "api"},
                                              {"workload-b", "/app/auth", "idp"}}};
 
+constexpr Target kTwice = kTargets[0];
+// Of its account: the pipeline's own, and another beside it.
+constexpr std::array<char const*, 2> kDeliveryStreams = {"centralised-logs", "second-copy"};
+
 // The example, so that what is simulated is what ships; with patience for any number of crashes.
 stacks::Config config() {
     stacks::Config config = stacks::example_config();
@@ -143,6 +147,56 @@ void World::deploy() {
                                                                 {"logStreamName", target.stream}}));
         if (!made) throw std::runtime_error(made.error().message);
     }
+    subscribe_twice();
+}
+
+// A log group that two delivery streams are fed from: each of its events comes twice.
+void World::subscribe_twice() {
+    aws::Client& client = client_of(kTwice.account);
+    Json const group = Json::object({{"logGroupName", kTwice.group}});
+    Json filter = client.json(aws::kLogs, "DescribeSubscriptionFilters", group)
+                      .value()
+                      .at("subscriptionFilters")
+                      .items()
+                      .at(0);
+    Json const stream = client
+                            .json(aws::kFirehose, "DescribeDeliveryStream",
+                                  Json::object({{"DeliveryStreamName", kDeliveryStreams[0]}}))
+                            .value()
+                            .at("DeliveryStreamDescription");
+    Json to = stream.at("Destinations").items().at(0).at("ExtendedS3DestinationDescription");
+    to.set("CompressionFormat", "UNCOMPRESSED");
+    Json const made = client
+                          .json(aws::kFirehose, "CreateDeliveryStream",
+                                Json::object({{"DeliveryStreamName", kDeliveryStreams[1]},
+                                              {"ExtendedS3DestinationConfiguration", to}}))
+                          .value();
+    filter.set("filterName", "again");
+    filter.set("destinationArn", made.at("DeliveryStreamARN"));
+    (void)client.json(aws::kLogs, "PutSubscriptionFilter", filter).value();
+}
+
+bool World::misdirect_firehose() { return send_firehose_to("not-there"); }
+bool World::redirect_firehose() { return send_firehose_to(config_.bucket); }
+
+bool World::send_firehose_to(std::string const& bucket) {
+    aws::Client& client = client_of(kTwice.account);
+    for (char const* const name : kDeliveryStreams) {
+        base::Result<Json> const stream = client.json(aws::kFirehose, "DescribeDeliveryStream",
+                                                      Json::object({{"DeliveryStreamName", name}}));
+        if (!stream) return false;
+        Json const& described = stream->at("DeliveryStreamDescription");
+        base::Result<Json> const updated = client.json(
+            aws::kFirehose, "UpdateDestination",
+            Json::object(
+                {{"DeliveryStreamName", name},
+                 {"CurrentDeliveryStreamVersionId", described.at("VersionId")},
+                 {"DestinationId", described.at("Destinations").items().at(0).at("DestinationId")},
+                 {"ExtendedS3DestinationUpdate",
+                  Json::object({{"BucketARN", "arn:aws:s3:::" + bucket}})}}));
+        if (!updated) return false;
+    }
+    return true;
 }
 
 aws::Client& World::client_of(std::string const& account) { return *clients_.at(account); }
@@ -203,6 +257,7 @@ void World::settle() {
     disk_.fail_in(0);
     make_room();
     store_.fail_next(0);
+    while (!redirect_firehose()) step_cloud();
     for (int i = 0; i < kMostSettling; ++i) {
         step_cloud();
         for (std::size_t lane = 0; lane < kLanes; ++lane) step_lane(lane);

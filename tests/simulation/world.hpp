@@ -44,6 +44,10 @@ class World {
     void fail_store(std::uint64_t inserts, std::uint64_t rows);
     void lose_one_in(std::uint64_t times) { network_.lose_one_in(times); }
     void crash_cloud();  // the power goes, and comes back
+    // The delivery streams of workload-a write to a bucket that is not there, and again to the
+    // right one. False where the network did not let it happen.
+    bool misdirect_firehose();
+    bool redirect_firehose();
     void crash_siem();
     void restart_siem();  // stopped in order: it gives its messages back
 
@@ -69,6 +73,8 @@ class World {
     void start_cloud();
     void start_siem();
     void deploy();
+    void subscribe_twice();
+    bool send_firehose_to(std::string const& bucket);
     aws::Client& client_of(std::string const& account);
     std::map<Key, Held> held_by_cloud();
     void read_stream(std::string const& account, std::string const& group,

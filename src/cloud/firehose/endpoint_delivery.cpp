@@ -42,7 +42,9 @@ base::Instant EndpointDelivery::due(Stream const& stream, base::Instant now) con
     auto const waiting = in_flight_.find(stream.id);
     bool const settled = stream.request.is_settled();
     if (!settled && waiting != in_flight_.end() && waiting->second > now) return waiting->second;
-    return stream.retry_at_millis == 0 ? now : base::from_millis(stream.retry_at_millis);
+    // As Flush::due has it.
+    bool const far = base::from_millis(stream.retry_at_millis) > now + kForgottenAfter;
+    return stream.retry_at_millis == 0 || far ? now : base::from_millis(stream.retry_at_millis);
 }
 
 std::uint64_t EndpointDelivery::step(Stream& stream, base::Instant now) {

@@ -41,11 +41,18 @@ base::Instant Flush::step(base::Instant now) {
     return next;
 }
 
+// What seems to lie further ahead than any pause is long is due: the clock went back.
 base::Instant Flush::due(Stream const& stream, base::Instant now) const {
     if (!stream.request.id.empty()) return endpoints_.due(stream, now);
-    if (stream.retry_at_millis != 0) return base::from_millis(stream.retry_at_millis);
+    if (stream.retry_at_millis != 0) {
+        bool const far = stream.retry_at_millis > base::to_millis(now) + kLongestRetryMillis;
+        return far ? now : base::from_millis(stream.retry_at_millis);
+    }
     Buffering const& buffering = stream.destination.buffering();
-    if (stream.buffered_bytes >= buffering.size_bytes()) return base::Instant::min();
+    bool const from_the_future = stream.oldest_millis > base::to_millis(now);
+    if (from_the_future || stream.buffered_bytes >= buffering.size_bytes()) {
+        return base::Instant::min();
+    }
     return base::from_millis(stream.oldest_millis + buffering.interval_seconds * 1000);
 }
 

@@ -37,7 +37,9 @@ aws::Service make_api(Streams& s) {
         on(s, "TagDeliveryStream", &tag_delivery_stream),
         on(s, "UntagDeliveryStream", &untag_delivery_stream),
     };
-    api.unsupported = {{"StartDeliveryStreamEncryption", ""}, {"StopDeliveryStreamEncryption", ""}};
+    constexpr char const* kKms = "there is no KMS here yet";
+    api.unsupported = {{"StartDeliveryStreamEncryption", kKms},
+                       {"StopDeliveryStreamEncryption", kKms}};
     return api;
 }
 

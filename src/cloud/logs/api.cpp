@@ -27,45 +27,60 @@ aws::Operation on(Logs& logs, char const* name, Verb verb, char const* note = ""
             std::string("logs:") + name, note};
 }
 
-constexpr char const* kUnsupported[] = {"AssociateKmsKey",
-                                        "CancelExportTask",
-                                        "CreateDelivery",
-                                        "CreateExportTask",
-                                        "CreateLogAnomalyDetector",
-                                        "DeleteDataProtectionPolicy",
-                                        "DeleteDelivery",
-                                        "DeleteDeliveryDestination",
-                                        "DeleteDeliveryDestinationPolicy",
-                                        "DeleteDeliverySource",
-                                        "DeleteLogAnomalyDetector",
-                                        "DeleteQueryDefinition",
-                                        "DescribeDeliveries",
-                                        "DescribeDeliveryDestinations",
-                                        "DescribeDeliverySources",
-                                        "DescribeExportTasks",
-                                        "DescribeQueries",
-                                        "DescribeQueryDefinitions",
-                                        "DisassociateKmsKey",
-                                        "GetDataProtectionPolicy",
-                                        "GetDelivery",
-                                        "GetDeliveryDestination",
-                                        "GetDeliveryDestinationPolicy",
-                                        "GetDeliverySource",
-                                        "GetLogAnomalyDetector",
-                                        "GetLogGroupFields",
-                                        "GetQueryResults",
-                                        "ListAnomalies",
-                                        "ListLogAnomalyDetectors",
-                                        "PutDataProtectionPolicy",
-                                        "PutDeliveryDestination",
-                                        "PutDeliveryDestinationPolicy",
-                                        "PutDeliverySource",
-                                        "PutQueryDefinition",
-                                        "StartLiveTail",
-                                        "StartQuery",
-                                        "StopQuery",
-                                        "UpdateAnomaly",
-                                        "UpdateLogAnomalyDetector"};
+constexpr char const* kKms = "there is no KMS here yet";
+constexpr char const* kInsights = "Logs Insights comes with the search";
+constexpr char const* kAnomalies = "the SIEM detects";
+constexpr char const* kDataProtection = "messages are not masked";
+constexpr char const* kExport = "a subscription delivers to S3";
+constexpr char const* kVended = "no service here vends logs";
+constexpr char const* kLiveTail =
+    "replies are whole, and clients ask a host of another name: use FilterLogEvents";
+
+struct Absent {
+    char const* name;
+    char const* why;
+};
+constexpr Absent kUnsupported[] = {
+    {"AssociateKmsKey", kKms},
+    {"CancelExportTask", kExport},
+    {"CreateDelivery", kVended},
+    {"CreateExportTask", kExport},
+    {"CreateLogAnomalyDetector", kAnomalies},
+    {"DeleteDataProtectionPolicy", kDataProtection},
+    {"DeleteDelivery", kVended},
+    {"DeleteDeliveryDestination", kVended},
+    {"DeleteDeliveryDestinationPolicy", kVended},
+    {"DeleteDeliverySource", kVended},
+    {"DeleteLogAnomalyDetector", kAnomalies},
+    {"DeleteQueryDefinition", kInsights},
+    {"DescribeDeliveries", kVended},
+    {"DescribeDeliveryDestinations", kVended},
+    {"DescribeDeliverySources", kVended},
+    {"DescribeExportTasks", kExport},
+    {"DescribeQueries", kInsights},
+    {"DescribeQueryDefinitions", kInsights},
+    {"DisassociateKmsKey", kKms},
+    {"GetDataProtectionPolicy", kDataProtection},
+    {"GetDelivery", kVended},
+    {"GetDeliveryDestination", kVended},
+    {"GetDeliveryDestinationPolicy", kVended},
+    {"GetDeliverySource", kVended},
+    {"GetLogAnomalyDetector", kAnomalies},
+    {"GetLogGroupFields", kInsights},
+    {"GetQueryResults", kInsights},
+    {"ListAnomalies", kAnomalies},
+    {"ListLogAnomalyDetectors", kAnomalies},
+    {"PutDataProtectionPolicy", kDataProtection},
+    {"PutDeliveryDestination", kVended},
+    {"PutDeliveryDestinationPolicy", kVended},
+    {"PutDeliverySource", kVended},
+    {"PutQueryDefinition", kInsights},
+    {"StartLiveTail", kLiveTail},
+    {"StartQuery", kInsights},
+    {"StopQuery", kInsights},
+    {"UpdateAnomaly", kAnomalies},
+    {"UpdateLogAnomalyDetector", kAnomalies},
+};
 
 }  // namespace
 
@@ -121,7 +136,7 @@ aws::Service make_api(Logs& l) {
     for (aws::Operation& operation : api.operations) {
         operation.takes_large_input = operation.name == "PutLogEvents";
     }
-    for (char const* name : kUnsupported) api.unsupported.push_back({name, ""});
+    for (Absent const& one : kUnsupported) api.unsupported.push_back({one.name, one.why});
     return api;
 }
 

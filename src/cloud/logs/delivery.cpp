@@ -58,7 +58,9 @@ base::Instant Delivery::step(base::Instant now) {
 // One filter's failure is rolled back alone: the others go on.
 base::Instant Delivery::tend(SubscriptionFilter const& filter, base::Instant now,
                              std::int64_t& budget) {
-    if (base::from_millis(filter.retry_at_millis) > now) {
+    // Further ahead than any pause is long: the clock went back.
+    bool const far = filter.retry_at_millis > base::to_millis(now) + kLongestRetryMillis;
+    if (!far && base::from_millis(filter.retry_at_millis) > now) {
         return base::from_millis(filter.retry_at_millis);
     }
     last_served_ = filter.id;
@@ -109,7 +111,7 @@ bool Delivery::is_told_of_itself(Shipment const& shipment) const {
 // False where the block's log stream was deleted meanwhile, or nothing of it is handed on.
 bool Delivery::turn_to(Shipment& shipment, Block const& block) {
     if (block.stream == shipment.stream) return !shipment.stream_name.empty();
-    send(shipment);
+    pack(shipment);
     shipment.stream = block.stream;
     shipment.stream_name = state_.stream_name(block.stream).value_or("");
     if (is_told_of_itself(shipment)) shipment.stream_name.clear();
@@ -144,7 +146,7 @@ void Delivery::add_event(Shipment& shipment, LogEvent const& event) {
     }
     for (pattern::Extracted const& field : shipment.system_fields) fields.push_back(field);
     if (envelope_.add(event, fields)) return;
-    send(shipment);
+    pack(shipment);
     envelope_.add(event, fields);
 }
 
@@ -153,11 +155,21 @@ void Delivery::begin(Shipment const& shipment) {
                      shipment.filter.name, shipment.filter.policy != 0});
 }
 
-void Delivery::send(Shipment& shipment) {
+// Packing costs as much as all else: it goes on beside what comes next.
+void Delivery::pack(Shipment& shipment) {
     if (envelope_.events() == 0) return;
     shipment.events += envelope_.events();
-    sink_.put_record(shipment.destination, envelope_.finish(), shipment.now);
+    shipment.packed.push_back(
+        core_.pool.run([json = envelope_.finish()] { return pack_envelope(json); }));
     begin(shipment);
+}
+
+void Delivery::send(Shipment& shipment) {
+    pack(shipment);
+    for (std::future<std::string>& envelope : shipment.packed) {
+        sink_.put_record(shipment.destination, core_.pool.get(envelope), shipment.now);
+    }
+    shipment.packed.clear();
 }
 
 // Keeps the cursor where it was, and says when to try again.

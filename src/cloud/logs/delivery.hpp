@@ -2,6 +2,7 @@
 // destination, and the cursor moves on, in one transaction.
 #pragma once
 
+#include <future>
 #include <string>
 
 #include "base/metrics.hpp"
@@ -32,6 +33,7 @@ class Delivery final : public base::Worker {
         std::string stream_name = {};  // "" where nothing of the stream is handed on
         std::uint64_t events = 0;
         std::vector<pattern::Extracted> system_fields = {};
+        std::vector<std::future<std::string>> packed = {};  // envelopes, in their order
     };
 
     base::Instant tend(SubscriptionFilter const& filter, base::Instant now, std::int64_t& budget);
@@ -42,6 +44,7 @@ class Delivery final : public base::Worker {
     void add_block(Shipment& shipment, Block const& block);
     void add_event(Shipment& shipment, LogEvent const& event);
     void begin(Shipment const& shipment);
+    void pack(Shipment& shipment);
     void send(Shipment& shipment);
     base::Instant failed(SubscriptionFilter filter, aws::Error const& error, base::Instant now);
     void give_up(SubscriptionFilter& filter, base::Instant now);

@@ -64,8 +64,12 @@ bool EnvelopeWriter::add(LogEvent const& event, std::vector<pattern::Extracted> 
 
 std::string EnvelopeWriter::finish() {
     json_ += "]}";
-    return codec::gzip(json_, kGzipLevel);
+    std::string whole;
+    whole.swap(json_);
+    return whole;
 }
+
+std::string pack_envelope(std::string_view json) { return codec::gzip(json, kGzipLevel); }
 
 std::string control_message(base::Instant now) {
     codec::Json const event = codec::Json::object(
@@ -78,7 +82,7 @@ std::string control_message(base::Instant now) {
                                                       {"logStream", ""},
                                                       {"subscriptionFilters", codec::Json::array()},
                                                       {"logEvents", codec::Json::array({event})}});
-    return codec::gzip(codec::to_json(envelope), kGzipLevel);
+    return pack_envelope(codec::to_json(envelope));
 }
 
 }  // namespace cloud::logs

@@ -19,10 +19,10 @@ struct EnvelopeSource {
     bool of_account_policy = false;
 };
 
-// Collects events until the envelope is as large as a Firehose record may be. Keeps its buffer.
+// Collects events until the envelope is as large as a Firehose record may be.
 //
 //   writer.begin(source);
-//   if (!writer.add(event)) { send(writer.finish()); writer.begin(source); writer.add(event); }
+//   if (!writer.add(event)) { send(pack_envelope(writer.finish())); writer.begin(source); … }
 class EnvelopeWriter {
   public:
     void begin(EnvelopeSource const& source);
@@ -30,12 +30,14 @@ class EnvelopeWriter {
     // told as extractedFields, by their names without the dollar sign.
     bool add(LogEvent const& event, std::vector<pattern::Extracted> const& fields = {});
     std::size_t events() const { return events_; }
-    std::string finish();  // gzip
+    std::string finish();  // JSON, to be packed
 
   private:
     std::string json_;
     std::size_t events_ = 0;
 };
+
+std::string pack_envelope(std::string_view json);  // gzip
 
 // What a new subscription sends first.
 std::string control_message(base::Instant now);  // gzip

@@ -206,11 +206,14 @@ codec::Json describe_log_groups(Logs& l, aws::Invocation const& call) {
             "LogGroup name prefix and LogGroup name pattern are mutually "
             "exclusive parameters.");
     }
-    std::vector<Group> groups = l.state.groups(call.caller.account.value, call.caller.region.value);
+    State::Named named{prefix.value_or(""), described_after(call).value_or("")};
+    // One more than the page shows tells that there are others. What else is asked decides later.
+    if (!pattern && any_class) named.limit = described_limit(call) + 1;
+    std::vector<Group> groups =
+        l.state.groups(call.caller.account.value, call.caller.region.value, named);
     std::string const wanted = base::lower(pattern.value_or(""));
     std::erase_if(groups, [&](Group const& group) {
-        return !group.name.starts_with(prefix.value_or("")) ||
-               (!any_class && group.infrequent != infrequent) ||
+        return (!any_class && group.infrequent != infrequent) ||
                base::lower(group.name).find(wanted) == std::string::npos;
     });
     return list(call,

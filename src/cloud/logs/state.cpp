@@ -128,11 +128,19 @@ std::optional<Group> State::group(std::int64_t id) {
     return read_group(row);
 }
 
-std::vector<Group> State::groups(std::string const& account, std::string const& region) {
+std::vector<Group> State::groups(std::string const& account, std::string const& region,
+                                 Named const& named) {
     std::vector<Group> all;
-    disk::Rows row =
-        db_.query(GROUP_COLUMNS " where account = ? and region = ? order by name", account, region);
-    while (row.next()) all.push_back(read_group(row));
+    disk::Rows row = db_.query(GROUP_COLUMNS
+                               " where account = ? and region = ? and name >= ? and name > ?"
+                               " order by name",
+                               account, region, named.prefix, named.after);
+    while (all.size() < named.limit && row.next()) {
+        all.push_back(read_group(row));
+        if (all.back().name.starts_with(named.prefix)) continue;
+        all.pop_back();
+        break;
+    }
     return all;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +23,17 @@ class State {
     std::optional<Group> group(std::string const& account, std::string const& region,
                                std::string const& name);
     std::optional<Group> group(std::int64_t id);
-    std::vector<Group> groups(std::string const& account, std::string const& region);
+    // In the order of their names: those that begin so and come after that one, so many at most.
+    struct Named {
+        std::string prefix = {};
+        std::string after = {};
+        std::size_t limit = std::numeric_limits<std::size_t>::max();
+    };
+    std::vector<Group> groups(std::string const& account, std::string const& region,
+                              Named const& named);
+    std::vector<Group> groups(std::string const& account, std::string const& region) {
+        return groups(account, region, Named());
+    }
     std::vector<Group> groups_with_retention();
 
     void add(Stream const& stream);

@@ -16,6 +16,7 @@ base::Instant Retention::step(base::Instant now) {
     if (state_.remove_discarded(kMessagesPerStep) == kMessagesPerStep) return now;
     base::Instant next = now + kPause;
     for (Queue const& queue : state_.all()) {
+        state_.bring_back(queue, base::to_millis(now));
         std::int64_t const kept_millis = queue.seconds("MessageRetentionPeriod") * 1000;
         std::int64_t const before = base::to_millis(now) - kept_millis;
         if (state_.expire(queue, before, kMessagesPerStep) == kMessagesPerStep) return now;

@@ -265,6 +265,13 @@ void State::move(Message const& message, Queue const& to) {
             message.visible_millis, message.source_arn, message.id);
 }
 
+void State::bring_back(Queue const& queue, std::int64_t now_millis) {
+    std::int64_t const changed =
+        db_.run("update sqs_messages set visible = ?1 where queue = ?2 and visible > ?1 + ?3",
+                now_millis, queue.id, kMaximumVisibilitySeconds * 1000);
+    if (changed > 0) base::log_warn("the clock went back: messages are visible again", {});
+}
+
 void State::remove(Queue const& queue, std::int64_t id) {
     db_.run("delete from sqs_messages where id = ? and queue = ?", id, queue.id);
 }

@@ -42,6 +42,8 @@ class State {
     // The oldest that are visible, at most `limit`.
     std::vector<Message> visible(Queue const& queue, std::int64_t now_millis, std::int64_t limit);
     std::optional<std::int64_t> next_visible(Queue const& queue);  // millis
+    // Makes visible what is hidden for longer than any timeout: the clock went back.
+    void bring_back(Queue const& queue, std::int64_t now_millis);
     std::optional<Visibility> visibility(Queue const& queue, std::int64_t id);
     void claim(Message const& message);  // visible_millis, first received, receive count
     void set_visible(std::int64_t id, std::int64_t visible_millis);
