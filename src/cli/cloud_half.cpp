@@ -103,6 +103,7 @@ std::string const& CloudHalf::credentials_path() const { return state_->credenti
 
 void CloudHalf::stop() {
     state_->server.stop();
+    state_->courier.stop();  // what it brings wakes the committer's thread
     state_->committer.thread.stop();
 }
 

@@ -8,7 +8,9 @@ constexpr std::size_t kThreads = 8;
 
 }  // namespace
 
-ThreadCourier::~ThreadCourier() {
+ThreadCourier::~ThreadCourier() { stop(); }
+
+void ThreadCourier::stop() {
     {
         std::lock_guard const lock(mutex_);
         stopping_ = true;
@@ -17,10 +19,12 @@ ThreadCourier::~ThreadCourier() {
     changed_.notify_all();
     for (std::unique_ptr<Client>& client : clients_) client->cancel();
     for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
 }
 
 void ThreadCourier::send(Request request, Done done) {
     std::lock_guard const lock(mutex_);
+    if (stopping_) return;
     errands_.push_back({std::move(request), std::move(done)});
     changed_.notify_one();
     if (threads_.size() == kThreads) return;

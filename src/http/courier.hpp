@@ -27,8 +27,10 @@ class Courier {
 
 class ThreadCourier final : public Courier {
   public:
-    ~ThreadCourier() override;  // what is under way is cancelled, and its `done` called
+    ~ThreadCourier() override;
     void send(Request request, Done done) override;
+    // What is under way is cancelled, and its `done` called; no other is called from then on.
+    void stop();
 
   private:
     struct Errand {
