@@ -33,6 +33,8 @@ codec::Json json_input(std::string const& body, LargeInput& large) {
     if (!large.root || large.root->kind() != codec::JsonView::Kind::object) {
         codec::Json input = json_input(body);
         large.root = large.document.parse(codec::to_json(input));
+        // A number that no double holds is all that is left.
+        if (!large.root) throw Error("SerializationException", "A number is out of range.");
         return input;
     }
     codec::Json input = codec::Json::object();

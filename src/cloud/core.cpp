@@ -3,6 +3,28 @@
 #include "base/error.hpp"
 
 namespace cloud {
+namespace {
+
+// Goes up with every change of a table that is not merely a new one.
+constexpr std::int64_t kSchema = 2;
+
+std::int64_t one_integer(disk::Rows row) { return row.next() ? row.integer(0) : 0; }
+
+// A folder of another version is not touched: reading it wrongly would be worse.
+void check_schema(disk::Database& db) {
+    std::int64_t const found = one_integer(db.query("pragma user_version"));
+    if (found == kSchema) return;
+    if (one_integer(db.query("select count(*) from sqlite_master")) > 0) {
+        throw disk::DatabaseError(
+            "the cloud's data were written by another version of Catchment "
+            "(schema " +
+            std::to_string(found) + ", this one has " + std::to_string(kSchema) +
+            "): choose another folder with --data, or remove this one");
+    }
+    db.execute("pragma user_version = " + std::to_string(kSchema));
+}
+
+}  // namespace
 
 Core::Core(Machine const& machine)
     : disk(machine.disk),
@@ -10,7 +32,9 @@ Core::Core(Machine const& machine)
       random(machine.random),
       metrics(machine.metrics),
       pool(machine.pool ? *machine.pool : no_threads_),
-      db(machine.disk, "cloud.db") {}
+      db(machine.disk, "cloud.db") {
+    check_schema(db);
+}
 
 disk::SegmentStore& Core::segments(std::string const& folder) {
     std::unique_ptr<disk::SegmentStore>& store = segments_[folder];

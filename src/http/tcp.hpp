@@ -1,4 +1,4 @@
-// Transports over TCP sockets: plain, or with TLS (tls.cpp). Shared: a watch may outlive the
+// Transports over TCP sockets: plain, or with TLS. Shared: a watch may outlive the
 // connection by a turn of the loop.
 #pragma once
 
