@@ -27,6 +27,11 @@ aws::Operation on(Logs& logs, char const* name, Verb verb, char const* note = ""
             std::string("logs:") + name, note};
 }
 
+aws::Operation large(aws::Operation operation) {
+    operation.takes_large_input = true;
+    return operation;
+}
+
 constexpr char const* kKms = "there is no KMS here yet";
 constexpr char const* kInsights = "Logs Insights comes with the search";
 constexpr char const* kAnomalies = "the SIEM detects";
@@ -106,7 +111,7 @@ aws::Service make_api(Logs& l) {
         on(l, "CreateLogStream", &create_log_stream),
         on(l, "DeleteLogStream", &delete_log_stream),
         on(l, "DescribeLogStreams", &describe_log_streams),
-        on(l, "PutLogEvents", &put_log_events),
+        large(on(l, "PutLogEvents", &put_log_events)),
         on(l, "GetLogEvents", &get_log_events),
         on(l, "FilterLogEvents", &filter_log_events),
         on(l, "GetLogRecord", &get_log_record,
@@ -133,9 +138,6 @@ aws::Service make_api(Logs& l) {
         on(l, "DescribeResourcePolicies", &describe_resource_policies),
         on(l, "DeleteResourcePolicy", &delete_resource_policy),
     };
-    for (aws::Operation& operation : api.operations) {
-        operation.takes_large_input = operation.name == "PutLogEvents";
-    }
     for (Absent const& one : kUnsupported) api.unsupported.push_back({one.name, one.why});
     return api;
 }

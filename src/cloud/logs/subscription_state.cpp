@@ -56,6 +56,13 @@ Destination read_destination(disk::Rows const& row) {
             row.integer(6)};
 }
 
+template <typename Row>
+std::vector<Row> all_of(disk::Rows rows, Row (*read)(disk::Rows const&)) {
+    std::vector<Row> all;
+    while (rows.next()) all.push_back(read(rows));
+    return all;
+}
+
 }  // namespace
 
 #define FILTER_COLUMNS                                                                       \
@@ -95,11 +102,8 @@ void SubscriptionState::remove(SubscriptionFilter const& filter) {
 }
 
 std::vector<SubscriptionFilter> SubscriptionState::filters(Group const& group) {
-    std::vector<SubscriptionFilter> all;
-    disk::Rows row =
-        db_.query(FILTER_COLUMNS " where grp = ? and policy = 0 order by name", group.id);
-    while (row.next()) all.push_back(read_filter(row));
-    return all;
+    return all_of(db_.query(FILTER_COLUMNS " where grp = ? and policy = 0 order by name", group.id),
+                  &read_filter);
 }
 
 void SubscriptionState::remove_all(Group const& group) {
@@ -119,11 +123,9 @@ void SubscriptionState::caught_up(SubscriptionFilter const& filter) {
 }
 
 std::vector<SubscriptionFilter> SubscriptionState::with_work() {
-    std::vector<SubscriptionFilter> all;
-    disk::Rows row =
-        db_.query(FILTER_COLUMNS " where id in (select filter from logs_work) order by id");
-    while (row.next()) all.push_back(read_filter(row));
-    return all;
+    return all_of(
+        db_.query(FILTER_COLUMNS " where id in (select filter from logs_work) order by id"),
+        &read_filter);
 }
 
 void SubscriptionState::save(MetricFilter const& filter) {
@@ -171,11 +173,9 @@ std::optional<Destination> SubscriptionState::destination(Owned const& name) {
 
 std::vector<Destination> SubscriptionState::destinations(std::string const& account,
                                                          std::string const& region) {
-    std::vector<Destination> all;
-    disk::Rows row = db_.query(
-        DESTINATION_COLUMNS " where account = ? and region = ? order by name", account, region);
-    while (row.next()) all.push_back(read_destination(row));
-    return all;
+    return all_of(db_.query(DESTINATION_COLUMNS " where account = ? and region = ? order by name",
+                            account, region),
+                  &read_destination);
 }
 
 std::int64_t SubscriptionState::save(AccountPolicy const& p) {

@@ -36,7 +36,6 @@ TEST_CASE("a body that is none is refused, and one that is strange is not") {
     }
     for (char const* body : {"", "{}", R"({"a":1e999})", R"({"a":18446744073709551616})",
                              R"({"a":[1e999]})", R"({"a":-0.0,"a":1})"}) {
-        std::string const error = error_of(body);
-        CHECK_MESSAGE((error == "none" || error == "SerializationException"), body);
+        CHECK_MESSAGE(error_of(body) == "none", body);
     }
 }

@@ -27,6 +27,7 @@ TEST_CASE("a pool that goes takes what it has not begun with it") {
     std::promise<void> begun;
     std::promise<void> go_on;
     std::future<void> second;
+    std::thread later;
     {
         base::Pool pool(1);
         pool.run([&] {
@@ -35,8 +36,9 @@ TEST_CASE("a pool that goes takes what it has not begun with it") {
         });
         second = pool.run([] {});
         begun.get_future().wait();
-        std::thread([&] { go_on.set_value(); }).detach();
+        later = std::thread([&] { go_on.set_value(); });
     }
+    later.join();
     // Done, or never begun: it does not hang.
     CHECK(second.wait_for(std::chrono::seconds(60)) == std::future_status::ready);
 }
