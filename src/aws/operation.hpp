@@ -16,10 +16,24 @@
 #include "base/id.hpp"
 #include "codec/json.hpp"
 #include "codec/json_view.hpp"
+#include "policy/context.hpp"
 
 namespace aws {
 
-// Who is calling, as the signature proved it.
+using Tags = std::vector<std::pair<std::string, std::string>>;
+
+// What temporary credentials carry beside the name of their bearer.
+struct Session {
+    std::string role_arn;               // "arn:aws:iam::A:role/NAME"; "" of a user's own session
+    std::vector<std::string> policies;  // session policies: nothing is allowed that none of them is
+    Tags tags;                          // aws:PrincipalTag/…, of the session
+    std::vector<std::string> transitive_tags;  // the keys that go on to the next role
+    std::string source_identity;
+    std::string provider;  // who vouched for a web identity: an OIDC provider's ARN
+    base::Instant issued;
+};
+
+// Who is calling, as the signature proved it; or a service of the cloud, by its own name.
 struct Caller {
     base::AccountId account;
     base::Region region;  // of the credential scope
@@ -27,6 +41,24 @@ struct Caller {
     std::string user_id;  // as GetCallerIdentity says it
     std::string access_key_id;
     std::string source_ip;
+    std::shared_ptr<Session const> session = nullptr;  // shared by the requests that it makes
+    bool tls = false;
+    // "s3.amazonaws.com" where a service acts as itself: it has no ARN and no account then, and
+    // says for what and whom it acts. (aws:SourceArn, aws:SourceAccount.)
+    std::string service = {};
+    std::string source_arn = {};
+    std::string source_account = {};
+};
+
+// What a call must be allowed to do. Where a resource has a policy of its own it is given here.
+struct Need {
+    std::string action;                 // "logs:PutLogEvents"
+    std::string resource = "*";         // its ARN
+    std::string resource_account = {};  // whose it is; "" for the caller's own
+    std::string resource_policy = {};   // JSON; "" for none
+    bool resource_decides = false;      // keys and trust: see policy/evaluation.hpp
+    bool granted = false;               // by a grant of KMS
+    policy::Context context = {};       // the keys of the service: {{"s3:prefix", "a/"}}
 };
 
 enum class Protocol { json_1_0, json_1_1, query, rest_xml };
@@ -63,6 +95,9 @@ struct Operation {
     std::string action;                              // "logs:PutLogEvents"
     std::string note = {};                           // for the compatibility page: what differs
     bool takes_large_input = false;
+    // What the call needs, all of it, decided before the verb runs; without it: `action` on "*".
+    // Where the input does not name a resource, "*": the verb will say what is wrong.
+    std::function<std::vector<Need>(Invocation const&)> needs = {};
 };
 
 // What is not done, by name, so that it is answered as unsupported and listed as such.

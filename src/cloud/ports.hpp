@@ -4,15 +4,101 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "aws/arn.hpp"
 #include "aws/operation.hpp"
 #include "base/clock.hpp"
+#include "policy/context.hpp"
+#include "policy/document.hpp"
 
 namespace cloud {
+
+// Who may do what, as every service asks it: identity, resource, boundary, session and service
+// control policies together. (cloud/authorisation.hpp.)
+class Authoriser {
+  public:
+    virtual ~Authoriser() = default;
+    // Throws AccessDenied in AWS's words: who, what, on which resource, and why not.
+    virtual void require(aws::Caller const& caller, aws::Need const& need,
+                         base::Instant now) const = 0;
+
+    // A role as a service takes it on to act for a user ("firehose.amazonaws.com").
+    struct Assumption {
+        std::string service;
+        std::string role_arn;
+        std::string session_name;
+        std::string source_arn;      // aws:SourceArn: for what it acts
+        std::string source_account;  // aws:SourceAccount, and sts:ExternalId as older trust has it
+        std::string region;
+    };
+    // Throws AccessDenied where there is no such role or it does not trust the service.
+    virtual aws::Caller assume(Assumption const& asked, base::Instant now) const = 0;
+};
+
+// The policies of principals, as IAM keeps them.
+struct Identity {
+    std::vector<policy::Named> policies;  // inline and attached, of a user, its groups, or a role
+    std::vector<policy::Named> boundary;  // at most one
+    aws::Tags tags;                       // of the user or role
+};
+class IdentityDirectory {
+  public:
+    virtual ~IdentityDirectory() = default;
+    // Of a user, of a role's session, or of an account's root (which has none); nullptr where the
+    // user or role has gone, or another has come in its place. Shared: kept until a policy changes.
+    virtual std::shared_ptr<Identity const> identity_of(aws::Caller const& caller) const = 0;
+};
+
+// Where an account stands in the Organization.
+struct Membership {
+    std::string organization_id;
+    std::string path;         // "o-example/r-ab12/ou-ab12-11111111/": aws:PrincipalOrgPaths
+    bool management = false;  // of which no service control policy restricts anything
+    std::vector<std::vector<policy::Named>> service_control;  // each level, from the root down
+};
+class OrganizationDirectory {
+  public:
+    virtual ~OrganizationDirectory() = default;
+    // nullptr where the account is in none. Shared: kept until the Organization changes.
+    virtual std::shared_ptr<Membership const> membership_of(std::string const& account) const = 0;
+};
+
+// KMS, as the services see it that encrypt. The caller is whom they act for (S3, Firehose), or the
+// service itself (logs, SQS); it must be allowed by the key's policy.
+class KeyRing {
+  public:
+    virtual ~KeyRing() = default;
+    struct Use {
+        aws::Caller caller;
+        std::string key;      // ARN, id or alias, as the resource names it
+        std::string account;  // that an id or an alias is of
+        std::string region;
+        std::string via;  // kms:ViaService, "s3.eu-west-1.amazonaws.com"; "" for none
+        std::vector<std::pair<std::string, std::string>> context;  // the encryption context
+    };
+    struct DataKey {
+        std::string key_arn;
+        std::string plaintext;   // 32 bytes
+        std::string ciphertext;  // for decrypt()
+    };
+    // Throws AccessDeniedException, NotFoundException, DisabledException, KMSInvalidStateException.
+    virtual DataKey generate_data_key(Use const& use, base::Instant now) = 0;
+    // `use.key` may be empty: the ciphertext knows its key. InvalidCiphertextException too.
+    virtual std::string decrypt(Use const& use, std::string const& ciphertext,
+                                base::Instant now) = 0;
+    // The ARN of a key that can encrypt, or the errors of generate_data_key; asks for no
+    // permission.
+    virtual std::string usable_key(Use const& use) const = 0;
+    // The key "alias/aws/s3" of an account, made when it is first wanted.
+    virtual std::string managed_key(std::string const& alias, std::string const& account,
+                                    std::string const& region, base::Instant now) = 0;
+};
 
 // A log group, as Firehose's error logging sees it. Nothing happens where it does not exist.
 class ErrorLog {

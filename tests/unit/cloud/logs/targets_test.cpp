@@ -55,7 +55,8 @@ struct Two {
     }
 };
 
-Json policy(std::string const& name, Json const& document, std::string const& criteria = "") {
+Json account_policy(std::string const& name, Json const& document,
+                    std::string const& criteria = "") {
     Json in = object({{"policyName", name},
                       {"policyType", "SUBSCRIPTION_FILTER_POLICY"},
                       {"policyDocument", codec::to_json(document)}});
@@ -171,7 +172,7 @@ TEST_CASE("an account's policy is about every log group that there is and will b
     Logs logs;
     logs.create("/before", "web");
     logs.put("/before", "web", {{logs.now(), "too early"}});
-    Json const put = logs.call("PutAccountPolicy", policy("all", document("-debug")));
+    Json const put = logs.call("PutAccountPolicy", account_policy("all", document("-debug")));
     CHECK(put.at("accountPolicy").at("scope").text() == "ALL");
     CHECK(put.at("accountPolicy").at("accountId").text() == kWorkload);
     logs.create("/after", "web");
@@ -191,7 +192,7 @@ TEST_CASE("an account's policy is about every log group that there is and will b
 TEST_CASE("an account's policy counts for no group's quota, and is described apart") {
     Logs logs;
     logs.create("/app", "web");
-    logs.call("PutAccountPolicy", policy("same", document()));
+    logs.call("PutAccountPolicy", account_policy("same", document()));
     logs.subscribe("/app", "same", "", kOtherStream);
     logs.subscribe("/app", "b", "", kOtherStream);
     CHECK(logs.error("PutSubscriptionFilter", Logs::subscription("/app", "c", "")) ==
@@ -204,7 +205,7 @@ TEST_CASE("an account's policy counts for no group's quota, and is described apa
     logs.h.settle();
     CHECK(logs.delivered() == Texts{"one"});
     CHECK(logs.delivered(kOtherStream) == Texts{"one", "one"});
-    CHECK(logs.error("PutAccountPolicy", policy("another", document())) ==
+    CHECK(logs.error("PutAccountPolicy", account_policy("another", document())) ==
           "LimitExceededException: Resource limit exceeded.");
 }
 
@@ -213,7 +214,7 @@ TEST_CASE("selection criteria leave out the groups they name, from then on") {
     logs.create("/quiet", "web");
     logs.create("/loud", "web");
     logs.call("PutAccountPolicy",
-              policy("all", document(), R"(LogGroupName NOT IN ["/quiet", "/later"])"));
+              account_policy("all", document(), R"(LogGroupName NOT IN ["/quiet", "/later"])"));
     logs.create("/later", "web");
     auto const put_all = [&](std::string const& text) {
         for (char const* group : {"/quiet", "/loud", "/later"}) {
@@ -223,12 +224,13 @@ TEST_CASE("selection criteria leave out the groups they name, from then on") {
     };
     put_all("first");
     CHECK(logs.delivered() == Texts{"/loud first"});
-    logs.call("PutAccountPolicy", policy("all", document(), R"(LogGroupName NOT IN ["/loud"])"));
+    logs.call("PutAccountPolicy",
+              account_policy("all", document(), R"(LogGroupName NOT IN ["/loud"])"));
     put_all("second");
     CHECK(logs.delivered() == Texts{"/loud first", "/quiet second", "/later second"});
     for (char const* wrong : {"LogGroupName IN [\"a\"]", "LogGroupName NOT IN", "NOT IN []",
                               "LogGroupName NOT IN {}", "LogGroupName NOT IN [a]"}) {
-        CHECK(logs.error("PutAccountPolicy", policy("all", document(), wrong))
+        CHECK(logs.error("PutAccountPolicy", account_policy("all", document(), wrong))
                   .find("InvalidParameterException: selectionCriteria must") == 0);
     }
 }
@@ -237,8 +239,8 @@ TEST_CASE("an account's policy can be changed, described and deleted") {
     Logs logs;
     logs.create("/app", "web");
     Json const of_type = object({{"policyType", "SUBSCRIPTION_FILTER_POLICY"}});
-    logs.call("PutAccountPolicy", policy("all", document()));
-    logs.call("PutAccountPolicy", policy("all", document("", kOtherStream)));
+    logs.call("PutAccountPolicy", account_policy("all", document()));
+    logs.call("PutAccountPolicy", account_policy("all", document("", kOtherStream)));
     logs.put("/app", "web", {{logs.now(), "one"}});
     logs.h.settle();
     CHECK(logs.delivered().empty());
@@ -261,7 +263,7 @@ TEST_CASE("an account's policy can be changed, described and deleted") {
 TEST_CASE("an account's policy that could not work is refused") {
     Logs logs;
     auto const error = [&](Json const& given) {
-        return logs.error("PutAccountPolicy", policy("all", given));
+        return logs.error("PutAccountPolicy", account_policy("all", given));
     };
     CHECK(error(document("{ $.a = 1")).find("If a filter pattern starts with") !=
           std::string::npos);
@@ -269,7 +271,7 @@ TEST_CASE("an account's policy that could not work is refused") {
               .find("Could not deliver test message") != std::string::npos);
     CHECK(error("text") == "InvalidParameterException: policyDocument must be a JSON object.");
     CHECK(error(Json::object()).find("'DestinationArn'") != std::string::npos);
-    Json other = policy("all", document());
+    Json other = account_policy("all", document());
     other.set("policyType", "TRANSFORMER_POLICY");
     CHECK(logs.error("PutAccountPolicy", other).find("not supported") != std::string::npos);
     other.set("policyType", "NONE");
@@ -282,7 +284,7 @@ TEST_CASE("what a stream tells of its own errors is not sent to it, all else of 
     logs.create("/aws/firehose", "S3Delivery");
     logs.call("CreateLogStream",
               object({{"logGroupName", "/aws/firehose"}, {"logStreamName", "others"}}));
-    logs.call("PutAccountPolicy", policy("all", document()));
+    logs.call("PutAccountPolicy", account_policy("all", document()));
     logs.subscribe("/aws/firehose", "to another", "", kOtherStream);
     logs.put("/aws/firehose", "S3Delivery", {{logs.now(), "S3.NoSuchBucket"}});
     logs.put("/aws/firehose", "others", {{logs.now(), "another"}});
@@ -318,7 +320,7 @@ TEST_CASE("log groups of infrequent access keep events, and hand on none") {
     logs.call("CreateLogGroup", with(group, object({{"logGroupClass", "INFREQUENT_ACCESS"}})));
     logs.call("CreateLogStream", with(group, object({{"logStreamName", "web"}})));
     logs.create("/app", "web");
-    logs.call("PutAccountPolicy", policy("all", document()));
+    logs.call("PutAccountPolicy", account_policy("all", document()));
     logs.put("/rare", "web", {{logs.now(), "one"}});
     logs.h.settle();
     CHECK(logs.delivered().empty());
