@@ -110,7 +110,9 @@ class ErrorLog {
         std::string log_group;
         std::string log_stream;
     };
-    virtual void write(Destination const& to, std::string const& message, base::Instant now) = 0;
+    // Throws AccessDenied where `writer` may not.
+    virtual void write(Destination const& to, std::string const& message, aws::Caller const& writer,
+                       base::Instant now) = 0;
 };
 
 // Firehose, as CloudWatch Logs sees it.
@@ -121,9 +123,10 @@ class RecordSink {
     // Whether that log stream is where the delivery stream tells its own errors.
     virtual bool logs_errors_to(aws::Arn const& delivery_stream,
                                 ErrorLog::Destination const& place) const = 0;
-    // Throws ResourceNotFoundException where the stream is gone.
+    // Throws ResourceNotFoundException where the stream is gone, AccessDenied where `writer` may
+    // not put records.
     virtual void put_record(aws::Arn const& delivery_stream, std::string_view record,
-                            base::Instant now) = 0;
+                            aws::Caller const& writer, base::Instant now) = 0;
 };
 
 // S3, as Firehose sees it.
@@ -133,13 +136,15 @@ struct ObjectPut {
     std::string_view body;
     std::string content_type = "application/octet-stream";
     std::string content_encoding = {};
-    std::string writer_account = {};  // who owns the object
-    std::string writer_arn = {};      // the role that wrote it
+    std::string kms_key = {};  // ARN, of SSE-KMS; "" for the bucket's default
+    std::string acl = {};      // x-amz-acl
+    aws::Caller writer = {};   // the role that writes it
 };
 class ObjectStore {
   public:
     virtual ~ObjectStore() = default;
-    // Throws NoSuchBucket and the like; disk::DatabaseError where the disk is full.
+    // Throws NoSuchBucket, AccessDenied, KMS's errors and the like; disk::DatabaseError where the
+    // disk is full.
     virtual void put_object(ObjectPut const& object, base::Instant now) = 0;
 };
 
@@ -148,8 +153,10 @@ class MessageQueue {
   public:
     virtual ~MessageQueue() = default;
     virtual bool has_queue(aws::Arn const& queue) const = 0;
+    // Throws AWS.SimpleQueueService.NonExistentQueue, AccessDenied where `sender` may not, KMS's
+    // errors.
     virtual void send_message(aws::Arn const& queue, std::string const& body,
-                              base::Instant now) = 0;
+                              aws::Caller const& sender, base::Instant now) = 0;
 };
 
 // IAM, as all who assume roles see it.

@@ -28,13 +28,15 @@ std::string host_of(std::string_view url) {
 
 void ErrorReport::s3(Stream const& stream, aws::Error const& error, base::Instant now) {
     S3Destination const& to = stream.destination.s3;
-    write(stream, to.error_logging, {to.bucket_arn, "S3." + error.code, in_words(error)}, now);
+    write(stream, to.error_logging,
+          {to.role_arn, to.bucket_arn, "S3." + error.code, in_words(error)}, now);
 }
 
 void ErrorReport::endpoint(Stream const& stream, EndpointFailure const& failure,
                            base::Instant now) {
     HttpEndpoint const& to = *stream.destination.http;
-    write(stream, to.error_logging, {host_of(to.url), failure.code, failure.message}, now);
+    std::string const& role = stream.destination.s3.role_arn;
+    write(stream, to.error_logging, {role, host_of(to.url), failure.code, failure.message}, now);
 }
 
 void ErrorReport::write(Stream const& stream, ErrorLogging const& to, Entry const& entry,
@@ -47,7 +49,7 @@ void ErrorReport::write(Stream const& stream, ErrorLogging const& to, Entry cons
                                                      {"errorCode", entry.code}});
     try {
         log_->write({stream.account, stream.region, to.group, to.stream}, codec::to_json(message),
-                    now);
+                    authoriser_.assume(acting(stream, entry.role_arn), now), now);
     } catch (aws::Error const& refused) {
         base::log_warn("a delivery stream's error log could not be written",
                        {{"stream", stream.arn()}, {"reason", refused.message}});

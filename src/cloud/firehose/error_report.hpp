@@ -10,6 +10,7 @@ namespace cloud::firehose {
 
 class ErrorReport {
   public:
+    explicit ErrorReport(Authoriser const& authoriser) : authoriser_(authoriser) {}
     void write_to(ErrorLog& log) { log_ = &log; }
     // Nothing where logging is off, or its log group is gone.
     void s3(Stream const& stream, aws::Error const& error, base::Instant now);
@@ -17,12 +18,14 @@ class ErrorReport {
 
   private:
     struct Entry {
+        std::string role_arn;  // whose logs:PutLogEvents it is
         std::string destination;
         std::string code;
         std::string message;
     };
     void write(Stream const& stream, ErrorLogging const& to, Entry const& entry, base::Instant now);
 
+    Authoriser const& authoriser_;
     ErrorLog* log_ = nullptr;
 };
 

@@ -16,10 +16,11 @@ constexpr std::size_t kGivenUpPerStep = 4096;
 
 }  // namespace
 
-Flush::Flush(Core& core, State& state, ObjectStore& objects)
+Flush::Flush(Core& core, State& state, ObjectStore& objects, Authoriser const& authoriser)
     : core_(core),
       state_(state),
-      s3_(core, objects),
+      s3_(core, objects, authoriser),
+      report_(authoriser),
       endpoints_(core, state, s3_, report_),
       records_delivered_(core.metrics.counter("catchment_firehose_delivered_records_total",
                                               "Records in the objects that Firehose wrote.")),

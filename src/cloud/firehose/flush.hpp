@@ -2,7 +2,7 @@
 // old enough, whichever comes first. The object, its event and the emptied buffer commit together.
 // Runs on the committer.
 //
-//   Flush flush(core, state, s3);
+//   Flush flush(core, state, s3, authorisation);
 //   core.add_worker(flush, {kFlushTopic});
 #pragma once
 
@@ -22,7 +22,7 @@ inline constexpr char const* kFlushTopic = "firehose:flush";
 
 class Flush final : public base::Worker {
   public:
-    Flush(Core& core, State& state, ObjectStore& objects);
+    Flush(Core& core, State& state, ObjectStore& objects, Authoriser const& authoriser);
     void log_errors_to(ErrorLog& log) { report_.write_to(log); }
     void send_over(http::Courier& courier) { endpoints_.send_over(courier); }
     base::Instant step(base::Instant now) override;

@@ -11,6 +11,11 @@ std::string Stream::arn() const {
     return "arn:aws:firehose:" + region + ":" + account + ":deliverystream/" + name;
 }
 
+Authoriser::Assumption acting(Stream const& stream, std::string const& role_arn) {
+    return {"firehose.amazonaws.com", role_arn,     stream.name, stream.arn(),
+            stream.account,           stream.region};
+}
+
 aws::Error stream_not_found(std::string const& name, std::string const& account) {
     return aws::Error("ResourceNotFoundException",
                       "Firehose " + name + " under account " + account + " not found.");

@@ -10,6 +10,7 @@
 #include "aws/error.hpp"
 #include "cloud/firehose/compression.hpp"
 #include "cloud/firehose/processing.hpp"
+#include "cloud/ports.hpp"
 #include "codec/json.hpp"
 #include "disk/segment.hpp"
 
@@ -129,6 +130,9 @@ struct BufferedRecord {
     std::uint64_t bytes = 0;
     disk::Place place;
 };
+
+// Firehose, as it takes on a role of the stream's account to act for it.
+Authoriser::Assumption acting(Stream const& stream, std::string const& role_arn);
 
 aws::Error stream_not_found(std::string const& name, std::string const& account);
 aws::Error invalid_argument(std::string const& message);

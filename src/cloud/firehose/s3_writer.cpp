@@ -40,9 +40,10 @@ std::map<PartitionKeys, std::string> partition(std::vector<Piece> const& pieces,
 
 }  // namespace
 
-S3Writer::S3Writer(Core& core, ObjectStore& objects)
+S3Writer::S3Writer(Core& core, ObjectStore& objects, Authoriser const& authoriser)
     : core_(core),
       objects_(objects),
+      authoriser_(authoriser),
       objects_delivered_(core.metrics.counter("catchment_firehose_delivered_objects_total",
                                               "Objects that Firehose wrote to S3.")),
       refused_(core.metrics.counter("catchment_firehose_refused_records_total",
@@ -107,8 +108,7 @@ void S3Writer::put(Writing const& writing, ObjectContents const& contents, std::
         object.body = packed;
         if (writing.to.compression == Compression::gzip) object.content_encoding = "gzip";
     }
-    object.writer_account = writing.stream.account;
-    object.writer_arn = writing.to.role_arn;
+    object.writer = authoriser_.assume(acting(writing.stream, writing.to.role_arn), writing.now);
     objects_.put_object(object, writing.now);
     core_.after_commit([this] { objects_delivered_.add(); });
 }

@@ -15,7 +15,7 @@ namespace cloud::firehose {
 // All within the caller's transaction; all throw aws::Error where S3 refuses.
 class S3Writer {
   public:
-    S3Writer(Core& core, ObjectStore& objects);
+    S3Writer(Core& core, ObjectStore& objects, Authoriser const& authoriser);
 
     // As the destination says: through the processors, into partitions, with the backup.
     void deliver(Stream const& stream, Batch const& batch, base::Instant now);
@@ -36,6 +36,7 @@ class S3Writer {
 
     Core& core_;
     ObjectStore& objects_;
+    Authoriser const& authoriser_;
     base::Counter& objects_delivered_;
     base::Counter& refused_;
 };

@@ -45,10 +45,10 @@ aws::Service make_api(Streams& s) {
 
 }  // namespace
 
-Service::Service(Core& core, ObjectStore& objects, RoleDirectory const& roles, Quotas const& quotas)
+Service::Service(Core& core, Neighbours const& neighbours)
     : state_(core),
-      streams_{core, state_, roles, Throttle(quotas)},
-      flush_(core, state_, objects),
+      streams_{core, state_, neighbours.roles, neighbours.authoriser, Throttle(neighbours.quotas)},
+      flush_(core, state_, neighbours.objects, neighbours.authoriser),
       retention_(core, state_),
       api_(make_api(streams_)) {
     core.add_worker(flush_, {kFlushTopic});
@@ -77,7 +77,12 @@ bool Service::logs_errors_to(aws::Arn const& delivery_stream,
 }
 
 void Service::put_record(aws::Arn const& delivery_stream, std::string_view record,
-                         base::Instant now) {
+                         aws::Caller const& writer, base::Instant now) {
+    streams_.authoriser.require(writer,
+                                {.action = "firehose:PutRecord",
+                                 .resource = delivery_stream.text(),
+                                 .resource_account = delivery_stream.account},
+                                now);
     std::optional<Stream> stream = find(delivery_stream);
     if (!stream) {
         std::string const& resource = delivery_stream.resource;

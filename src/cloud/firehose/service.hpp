@@ -1,7 +1,7 @@
 // Firehose: delivery streams from DirectPut to S3, with durable buffers. On
 // the committer's thread.
 //
-//   firehose::Service service(core, s3, iam);
+//   firehose::Service service(core, {s3, iam, authorisation});
 //   service.log_errors_to(logs);
 #pragma once
 
@@ -17,8 +17,13 @@ namespace cloud::firehose {
 
 class Service final : public RecordSink {
   public:
-    Service(Core& core, ObjectStore& objects, RoleDirectory const& roles,
-            Quotas const& quotas = {});
+    struct Neighbours {
+        ObjectStore& objects;
+        RoleDirectory const& roles;
+        Authoriser const& authoriser;
+        Quotas quotas = {};
+    };
+    Service(Core& core, Neighbours const& neighbours);
     aws::Service const& api() const { return api_; }
     void log_errors_to(ErrorLog& log) { flush_.log_errors_to(log); }
     void send_over(http::Courier& courier) { flush_.send_over(courier); }  // to HTTP endpoints
@@ -27,7 +32,7 @@ class Service final : public RecordSink {
     bool logs_errors_to(aws::Arn const& delivery_stream,
                         ErrorLog::Destination const& place) const override;
     void put_record(aws::Arn const& delivery_stream, std::string_view record,
-                    base::Instant now) override;
+                    aws::Caller const& writer, base::Instant now) override;
 
   private:
     std::optional<Stream> find(aws::Arn const& arn) const;

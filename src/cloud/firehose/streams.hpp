@@ -14,6 +14,7 @@ struct Streams {
     Core& core;
     State& state;
     RoleDirectory const& roles;
+    Authoriser const& authoriser;
     Throttle throttle;
 };
 

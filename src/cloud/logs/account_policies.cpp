@@ -147,8 +147,9 @@ codec::Json put_account_policy(Logs& l, aws::Invocation const& call) {
     for (Group const& group : l.state.groups(policy.account, policy.region)) {
         apply(l, one, group, call.now);
     }
+    Group const any{.account = policy.account, .region = policy.region, .name = "*"};
     l.sink.put_record(*delivery_stream_of(l.subscriptions, filter.destination_arn),
-                      control_message(call.now), call.now);
+                      control_message(call.now), writer_for(l, filter, any, call.now), call.now);
     l.core.signal(kDeliveryTopic);
     return codec::Json::object({{"accountPolicy", describe(policy)}});
 }

@@ -29,16 +29,16 @@ std::vector<pattern::Extracted> system_fields(SubscriptionFilter const& filter,
 
 }  // namespace
 
-Delivery::Delivery(Core& core, State& state, SubscriptionState& subscriptions, RecordSink& sink)
-    : core_(core),
-      state_(state),
-      subscriptions_(subscriptions),
-      sink_(sink),
-      delivered_(core.metrics.counter("catchment_logs_delivered_events_total",
-                                      "Log events handed to subscription destinations.")),
-      lost_(core.metrics.counter("catchment_logs_lost_blocks_total",
-                                 "Blocks of events given up after 24 hours of failed "
-                                 "deliveries, or unreadable.")) {}
+Delivery::Delivery(Logs& logs)
+    : logs_(logs),
+      core_(logs.core),
+      state_(logs.state),
+      subscriptions_(logs.subscriptions),
+      delivered_(core_.metrics.counter("catchment_logs_delivered_events_total",
+                                       "Log events handed to subscription destinations.")),
+      lost_(core_.metrics.counter("catchment_logs_lost_blocks_total",
+                                  "Blocks of events given up after 24 hours of failed "
+                                  "deliveries, or unreadable.")) {}
 
 base::Instant Delivery::step(base::Instant now) {
     std::vector<SubscriptionFilter> filters = subscriptions_.with_work();
@@ -103,7 +103,7 @@ aws::Arn Delivery::destination_of(SubscriptionFilter const& filter) const {
 
 // A delivery that fails would feed the stream that fails, for ever.
 bool Delivery::is_told_of_itself(Shipment const& shipment) const {
-    return sink_.logs_errors_to(
+    return logs_.sink.logs_errors_to(
         shipment.destination,
         {shipment.group.account, shipment.group.region, shipment.group.name, shipment.stream_name});
 }
@@ -166,8 +166,10 @@ void Delivery::pack(Shipment& shipment) {
 
 void Delivery::send(Shipment& shipment) {
     pack(shipment);
+    if (shipment.packed.empty()) return;
+    aws::Caller const writer = writer_for(logs_, shipment.filter, shipment.group, shipment.now);
     for (std::future<std::string>& envelope : shipment.packed) {
-        sink_.put_record(shipment.destination, core_.pool.get(envelope), shipment.now);
+        logs_.sink.put_record(shipment.destination, core_.pool.get(envelope), writer, shipment.now);
     }
     shipment.packed.clear();
 }

@@ -9,6 +9,7 @@
 #include "base/worker.hpp"
 #include "cloud/core.hpp"
 #include "cloud/logs/envelope.hpp"
+#include "cloud/logs/groups.hpp"
 #include "cloud/logs/pattern/pattern.hpp"
 #include "cloud/logs/state.hpp"
 #include "cloud/logs/subscription_state.hpp"
@@ -18,7 +19,7 @@ namespace cloud::logs {
 
 class Delivery final : public base::Worker {
   public:
-    Delivery(Core& core, State& state, SubscriptionState& subscriptions, RecordSink& sink);
+    explicit Delivery(Logs& logs);
     base::Instant step(base::Instant now) override;
 
   private:
@@ -49,10 +50,10 @@ class Delivery final : public base::Worker {
     base::Instant failed(SubscriptionFilter filter, aws::Error const& error, base::Instant now);
     void give_up(SubscriptionFilter& filter, base::Instant now);
 
+    Logs& logs_;
     Core& core_;
     State& state_;
     SubscriptionState& subscriptions_;
-    RecordSink& sink_;
     EnvelopeWriter envelope_;
     std::string block_bytes_;
     std::int64_t last_served_ = 0;  // the filters take turns

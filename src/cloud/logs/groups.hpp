@@ -21,6 +21,7 @@ struct Logs {
     SubscriptionState& subscriptions;
     RecordSink& sink;
     RoleDirectory const& roles;
+    Authoriser const& authoriser;
     Organization const& organization;
     Quotas const& quotas;
     base::Counter& accepted_events;

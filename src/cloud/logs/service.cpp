@@ -16,12 +16,13 @@ Service::Service(Core& core, Neighbours const& neighbours)
           subscriptions_,
           neighbours.sink,
           neighbours.roles,
+          neighbours.authoriser,
           neighbours.organization,
           quotas_,
           core.metrics.counter("catchment_logs_accepted_events_total",
                                "Log events taken by PutLogEvents."),
           core.metrics.counter("catchment_logs_accepted_bytes_total", "Bytes of their messages.")},
-      delivery_(core, state_, subscriptions_, neighbours.sink),
+      delivery_(logs_),
       retention_(core, state_),
       api_(make_api(logs_)) {
     core.add_worker(delivery_, {kDeliveryTopic});
@@ -33,7 +34,15 @@ Service::Service(Core& core, Neighbours const& neighbours)
     });
 }
 
-void Service::write(Destination const& to, std::string const& message, base::Instant now) {
+void Service::write(Destination const& to, std::string const& message, aws::Caller const& writer,
+                    base::Instant now) {
+    logs_.authoriser.require(
+        writer,
+        {.action = "logs:PutLogEvents",
+         .resource = "arn:aws:logs:" + to.region + ":" + to.account + ":log-group:" + to.log_group +
+                     ":log-stream:" + to.log_stream,
+         .resource_account = to.account},
+        now);
     std::optional<Group> const group = state_.group(to.account, to.region, to.log_group);
     if (!group) return;
     std::optional<Stream> const stream = state_.stream(*group, to.log_stream);

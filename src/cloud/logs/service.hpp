@@ -19,13 +19,15 @@ class Service final : public ErrorLog {
     struct Neighbours {
         RecordSink& sink;
         RoleDirectory const& roles;
+        Authoriser const& authoriser;
         Organization const& organization;
         Quotas quotas = {};
     };
     Service(Core& core, Neighbours const& neighbours);
     aws::Service const& api() const { return api_; }
 
-    void write(Destination const& to, std::string const& message, base::Instant now) override;
+    void write(Destination const& to, std::string const& message, aws::Caller const& writer,
+               base::Instant now) override;
 
   private:
     Core& core_;

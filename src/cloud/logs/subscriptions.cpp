@@ -71,7 +71,7 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
     filter.cursor = same ? same->cursor : l.state.last_block(group.id);
     l.subscriptions.save(filter);
     l.sink.put_record(*delivery_stream_of(l.subscriptions, filter.destination_arn),
-                      control_message(call.now), call.now);
+                      control_message(call.now), writer_for(l, filter, group, call.now), call.now);
     l.core.signal(kDeliveryTopic);
     return codec::Json();
 }

@@ -73,6 +73,27 @@ void check_target(Logs& l, aws::Caller const& caller, Target const& target,
     check_stream(l, caller, target);
 }
 
+aws::Caller writer_for(Logs& l, SubscriptionFilter const& filter, Group const& group,
+                       base::Instant now) {
+    std::string role = filter.role_arn;
+    std::optional<aws::Arn> const arn = aws::parse_arn(filter.destination_arn);
+    if (std::optional<Owned> const name = arn ? as_destination(*arn) : std::nullopt) {
+        std::optional<Destination> const destination = l.subscriptions.destination(*name);
+        if (!destination) {
+            throw aws::Error("ResourceNotFoundException",
+                             "The specified destination does not exist.");
+        }
+        role = destination->role_arn;
+    }
+    return l.authoriser.assume({.service = "logs.amazonaws.com",
+                                .role_arn = role,
+                                .session_name = "CloudWatchLogs",
+                                .source_arn = group.arn() + ":*",
+                                .source_account = group.account,
+                                .region = group.region},
+                               now);
+}
+
 std::optional<aws::Arn> delivery_stream_of(SubscriptionState& state,
                                            std::string const& destination_arn) {
     std::optional<aws::Arn> const arn = aws::parse_arn(destination_arn);

@@ -24,6 +24,12 @@ void check_target(Logs& l, aws::Caller const& caller, Target const& target,
 // As check_target, for delivery streams alone.
 void check_stream(Logs& l, aws::Caller const& caller, Target const& target);
 
+// The role that logs takes on to deliver: the filter's, or that of its logs destination. Throws
+// AccessDenied where it may not be taken on, ResourceNotFoundException where the destination is
+// gone.
+aws::Caller writer_for(Logs& l, SubscriptionFilter const& filter, Group const& group,
+                       base::Instant now);
+
 // The delivery stream that is meant; nothing where its destination is gone.
 std::optional<aws::Arn> delivery_stream_of(SubscriptionState& state,
                                            std::string const& destination_arn);

@@ -109,6 +109,17 @@ codec::Json record(Bucket const& bucket, codec::Json const& object, Notification
     });
 }
 
+// S3 itself, on behalf of a bucket.
+aws::Caller sender_of(Bucket const& bucket) {
+    aws::Caller caller;
+    caller.service = "s3.amazonaws.com";
+    caller.region = base::Region(bucket.region);
+    caller.source_arn = bucket.arn();
+    caller.source_account = bucket.account;
+    caller.tls = true;
+    return caller;
+}
+
 aws::Error unable_to_validate(std::vector<std::string> const& arns) {
     aws::Error error("InvalidArgument",
                      "Unable to validate the following destination configurations");
@@ -177,7 +188,8 @@ void Events::connect(Bucket const& bucket, std::vector<Notification> const& all,
                                                   {"HostId", aws::host_id(happened.request_id)}});
     for (Notification const& n : all) {
         std::optional<aws::Arn> const arn = aws::parse_arn(n.queue_arn);
-        if (queues_.has_queue(*arn)) queues_.send_message(*arn, codec::to_json(test), happened.at);
+        if (!queues_.has_queue(*arn)) continue;
+        queues_.send_message(*arn, codec::to_json(test), sender_of(bucket), happened.at);
     }
 }
 
@@ -193,7 +205,7 @@ void Events::tell(Bucket const& bucket, Object const& object, Happened const& ha
         codec::Json const described = describe(object, happened, state_.next_sequencer());
         codec::Json const message = codec::Json::object(
             {{"Records", codec::Json::array({record(bucket, described, n, happened)})}});
-        queues_.send_message(*arn, codec::to_json(message), happened.at);
+        queues_.send_message(*arn, codec::to_json(message), sender_of(bucket), happened.at);
     }
 }
 

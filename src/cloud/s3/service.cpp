@@ -90,12 +90,12 @@ void Service::put_object(ObjectPut const& put, base::Instant now) {
     object.bytes = put.body.size();
     object.etag = base::hex(base::digest(base::HashKind::md5, put.body));
     object.modified_millis = base::to_millis(now);
-    object.owner = put.writer_account;
+    object.owner = put.writer.account.value;
     object.headers.emplace_back("Content-Type", put.content_type);
     if (!put.content_encoding.empty()) {
         object.headers.emplace_back("Content-Encoding", put.content_encoding);
     }
-    Happened const happened{"ObjectCreated:Put", put.writer_account, "firehose.amazonaws.com",
+    Happened const happened{"ObjectCreated:Put", put.writer.account.value, "firehose.amazonaws.com",
                             base::hex(store_.core.random.bytes(8)), now};
     store_object(store_, *bucket, object, happened);
     store_.core.after_commit([kept = *file] { kept->keep(); });

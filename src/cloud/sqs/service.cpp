@@ -5,8 +5,9 @@
 
 namespace cloud::sqs {
 
-Service::Service(Core& core)
-    : state_(core),
+Service::Service(Core& core, Authoriser const& authoriser)
+    : authoriser_(authoriser),
+      state_(core),
       messages_{core, state_},
       retention_(core, state_),
       api_(make_api(state_, messages_)) {
@@ -21,9 +22,16 @@ bool Service::has_queue(aws::Arn const& queue) const {
     return state_.find(queue.account, queue.region, queue.resource).has_value();
 }
 
-void Service::send_message(aws::Arn const& arn, std::string const& body, base::Instant now) {
+void Service::send_message(aws::Arn const& arn, std::string const& body, aws::Caller const& sender,
+                           base::Instant now) {
     std::optional<Queue> const queue = state_.find(arn.account, arn.region, arn.resource);
     if (!queue) throw queue_does_not_exist();
+    authoriser_.require(sender,
+                        {.action = "sqs:SendMessage",
+                         .resource = queue->arn(),
+                         .resource_account = queue->account,
+                         .resource_policy = queue->text("Policy")},
+                        now);
     Message message;
     message.message_id = base::uuid(messages_.core.random);
     message.body = body;

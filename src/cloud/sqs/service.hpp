@@ -15,13 +15,15 @@ namespace cloud::sqs {
 
 class Service final : public MessageQueue {
   public:
-    explicit Service(Core& core);
+    Service(Core& core, Authoriser const& authoriser);
     aws::Service const& api() const { return api_; }
 
     bool has_queue(aws::Arn const& queue) const override;
-    void send_message(aws::Arn const& queue, std::string const& body, base::Instant now) override;
+    void send_message(aws::Arn const& queue, std::string const& body, aws::Caller const& sender,
+                      base::Instant now) override;
 
   private:
+    Authoriser const& authoriser_;
     mutable State state_;
     Messages messages_;
     Retention retention_;

@@ -2,7 +2,7 @@
 // through the committer as the wire does, without a socket.
 //
 //   Harness h;
-//   sqs::Service service(h.core);
+//   sqs::Service service(h.core, authoriser);
 //   codec::Json out = h.call(service.api(), "CreateQueue", codec::Json::object({{"QueueName",
 //   "jobs"}})); CHECK(h.error(service.api(), "GetQueueUrl", input) == "QueueDoesNotExist: The
 //   specified …");

@@ -221,11 +221,11 @@ TEST_CASE("CloudWatch Logs puts records by ARN") {
         CHECK_FALSE(f.service.has_stream(arn(other)));
     }
     f.h.core.db.begin();
-    f.service.put_record(audit, codec::gzip("envelope", 6), f.h.clock.now());
+    f.service.put_record(audit, codec::gzip("envelope", 6), {}, f.h.clock.now());
     std::string refusal;
     try {
         f.service.put_record(arn("arn:aws:firehose:eu-west-1:111122223333:deliverystream/gone"),
-                             "x", f.h.clock.now());
+                             "x", {}, f.h.clock.now());
     } catch (aws::Error const& error) {
         refusal = error.code + ": " + error.message;
     }

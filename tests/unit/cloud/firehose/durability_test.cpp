@@ -78,7 +78,8 @@ class Node {
 
   private:
     cloud::testing::FakeRoles roles_;
-    cloud::firehose::Service service_{core_, store, roles_};
+    cloud::testing::FakeAuthoriser authoriser_;
+    cloud::firehose::Service service_{core_, {store, roles_, authoriser_}};
 };
 
 Json const kEachMinute = destination_with({{"BufferingHints", buffering(1, 60)}});

@@ -14,6 +14,7 @@
 
 #include "base/text.hpp"
 #include "cloud/firehose/service.hpp"
+#include "unit/cloud/authoriser.hpp"
 #include "unit/cloud/harness.hpp"
 
 namespace cloud::testing {
@@ -42,7 +43,7 @@ class FakeStore final : public ObjectStore {
             "insert into fake_objects(bucket, key, body, type, encoding, account, role)"
             " values(?, ?, ?, ?, ?, ?, ?)",
             put.bucket, put.key, disk::Blob{body}, put.content_type, put.content_encoding,
-            put.writer_account, put.writer_arn);
+            put.writer.account.value, put.writer.session->role_arn);
     }
 
     std::vector<std::string> bodies() {
@@ -78,7 +79,8 @@ class FakeRoles final : public RoleDirectory {
 
 class FakeLog final : public ErrorLog {
   public:
-    void write(Destination const& to, std::string const& message, base::Instant) override {
+    void write(Destination const& to, std::string const& message, aws::Caller const&,
+               base::Instant) override {
         where = to;
         messages.push_back(message);
         if (refuse) throw aws::Error("ResourceNotFoundException", "There is no such log group.");
@@ -117,10 +119,12 @@ struct Firehose {
     Harness h;
     FakeStore store{h.core};
     FakeRoles roles;
+    FakeAuthoriser authoriser;
     FakeLog log;
     firehose::Service service;
 
-    explicit Firehose(Quotas const& quotas = {}) : service(h.core, store, roles, quotas) {
+    explicit Firehose(Quotas const& quotas = {})
+        : service(h.core, {store, roles, authoriser, quotas}) {
         service.log_errors_to(log);
     }
 

@@ -151,7 +151,7 @@ TEST_CASE("events, ids and cursors outlive a restart") {
     disk.crash(logs.h.random);
     cloud::Core core(cloud::Machine{disk, logs.h.clock, logs.h.random, logs.h.metrics});
     cloud::testing::FakeFirehose firehose(core);
-    cloud::logs::Service service(core, {firehose, logs.roles, logs.organization});
+    cloud::logs::Service service(core, {firehose, logs.roles, logs.authoriser, logs.organization});
     cloud::Committer committer(core);
     auto const run = [&](std::string const& operation, Json const& input) {
         aws::Invocation call;
@@ -191,7 +191,7 @@ TEST_CASE("Firehose's error log goes to a group that is there, and nowhere else"
     logs.create("/aws/kinesisfirehose/central", "S3Delivery");
     auto const write = [&](std::string const& group, std::string const& stream) {
         logs.h.core.db.begin();
-        logs.service.write({"111122223333", "eu-west-1", group, stream}, "access denied",
+        logs.service.write({"111122223333", "eu-west-1", group, stream}, "access denied", {},
                            logs.h.clock.now());
         logs.h.core.db.commit();
     };

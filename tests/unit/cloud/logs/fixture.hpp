@@ -15,6 +15,7 @@
 
 #include "cloud/logs/service.hpp"
 #include "codec/gzip.hpp"
+#include "unit/cloud/authoriser.hpp"
 #include "unit/cloud/harness.hpp"
 
 namespace cloud::testing {
@@ -41,7 +42,8 @@ class FakeFirehose final : public RecordSink {
     bool has_stream(aws::Arn const& stream) const override {
         return streams.count(stream.text()) != 0;
     }
-    void put_record(aws::Arn const& stream, std::string_view record, base::Instant) override {
+    void put_record(aws::Arn const& stream, std::string_view record, aws::Caller const&,
+                    base::Instant) override {
         if (!has_stream(stream) || failing.count(stream.text()) != 0 || --good_for < 0) {
             throw aws::Error("ResourceNotFoundException", "no such stream");
         }
@@ -93,9 +95,10 @@ struct Logs {
     Harness h;
     FakeFirehose firehose{h.core};
     FakeRoles roles;
+    FakeAuthoriser authoriser;
     Organization organization{"o-tests",
                               {{"workload", "111122223333"}, {"central", "444455556666"}}};
-    logs::Service service{h.core, {firehose, roles, organization}};
+    logs::Service service{h.core, {firehose, roles, authoriser, organization}};
 
     std::int64_t now() const { return base::to_millis(h.clock.now()); }
 

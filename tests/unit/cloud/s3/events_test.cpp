@@ -52,8 +52,9 @@ TEST_CASE("Firehose's objects are told of too, in its own transaction") {
     b.bucket();
     (void)b.ask({"PUT", "/logs?notification", configuration(kQueue)});
     b.h.core.db.begin();
-    b.service->put_object({.bucket = "logs", .key = "k", .body = "x", .writer_account = "9"},
-                          b.h.clock.now());
+    b.service->put_object(
+        {.bucket = "logs", .key = "k", .body = "x", .writer = {base::AccountId("9")}},
+        b.h.clock.now());
     b.h.core.db.rollback();
     CHECK(b.error({"GET", "/logs/k"}) == "404 NoSuchKey");
 }

@@ -18,7 +18,8 @@ namespace cloud::testing {
 class Queues final : public MessageQueue {
   public:
     bool has_queue(aws::Arn const& queue) const override { return queue.resource == "jobs"; }
-    void send_message(aws::Arn const&, std::string const& body, base::Instant) override {
+    void send_message(aws::Arn const&, std::string const& body, aws::Caller const&,
+                      base::Instant) override {
         bodies.push_back(body);
     }
     std::vector<std::string> bodies;

@@ -54,7 +54,8 @@ class Node {
     base::Metrics metrics_;
     cloud::Core core_;
     cloud::Committer committer_;
-    cloud::sqs::Service service_{core_};
+    cloud::testing::FakeAuthoriser authoriser_;
+    cloud::sqs::Service service_{core_, authoriser_};
 };
 
 Json const kUrl = "http://h/111122223333/jobs";

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cloud/sqs/service.hpp"
+#include "unit/cloud/authoriser.hpp"
 #include "unit/cloud/harness.hpp"
 
 namespace cloud::testing {
@@ -25,7 +26,8 @@ inline codec::Json with(codec::Json to, codec::Json const& more) {
 
 struct Sqs {
     Harness h;
-    sqs::Service service{h.core};
+    FakeAuthoriser authoriser;
+    sqs::Service service{h.core, authoriser};
 
     codec::Json call(std::string const& operation, codec::Json const& input) {
         return h.call(service.api(), operation, input);

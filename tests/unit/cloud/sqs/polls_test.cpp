@@ -166,7 +166,7 @@ TEST_CASE("other services send through the port") {
     CHECK(sqs.service.has_queue(arn));
     auto const pending = sqs.start("ReceiveMessage", poll(url, 20));
     aws::Operation const put{"Put", [&](aws::Invocation const& call) -> aws::Outcome {
-                                 sqs.service.send_message(arn, "event", call.now);
+                                 sqs.service.send_message(arn, "event", {}, call.now);
                                  return Json::object();
                              }};
     aws::Service s3;

@@ -1,0 +1,51 @@
+// Every decision of the cloud: the policies of the principal, its place in the Organization and the
+// policy of the resource, brought together for policy/evaluation.hpp, with the global condition
+// keys. On the committer's thread.
+//
+//   Authorisation authorisation({iam, organizations, iam});
+//   authorisation.require(caller, {.action = "sqs:SendMessage", .resource = arn}, now);
+#pragma once
+
+#include "cloud/ports.hpp"
+#include "policy/evaluation.hpp"
+
+namespace cloud {
+
+class Authorisation final : public Authoriser {
+  public:
+    struct Directories {
+        IdentityDirectory const& identities;
+        OrganizationDirectory const& organization;
+        RoleDirectory const& roles;
+    };
+    explicit Authorisation(Directories const& directories) : directories_(directories) {}
+
+    void require(aws::Caller const& caller, aws::Need const& need,
+                 base::Instant now) const override;
+    aws::Caller assume(Assumption const& asked, base::Instant now) const override;
+
+    // What is asked and what came of it, for explanations.
+    struct Judged {
+        policy::Request request;
+        policy::Decision decision;
+    };
+    // Throws UnrecognizedClientException for a caller whose user or role has gone.
+    Judged judge(aws::Caller const& caller, aws::Need const& need, base::Instant now) const;
+
+  private:
+    policy::Context global_context(aws::Caller const& caller, aws::Need const& need,
+                                   base::Instant now) const;
+    void add_principal(policy::Context& context, aws::Caller const& caller) const;
+    void add_service(policy::Context& context, aws::Caller const& caller) const;
+    void add_resource(policy::Context& context, std::string const& account) const;
+    void add_place(policy::Context& context, std::string const& prefix,
+                   std::string const& account) const;
+
+    Directories directories_;
+    mutable policy::Library library_;  // of resources' policies
+};
+
+// The key that a principal's policies call it by: its role's for a session, else its own ARN.
+std::string principal_arn(aws::Caller const& caller);
+
+}  // namespace cloud
