@@ -7,7 +7,7 @@ using namespace cloud::testing;
 
 namespace {
 
-std::string policy(std::string const& principal, std::string const& condition = "") {
+std::string reading_policy(std::string const& principal, std::string const& condition = "") {
     return R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":)" + principal +
            R"(,"Action":"s3:GetObject","Resource":"arn:aws:s3:::logs/*")" +
            (condition.empty() ? "" : R"(,"Condition":)" + condition) + "}]}";
@@ -70,16 +70,16 @@ TEST_CASE("a bucket's policy is checked, and a public one refused until the bloc
     CHECK(b.error({"PUT", kBucket, "no json"}) == "400 MalformedPolicy");
     CHECK(b.error({"PUT", kBucket, R"({"Statement":[{"Effect":"Maybe"}]})"}) ==
           "400 MalformedPolicy");
-    std::string other = policy(R"({"AWS":"111122223333"})");
+    std::string other = reading_policy(R"({"AWS":"111122223333"})");
     other.replace(other.find("logs/*"), 4, "them");
     CHECK(b.error({"PUT", kBucket, other}) == "400 MalformedPolicy");
 
-    CHECK(b.error({"PUT", kBucket, policy("\"*\"")}) == "403 AccessDenied");
+    CHECK(b.error({"PUT", kBucket, reading_policy("\"*\"")}) == "403 AccessDenied");
     std::string const organization =
-        policy("\"*\"", R"({"StringEquals":{"aws:PrincipalOrgID":"o-tests"}})");
+        reading_policy("\"*\"", R"({"StringEquals":{"aws:PrincipalOrgID":"o-tests"}})");
     CHECK(b.ask({"PUT", kBucket, organization}).status == 204);
     CHECK(b.body(b.ask({"GET", "/logs?policyStatus"})).find("false") != std::string::npos);
-    std::string const any = policy("\"*\"", R"({"StringLike":{"aws:PrincipalOrgID":"*"}})");
+    std::string const any = reading_policy("\"*\"", R"({"StringLike":{"aws:PrincipalOrgID":"*"}})");
     CHECK(b.error({"PUT", kBucket, any}) == "403 AccessDenied");
     CHECK(b.ask({"DELETE", "/logs?publicAccessBlock"}).status == 204);
     CHECK(b.error({"GET", "/logs?publicAccessBlock"}) ==
