@@ -30,14 +30,23 @@ using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
 EVP_MD const* algorithm(HashKind kind) {
     static EVP_MD const* const md5 = EVP_MD_fetch(nullptr, "MD5", nullptr);
     static EVP_MD const* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+    static EVP_MD const* const sha224 = EVP_MD_fetch(nullptr, "SHA224", nullptr);
     static EVP_MD const* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    static EVP_MD const* const sha384 = EVP_MD_fetch(nullptr, "SHA384", nullptr);
+    static EVP_MD const* const sha512 = EVP_MD_fetch(nullptr, "SHA512", nullptr);
     switch (kind) {
         case HashKind::md5:
             return md5;
         case HashKind::sha1:
             return sha1;
+        case HashKind::sha224:
+            return sha224;
         case HashKind::sha256:
             return sha256;
+        case HashKind::sha384:
+            return sha384;
+        case HashKind::sha512:
+            return sha512;
         default:
             return nullptr;
     }
@@ -111,13 +120,17 @@ std::string digest(HashKind kind, std::string_view bytes) {
 std::string sha256(std::string_view bytes) { return digest(HashKind::sha256, bytes); }
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-    std::string out(32, '\0');
+    return hmac(HashKind::sha256, key, bytes);
+}
+
+std::string hmac(HashKind kind, std::string_view key, std::string_view bytes) {
+    std::string out(EVP_MAX_MD_SIZE, '\0');
     unsigned int size = 0;
     // OpenSSL takes a null key for "the key of the last call", and an empty view may be null.
     char const* const key_data = key.empty() ? "" : key.data();
-    ASSERT(HMAC(algorithm(HashKind::sha256), key_data, static_cast<int>(key.size()), raw(bytes),
-                bytes.size(), raw(out), &size) != nullptr);
-    ASSERT(size == out.size());
+    ASSERT(HMAC(algorithm(kind), key_data, static_cast<int>(key.size()), raw(bytes), bytes.size(),
+                raw(out), &size) != nullptr);
+    out.resize(size);
     return out;
 }
 
@@ -127,6 +140,11 @@ std::uint32_t crc32c(std::string_view bytes, std::uint32_t seed) {
 
 bool constant_time_equal(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+void wipe(std::string& secret) {
+    OPENSSL_cleanse(secret.data(), secret.size());
+    secret.clear();
 }
 
 namespace {

@@ -8,17 +8,20 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       core_(machine),
       committer_(core_),
       tokens_(machine.disk, machine.random),
+      kms_(core_, tokens_, authorisation_),
       iam_(core_, organization_, tokens_),
       sts_(iam_, tokens_),
       organizations_(organization_),
       sqs_(core_, authorisation_),
-      s3_(core_, sqs_, committer_, io_random),
+      s3_(core_, {sqs_, authorisation_, kms_, tokens_, audit_, committer_, io_random}),
       firehose_(core_, {s3_, iam_, authorisation_, options.quotas}),
       logs_(core_, {firehose_, iam_, authorisation_, organization_, options.quotas}),
       endpoints_({{&logs_.api(), &firehose_.api(), &sqs_.api(), &sts_.api(), &iam_.api(),
-                   &organizations_.api()},
+                   &organizations_.api(), &kms_.api()},
                   s3_,
                   iam_.authenticator(),
+                  authorisation_,
+                  audit_,
                   committer_,
                   machine.clock,
                   io_random,
@@ -33,8 +36,8 @@ std::optional<OpenDoor> Cloud::open_door(bool auth) {
 }
 
 std::vector<aws::Service const*> Cloud::services() const {
-    return {&logs_.api(), &firehose_.api(), &s3_.api(),           &sqs_.api(),
-            &iam_.api(),  &sts_.api(),      &organizations_.api()};
+    return {&logs_.api(), &firehose_.api(),      &s3_.api(), &sqs_.api(), &iam_.api(),
+            &sts_.api(),  &organizations_.api(), &kms_.api()};
 }
 
 std::map<std::string, aws::Credentials> Cloud::root_credentials() const {

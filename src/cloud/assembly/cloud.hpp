@@ -15,6 +15,7 @@
 #include "cloud/endpoints.hpp"
 #include "cloud/firehose/service.hpp"
 #include "cloud/iam/service.hpp"
+#include "cloud/kms/service.hpp"
 #include "cloud/logs/service.hpp"
 #include "cloud/organization.hpp"
 #include "cloud/organizations/service.hpp"
@@ -65,6 +66,8 @@ class Cloud {
     Core core_;
     Committer committer_;
     SessionTokens tokens_;
+    kms::Service kms_;
+    Audit audit_{{}};
     iam::Service iam_;
     sts::Service sts_;
     organizations::Service organizations_;
