@@ -28,12 +28,12 @@ inline constexpr std::size_t kGroupsPerUser = 10;        // GroupsPerUser
 inline constexpr std::size_t kTags = 50;                 // TagsPerUser, …Role, …Policy
 inline constexpr std::size_t kTagKeyLength = 128;
 inline constexpr std::size_t kTagValueLength = 256;
-inline constexpr std::size_t kUsers = 5000;              // Users
-inline constexpr std::size_t kGroups = 300;              // Groups
-inline constexpr std::size_t kRoles = 1000;              // Roles
-inline constexpr std::size_t kInstanceProfiles = 1000;   // InstanceProfiles
-inline constexpr std::size_t kPolicies = 1500;           // Policies
-inline constexpr std::size_t kOidcProviders = 100;       // OpenIdConnectProviders
+inline constexpr std::size_t kUsers = 5000;                // Users
+inline constexpr std::size_t kGroups = 300;                // Groups
+inline constexpr std::size_t kRoles = 1000;                // Roles
+inline constexpr std::size_t kInstanceProfiles = 1000;     // InstanceProfiles
+inline constexpr std::size_t kPolicies = 1500;             // Policies
+inline constexpr std::size_t kOidcProviders = 100;         // OpenIdConnectProviders
 inline constexpr std::size_t kClientIdsPerProvider = 100;  // ClientIdsPerOpenIdConnectProvider
 inline constexpr std::size_t kThumbprints = 5;
 
@@ -58,8 +58,8 @@ struct Spelling {
     char const* resource;  // "user", in ARNs
     char const* prefix;    // "AIDA"
     std::size_t longest_name;
-    std::size_t most;           // in an account
-    std::size_t policy_size;    // of all inline policies
+    std::size_t most;         // in an account
+    std::size_t policy_size;  // of all inline policies
 };
 Spelling const& spelling(Kind kind);
 

@@ -115,8 +115,7 @@ std::vector<std::string> Permissions::bounded_by(std::string const& policy_arn) 
         store_.read("select entity from iam_boundaries where policy = ?", policy_arn));
 }
 
-void Permissions::tag(std::string const& entity, std::string const& key,
-                      std::string const& value) {
+void Permissions::tag(std::string const& entity, std::string const& key, std::string const& value) {
     store_.write("insert or replace into iam_tags(entity, key, value) values(?, ?, ?)", entity, key,
                  value);
 }

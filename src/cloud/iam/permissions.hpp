@@ -24,7 +24,7 @@ class Permissions {
 
     void attach(std::string const& entity, std::string const& policy_arn);
     bool detach(std::string const& entity, std::string const& policy_arn);
-    std::vector<std::string> attached(std::string const& entity) const;  // ARNs
+    std::vector<std::string> attached(std::string const& entity) const;         // ARNs
     std::vector<std::string> attached_to(std::string const& policy_arn) const;  // ids
 
     void set_boundary(std::string const& entity, std::string const& policy_arn);

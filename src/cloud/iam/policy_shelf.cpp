@@ -34,9 +34,8 @@ ManagedPolicy of_aws(AwsPolicy const& policy) {
 std::vector<ManagedPolicy> read_all(disk::Rows row) {
     std::vector<ManagedPolicy> all;
     while (row.next()) {
-        all.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4),
-                       row.text(5), row.integer(6), row.integer(7), row.integer(8),
-                       row.integer(9)});
+        all.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5),
+                       row.integer(6), row.integer(7), row.integer(8), row.integer(9)});
     }
     return all;
 }
@@ -84,10 +83,10 @@ void PolicyShelf::remove(std::string const& arn, std::int64_t version) {
 
 std::optional<ManagedPolicy> PolicyShelf::find(std::string const& arn) const {
     if (AwsPolicy const* const policy = find_aws_policy(arn)) return of_aws(*policy);
-    std::vector<ManagedPolicy> found = read_all(
-        store_.read("select arn, account, name, id, path, description, default_version,"
-                    " newest_version, created, updated from iam_policies where arn = ?",
-                    arn));
+    std::vector<ManagedPolicy> found =
+        read_all(store_.read("select arn, account, name, id, path, description, default_version,"
+                             " newest_version, created, updated from iam_policies where arn = ?",
+                             arn));
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }

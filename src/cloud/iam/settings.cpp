@@ -115,8 +115,7 @@ void Settings::add_deletion(std::string const& account, std::string const& task)
 }
 
 bool Settings::has_deletion(std::string const& account, std::string const& task) const {
-    return store_
-        .read("select 1 from iam_deletions where account = ? and task = ?", account, task)
+    return store_.read("select 1 from iam_deletions where account = ? and task = ?", account, task)
         .next();
 }
 

@@ -44,8 +44,7 @@ struct Texts {
           all("select account, name, id, path, created from " + table +
               " where account = ? order by name"),
           count("select count(*) from " + table + " where account = ?"),
-          add("insert into " + table +
-              "(account, name, id, path, created) values(?, ?, ?, ?, ?)"),
+          add("insert into " + table + "(account, name, id, path, created) values(?, ?, ?, ?, ?)"),
           rename("update " + table + " set name = ?, path = ? where id = ?"),
           remove("delete from " + table + " where id = ?") {}
     std::string find, find_by_id, taken, all, count, add, rename, remove;
@@ -131,15 +130,17 @@ std::size_t State::count(Kind kind, std::string const& account) const {
 }
 
 void State::add(Entity const& entity) {
-    store_.write(texts(entity.kind).add.c_str(), entity.account, entity.name, entity.id, entity.path,
-                 entity.created_millis);
+    store_.write(texts(entity.kind).add.c_str(), entity.account, entity.name, entity.id,
+                 entity.path, entity.created_millis);
 }
 
 void State::rename(Entity const& entity) {
     store_.write(texts(entity.kind).rename.c_str(), entity.name, entity.path, entity.id);
 }
 
-void State::remove(Entity const& entity) { store_.write(texts(entity.kind).remove.c_str(), entity.id); }
+void State::remove(Entity const& entity) {
+    store_.write(texts(entity.kind).remove.c_str(), entity.id);
+}
 
 void State::add(StoredRole const& role) {
     Entity const& of = role.entity;
