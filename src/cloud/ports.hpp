@@ -159,6 +159,7 @@ struct Role {
     std::string name;
     std::string trust_policy;  // JSON
     std::int64_t max_session_seconds = 3600;
+    aws::Tags tags = {};
 };
 class RoleDirectory {
   public:

@@ -62,8 +62,12 @@ std::optional<Role> Service::find_role(aws::Arn const& arn) const {
     std::string const name = arn.resource.substr(arn.resource.rfind('/') + 1);
     std::optional<StoredRole> const role = state_.role(arn.account, name);
     if (!role || role->entity.arn() != arn.text()) return std::nullopt;
-    return Role{role->entity.arn(), role->entity.id, role->entity.name, role->trust_policy,
-                role->max_session_seconds};
+    return Role{.arn = role->entity.arn(),
+                .id = role->entity.id,
+                .name = role->entity.name,
+                .trust_policy = role->trust_policy,
+                .max_session_seconds = role->max_session_seconds,
+                .tags = permissions_.tags(role->entity.id)};
 }
 
 std::optional<std::string> Service::managed_policy(std::string const& arn) const {
