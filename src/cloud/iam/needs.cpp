@@ -193,9 +193,10 @@ Needs needs_of(Iam const& iam, std::string const& action, Target target) {
         if (action == "iam:UpdateUser" || action == "iam:UpdateGroup") {
             add_renamed(target, call, needs);
         }
-        // The role is handed on to whoever has the profile.
+        // The role is handed on to the machines that have the profile.
         if (action == "iam:AddRoleToInstanceProfile") {
             needs.push_back(need_of(iam, "iam:PassRole", Target::role, call));
+            needs.back().context.set("iam:PassedToService", "ec2.amazonaws.com");
         }
         return needs;
     };
