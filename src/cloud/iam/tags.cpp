@@ -140,11 +140,11 @@ codec::Json untag(Iam& iam, Tagged kind, aws::Invocation const& call) {
                                 std::string(kPattern) + ", Member must not be null]");
     }
     std::string const entity = tagged_entity(iam, kind, call);
-    for (auto const& [known, value] : iam.permissions.tags(entity)) {
+    for (auto const& tag : iam.permissions.tags(entity)) {
         bool const asked = std::any_of(keys.begin(), keys.end(), [&](std::string const& key) {
-            return same_key(kind, known, key);
+            return same_key(kind, tag.first, key);
         });
-        if (asked) iam.permissions.untag(entity, known);
+        if (asked) iam.permissions.untag(entity, tag.first);
     }
     return codec::Json();
 }
