@@ -58,11 +58,16 @@ base::Result<Shared> read(std::string_view text) {
 Shared Library::find(std::string const& text) {
     auto const known = known_.find(text);
     if (known != known_.end()) return known->second;
-    // Policies in use are read again soon; to keep their ages would cost more than that.
-    if (known_.size() >= most_) known_.clear();
     base::Result<Shared> const document = read(text);
     Shared const shared = document ? *document : denial();
-    if (most_ > 0) known_.emplace(text, shared);
+    if (text.size() > limits_.text_bytes || limits_.documents == 0) return shared;
+    // Policies in use are read again soon; to keep their ages would cost more than that.
+    if (known_.size() >= limits_.documents || text_bytes_ + text.size() > limits_.text_bytes) {
+        known_.clear();
+        text_bytes_ = 0;
+    }
+    text_bytes_ += text.size();
+    known_.emplace(text, shared);
     return shared;
 }
 

@@ -37,7 +37,7 @@ TEST_CASE("a library reads each text once") {
 }
 
 TEST_CASE("a library forgets when it is full, and what it gave stays") {
-    Library library(2);
+    Library library(Library::Limits{.documents = 2});
     Shared const first = library.find(allowing("s3:*"));
     library.find(allowing("a:*"));
     library.find(allowing("b:*"));
@@ -46,8 +46,20 @@ TEST_CASE("a library forgets when it is full, and what it gave stays") {
 }
 
 TEST_CASE("a library that may keep nothing still reads") {
-    Library library(0);
-    CHECK(decided("s3:GetObject", library.find(allowing("s3:*"))).allowed);
+    for (Library library :
+         {Library(Library::Limits{.documents = 0}), Library(Library::Limits{.text_bytes = 10})}) {
+        CHECK(decided("s3:GetObject", library.find(allowing("s3:*"))).allowed);
+        CHECK(library.find(allowing("s3:*")) != library.find(allowing("s3:*")));
+    }
+}
+
+TEST_CASE("a library forgets when its texts are too long together") {
+    Library library(Library::Limits{.text_bytes = 2 * allowing("s3:*").size()});
+    Shared const first = library.find(allowing("s3:*"));
+    library.find(allowing("a1:*"));
+    CHECK(library.find(allowing("s3:*")) == first);
+    library.find(allowing("a2:*"));
+    CHECK(library.find(allowing("s3:*")) != first);
 }
 
 TEST_CASE("what cannot be read denies everything, and says why") {
