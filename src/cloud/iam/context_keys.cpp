@@ -66,8 +66,8 @@ codec::Json context_keys_for_custom_policy(Iam&, aws::Invocation const& call) {
 
 codec::Json context_keys_for_principal_policy(Iam& iam, aws::Invocation const& call) {
     std::set<std::string> keys;
-    for (std::string const& document : documents_of(iam, open_source(iam, call))) {
-        add_context_keys(document, keys);
+    for (InlinePolicy const& policy : iam.identities.documents(open_source(iam, call))) {
+        add_context_keys(policy.document, keys);
     }
     add_given(call.input, keys);
     return listed(keys);

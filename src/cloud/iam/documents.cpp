@@ -126,21 +126,6 @@ Entity open_source(Iam const& iam, aws::Invocation const& call) {
     throw invalid_input("ARN " + text + " is not valid.");
 }
 
-std::vector<std::string> documents_of(Iam const& iam, Entity const& entity) {
-    std::vector<std::string> out;
-    for (InlinePolicy& policy : iam.permissions.inline_policies(entity.id)) {
-        out.push_back(std::move(policy.document));
-    }
-    for (std::string const& arn : iam.permissions.attached(entity.id)) {
-        if (auto document = iam.shelf.document(arn)) out.push_back(std::move(*document));
-    }
-    if (entity.kind != Kind::user) return out;
-    for (Entity const& group : iam.state.groups(entity.id)) {
-        for (std::string& document : documents_of(iam, group)) out.push_back(std::move(document));
-    }
-    return out;
-}
-
 std::size_t policy_size(std::string_view document) {
     return static_cast<std::size_t>(std::count_if(document.begin(), document.end(), [](char c) {
         return c != ' ' && c != '\t' && c != '\r' && c != '\n';

@@ -21,9 +21,8 @@ std::string given_policy(codec::Json const& in, char const* member = "PolicyDocu
 std::string given_trust(Iam const& iam, codec::Json const& in, char const* member);
 // One that is only asked about: InvalidInput.
 void check_input_policy(std::string const& document);
-// The user, group or role of "PolicySourceArn", and all that it is given, its groups' too.
+// The user, group or role of "PolicySourceArn".
 Entity open_source(Iam const& iam, aws::Invocation const& call);
-std::vector<std::string> documents_of(Iam const& iam, Entity const& entity);
 // As quotas count: without white space.
 std::size_t policy_size(std::string_view document);
 

@@ -69,9 +69,8 @@ std::shared_ptr<Identity const> Identities::load(std::string const& id) const {
 
 Identity Identities::read(Entity const& entity) const {
     Identity identity;
-    add_policies(identity, entity);
-    if (entity.kind == Kind::user) {
-        for (Entity const& group : tables_.state.groups(entity.id)) add_policies(identity, group);
+    for (InlinePolicy const& policy : documents(entity)) {
+        identity.policies.push_back({policy.name, library_.find(policy.document)});
     }
     identity.tags = tables_.permissions.tags(entity.id);
     if (auto const arn = tables_.permissions.boundary(entity.id)) {
@@ -82,16 +81,20 @@ Identity Identities::read(Entity const& entity) const {
     return identity;
 }
 
-void Identities::add_policies(Identity& to, Entity const& entity) const {
+std::vector<InlinePolicy> Identities::documents(Entity const& entity) const {
     std::string const prefix = std::string(spelling(entity.kind).resource) + "_" + entity.name;
-    for (InlinePolicy const& policy : tables_.permissions.inline_policies(entity.id)) {
-        to.policies.push_back({prefix + "_" + policy.name, library_.find(policy.document)});
-    }
+    std::vector<InlinePolicy> all = tables_.permissions.inline_policies(entity.id);
+    for (InlinePolicy& policy : all) policy.name = prefix + "_" + policy.name;
     for (std::string const& arn : tables_.permissions.attached(entity.id)) {
-        if (auto const document = tables_.shelf.document(arn)) {
-            to.policies.push_back({arn, library_.find(*document)});
+        if (auto document = tables_.shelf.document(arn)) {
+            all.push_back({arn, std::move(*document)});
         }
     }
+    if (entity.kind != Kind::user) return all;
+    for (Entity const& group : tables_.state.groups(entity.id)) {
+        for (InlinePolicy& policy : documents(group)) all.push_back(std::move(policy));
+    }
+    return all;
 }
 
 }  // namespace cloud::iam

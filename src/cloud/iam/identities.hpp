@@ -29,14 +29,15 @@ class Identities final : public IdentityDirectory {
     explicit Identities(Tables const& tables) : tables_(tables) {}
 
     std::shared_ptr<Identity const> identity_of(aws::Caller const& caller) const override;
-    // Of the user, group or role itself; inline policies are called "role_NAME_POLICY", as AWS's
-    // simulator calls them, and managed ones by their ARN.
+    // Of the user, group or role itself.
     Identity read(Entity const& entity) const;
+    // All that it is given, a user its groups' too: inline policies are called "role_NAME_POLICY",
+    // as AWS's simulator calls them, and managed ones by their ARN.
+    std::vector<InlinePolicy> documents(Entity const& entity) const;
 
   private:
     std::shared_ptr<Identity const> find(std::string_view id) const;
     std::shared_ptr<Identity const> load(std::string const& id) const;
-    void add_policies(Identity& to, Entity const& entity) const;
 
     Tables tables_;
     mutable policy::Library library_;

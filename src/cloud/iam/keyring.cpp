@@ -58,7 +58,8 @@ std::optional<Principal> Keyring::find(Asked const& asked, bool& expired) const 
 
 void Keyring::used(Use const& use) const {
     std::lock_guard const lock(mutex_);
-    if (keys_.contains(use.access_key_id)) uses_.insert_or_assign(use.access_key_id, use);
+    // Over what was there, which takes no memory again: every request comes by here.
+    if (keys_.contains(use.access_key_id)) uses_[use.access_key_id] = use;
 }
 
 std::optional<Authenticator::Use> Keyring::last_use(std::string const& access_key_id) const {

@@ -193,10 +193,8 @@ void Table::add_account() {
     add("DeleteAccountPasswordPolicy", target, &delete_password_policy);
     add("GetAccountSummary", target, &get_account_summary);
     add("GetAccountAuthorizationDetails", target, &get_account_authorization_details);
-    add("SimulateCustomPolicy", target, &simulate_custom_policy,
-        "Statements are told by their policy, without positions.");
-    add("SimulatePrincipalPolicy", Target::source, &simulate_principal_policy,
-        "Statements are told by their policy, without positions.");
+    add("SimulateCustomPolicy", target, &simulate_custom_policy);
+    add("SimulatePrincipalPolicy", Target::source, &simulate_principal_policy);
     add("GetContextKeysForCustomPolicy", target, &context_keys_for_custom_policy);
     add("GetContextKeysForPrincipalPolicy", Target::source, &context_keys_for_principal_policy);
 }

@@ -1,6 +1,7 @@
 // What policies would say to a request: the account's own, or ones that are only asked about.
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "aws/arn.hpp"
 #include "aws/input.hpp"
@@ -8,6 +9,7 @@
 #include "cloud/iam/context_keys.hpp"
 #include "cloud/iam/documents.hpp"
 #include "cloud/iam/given.hpp"
+#include "cloud/iam/positions.hpp"
 #include "policy/evaluation.hpp"
 
 namespace cloud::iam {
@@ -21,7 +23,8 @@ struct Simulation {
     policy::Policies policies;
     std::vector<std::string> actions;
     std::vector<std::string> resources;
-    std::set<std::string> asked_keys;  // that any of the policies asks about
+    std::map<std::string, std::string> texts;  // the policies by their names
+    std::set<std::string> asked_keys;          // that any of them asks about
     bool in_organization = false;
 };
 
@@ -37,6 +40,7 @@ std::vector<policy::Named> given_policies(codec::Json const& in, char const* mem
     for (std::string const& document : aws::text_list(in, member)) {
         add_context_keys(document, simulation.asked_keys);
         std::string const name = std::string(member) + "." + std::to_string(out.size() + 1);
+        simulation.texts.emplace(name, document);
         out.push_back({name, compiled(document)});
     }
     return out;
@@ -95,6 +99,7 @@ void add_resources(codec::Json const& in, Simulation& simulation) {
             throw invalid_input("CallerArn must be specified with a ResourcePolicy.");
         }
         add_context_keys(*document, simulation.asked_keys);
+        simulation.texts.emplace("ResourcePolicy", *document);
         simulation.policies.resource.push_back({"ResourcePolicy", compiled(*document)});
     }
 }
@@ -105,13 +110,24 @@ std::string_view source_type(policy::Layer layer) {
     return "IAM Policy";
 }
 
-codec::Json describe_matches(policy::Decision const& decision) {
+codec::Json describe_match(Simulation const& simulation, policy::Match const& match) {
+    std::string const& name = match.policy;
+    codec::Json out = codec::Json::object(
+        {{"SourcePolicyId", name.starts_with("arn:") ? name.substr(name.rfind('/') + 1) : name},
+         {"SourcePolicyType", source_type(match.layer)}});
+    auto const text = simulation.texts.find(name);
+    if (text == simulation.texts.end()) return out;
+    if (auto const at = find_statement(text->second, match.statement)) {
+        out.set("StartPosition", describe_position(text->second, at->begin));
+        out.set("EndPosition", describe_position(text->second, at->end));
+    }
+    return out;
+}
+
+codec::Json describe_matches(Simulation const& simulation, policy::Decision const& decision) {
     codec::Json out = codec::Json::array();
     for (policy::Match const& match : decision.matches) {
-        std::string const& name = match.policy;
-        out.push(codec::Json::object(
-            {{"SourcePolicyId", name.starts_with("arn:") ? name.substr(name.rfind('/') + 1) : name},
-             {"SourcePolicyType", source_type(match.layer)}}));
+        out.push(describe_match(simulation, match));
     }
     return out;
 }
@@ -142,11 +158,12 @@ codec::Json evaluate_one(Simulation const& simulation, std::size_t which) {
     request.resource = simulation.resources[which % simulation.resources.size()];
     policy::Policies const& policies = simulation.policies;
     policy::Decision const decision = policy::evaluate(request, policies);
-    codec::Json out = codec::Json::object({{"EvalActionName", request.action},
-                                           {"EvalResourceName", request.resource},
-                                           {"EvalDecision", told_decision(decision)},
-                                           {"MatchedStatements", describe_matches(decision)},
-                                           {"MissingContextValues", missing_keys(simulation)}});
+    codec::Json out =
+        codec::Json::object({{"EvalActionName", request.action},
+                             {"EvalResourceName", request.resource},
+                             {"EvalDecision", told_decision(decision)},
+                             {"MatchedStatements", describe_matches(simulation, decision)},
+                             {"MissingContextValues", missing_keys(simulation)}});
     if (!policies.boundary.empty()) {
         out.set("PermissionsBoundaryDecisionDetail",
                 codec::Json::object(
@@ -220,8 +237,9 @@ codec::Json simulate_principal_policy(Iam& iam, aws::Invocation const& call) {
     Identity identity = iam.identities.read(source);
     policies.identity = std::move(identity.policies);
     policies.boundary = std::move(identity.boundary);
-    for (std::string const& document : documents_of(iam, source)) {
-        add_context_keys(document, simulation.asked_keys);
+    for (InlinePolicy const& policy : iam.identities.documents(source)) {
+        add_context_keys(policy.document, simulation.asked_keys);
+        simulation.texts.emplace(policy.name, policy.document);
     }
     std::vector<policy::Named> more = given_policies(call.input, "PolicyInputList", simulation);
     std::move(more.begin(), more.end(), std::back_inserter(policies.identity));

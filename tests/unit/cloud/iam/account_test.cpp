@@ -1,5 +1,6 @@
 // What an account is asked as a whole: its summary, all its principals, what policies would say,
 // and what operations need.
+#include "cloud/iam/positions.hpp"
 #include "unit/cloud/iam/fixture.hpp"
 
 using namespace cloud;
@@ -105,9 +106,10 @@ TEST_CASE_FIXTURE(Iam, "policies that are only asked about are judged") {
     CHECK(decision(out, 2) == "implicitDeny");
     CHECK(out.at("EvaluationResults").items()[2].at("MissingContextValues") ==
           texts({"aws:PrincipalTag/team", "aws:username"}));
-    CHECK(out.at("EvaluationResults").items()[0].at("MatchedStatements").items()[0] ==
-          Json::object(
-              {{"SourcePolicyId", "PolicyInputList.1"}, {"SourcePolicyType", "IAM Policy"}}));
+    CHECK(
+        codec::to_json(out.at("EvaluationResults").items()[0].at("MatchedStatements").items()[0]) ==
+        R"({"SourcePolicyId":"PolicyInputList.1","SourcePolicyType":"IAM Policy",)"
+        R"("StartPosition":{"Line":1,"Column":38},"EndPosition":{"Line":1,"Column":92}})");
     Json context = Json::array();
     for (char const* key : {"aws:PrincipalTag/team", "aws:username"}) {
         context.push(Json::object({{"ContextKeyName", key},
@@ -200,4 +202,21 @@ TEST_CASE_FIXTURE(Iam, "operations say what they need") {
         CHECK(!needs(one.name, Json::object()).empty());
         CHECK(!needs(one.name, Json::object({{"Tags", "x"}, {"TagKeys", 7}})).empty());
     }
+}
+
+TEST_CASE("statements are found by their names and numbers") {
+    std::string const document =
+        "{\"Id\":\"Statement\",\n \"Statement\": [{\"Sid\":\"a}\"},\n  {\"Sid\":\"b\",\"X\":{}}]}";
+    auto const text = [&](std::string const& name) {
+        std::optional<iam::Span> const at = iam::find_statement(document, name);
+        return at ? document.substr(at->begin, at->end - at->begin) : "";
+    };
+    CHECK(text("#1") == "{\"Sid\":\"a}\"}");
+    CHECK(text("b") == "{\"Sid\":\"b\",\"X\":{}}");
+    CHECK(text("#3") == "");
+    CHECK(text("c") == "");
+    CHECK(codec::to_json(iam::describe_position(document, document.find("{\"Sid\":\"b\""))) ==
+          R"({"Line":3,"Column":3})");
+    CHECK(!iam::find_statement("{", "#1"));
+    CHECK(iam::find_statement(R"({"Statement":{"Effect":"Allow"}})", "#1")->begin == 13);
 }

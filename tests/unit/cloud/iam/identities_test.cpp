@@ -123,3 +123,21 @@ TEST_CASE_FIXTURE(Identities, "a reset leaves nobody") {
     h.core.db.commit();
     CHECK(service.identity_of(ann) == nullptr);
 }
+
+TEST_CASE("what an earlier version kept by the names of roles is taken over") {
+    Harness h;
+    Organization const organization{"o-abc", {{"management", "111122223333"}}};
+    SessionTokens tokens(h.disk, h.random);
+    {
+        iam::Service const first(h.core, organization, tokens);
+        h.call(first.api(), "CreateRole",
+               named("RoleName", "ops", named("AssumeRolePolicyDocument", trusting("*"))));
+    }
+    h.core.db.execute(
+        "create table iam_role_policies(account text, role text, name text, document text,"
+        " primary key(account, role, name));"
+        "insert into iam_role_policies values('111122223333', 'ops', 'p', '{}');");
+    iam::Service const second(h.core, organization, tokens);
+    CHECK(h.call(second.api(), "ListRolePolicies", named("RoleName", "ops")).at("PolicyNames") ==
+          Json::array({"p"}));
+}
