@@ -43,10 +43,9 @@ struct Iam {
 };
 
 std::string document(int number) {
-    return fmt::format(
-        R"({{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":["s3:Get*","s3:Put*"],)"
-        R"("Resource":"arn:aws:s3:::team-{}/*"}}]}})",
-        number);
+    return fmt::format(R"({{"Version":"2012-10-17","Statement":[{{"Effect":"Allow",)"
+                       R"("Action":["s3:Get*","s3:Put*"],"Resource":"arn:aws:s3:::team-{}/*"}}]}})",
+                       number);
 }
 
 aws::Caller make_user(Iam& iam) {
