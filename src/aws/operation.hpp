@@ -31,6 +31,8 @@ struct Session {
     std::string source_identity;
     std::string provider;  // who vouched for a web identity: an OIDC provider's ARN
     base::Instant issued;
+    // Of a federated user: the id of the user whose policies it has, or the account of the root.
+    std::string federator = {};
 };
 
 // Who is calling, as the signature proved it; or a service of the cloud, by its own name.

@@ -69,7 +69,9 @@ std::string leaf_text(codec::Json const& value) {
 
 void add_member(codec::Xml& to, std::string_view name, codec::Json const& value) {
     if (value.is_null()) return;
-    if (value.is_array()) {
+    if (value.is_array() && name == "entry") {
+        for (codec::Json const& item : value.items()) add_member(to, name, item);
+    } else if (value.is_array()) {
         codec::Xml& list = to.add(name);
         for (codec::Json const& item : value.items()) add_member(list, "member", item);
     } else if (value.is_object()) {

@@ -18,7 +18,8 @@ namespace aws {
 // for what is too deep or names one thing both as a value and as a structure.
 codec::Json query_input(http::Parameters const& parameters);
 
-// An answer's members as children of `to`: lists as <member>s, null left out.
+// An answer's members as children of `to`: lists as <member>s, null left out. A map is an object
+// with one list, "entry", of objects with a "key" and a "value" each.
 void add_query_members(codec::Xml& to, codec::Json const& output);
 
 struct QueryAnswer {

@@ -222,12 +222,19 @@ void Endpoints::identify(http::Head const& head, aws::Protocol protocol, Signed&
     who.secret_access_key = principal->secret_access_key;
 }
 
+// Once the signature is proved.
+void Endpoints::note_use(Signed const& who) const {
+    setup_.authenticator.used({who.caller.access_key_id, who.authorization.scope.service,
+                               who.authorization.scope.region, who.received});
+}
+
 // S3 signs the hash that it declares, so that a body can be let in before it is whole.
 std::unique_ptr<http::Call> Endpoints::begin_object(http::Head const& head, Signed const& who) {
     if (who.verified) {
         aws::verify_signature(who.authorization, head, who.authorization.payload_hash,
                               who.secret_access_key);
     }
+    note_use(who);
     return std::make_unique<CountedCall>(setup_.objects.begin(head, who), setup_.metrics,
                                          Counted{"s3", head.method});
 }
@@ -278,6 +285,7 @@ class Endpoints::OperationCall final : public http::Call {
         if (who_.verified) {
             aws::verify_signature(who_.authorization, head_, made, who_.secret_access_key);
         }
+        endpoints_.note_use(who_);
         return aws::route(head_, body_, who_.authorization.scope.service,
                           endpoints_.setup_.services);
     }

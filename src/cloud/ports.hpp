@@ -187,12 +187,18 @@ struct Role {
     std::string name;
     std::string trust_policy;  // JSON
     std::int64_t max_session_seconds = 3600;
+    aws::Tags tags = {};
 };
 class RoleDirectory {
   public:
     virtual ~RoleDirectory() = default;
     virtual std::optional<Role> find_role(aws::Arn const& role) const = 0;
     bool has_role(aws::Arn const& role) const { return find_role(role).has_value(); }
+    // What a managed policy says, AWS's own too: of what sessions are restricted by.
+    virtual std::optional<std::string> managed_policy(std::string const& arn) const {
+        (void)arn;
+        return std::nullopt;
+    }
 };
 
 // Who an access key belongs to. Thread-safe: asked on the I/O thread for every request.
@@ -211,6 +217,15 @@ class Authenticator {
         base::Instant now;
     };
     virtual std::optional<Principal> find(Asked const& asked, bool& expired) const = 0;
+
+    // What a key was used for, told once its signature has proved it.
+    struct Use {
+        std::string access_key_id;
+        std::string service;  // as in credential scopes: "iam"
+        std::string region;
+        base::Instant at;
+    };
+    virtual void used(Use const& use) const { (void)use; }
 };
 
 }  // namespace cloud

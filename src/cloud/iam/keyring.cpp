@@ -15,6 +15,7 @@ void Keyring::load() {
     }
     std::lock_guard const lock(mutex_);
     keys_ = std::move(keys);
+    std::erase_if(uses_, [this](auto const& use) { return !keys_.contains(use.first); });
 }
 
 std::optional<Principal> Keyring::principal_of(AccessKey const& key) const {
@@ -28,7 +29,7 @@ std::optional<Principal> Keyring::principal_of(AccessKey const& key) const {
     principal.caller.access_key_id = key.id;
     principal.secret_access_key = std::move(*secret);
     if (key.user.empty()) return principal;
-    std::optional<User> const user = state_.user(key.account, key.user);
+    std::optional<Entity> const user = state_.find(Kind::user, key.account, key.user);
     if (!user) return std::nullopt;
     principal.caller.arn = user->arn();
     principal.caller.user_id = user->id;
@@ -43,6 +44,7 @@ void Keyring::put(Principal const& principal) {
 void Keyring::drop(std::string const& access_key_id) {
     std::lock_guard const lock(mutex_);
     keys_.erase(access_key_id);
+    uses_.erase(access_key_id);
 }
 
 std::optional<Principal> Keyring::find(Asked const& asked, bool& expired) const {
@@ -51,6 +53,19 @@ std::optional<Principal> Keyring::find(Asked const& asked, bool& expired) const 
     std::lock_guard const lock(mutex_);
     auto const found = keys_.find(asked.access_key_id);
     if (found == keys_.end()) return std::nullopt;
+    return found->second;
+}
+
+void Keyring::used(Use const& use) const {
+    std::lock_guard const lock(mutex_);
+    // Over what was there, which takes no memory again: every request comes by here.
+    if (keys_.contains(use.access_key_id)) uses_[use.access_key_id] = use;
+}
+
+std::optional<Authenticator::Use> Keyring::last_use(std::string const& access_key_id) const {
+    std::lock_guard const lock(mutex_);
+    auto const found = uses_.find(access_key_id);
+    if (found == uses_.end()) return std::nullopt;
     return found->second;
 }
 

@@ -28,12 +28,16 @@ class Keyring final : public Authenticator {
     void drop(std::string const& access_key_id);
 
     std::optional<Principal> find(Asked const& asked, bool& expired) const override;
+    void used(Use const& use) const override;
+    // Since the program started, of a key that is in force.
+    std::optional<Use> last_use(std::string const& access_key_id) const;
 
   private:
     State const& state_;
     SessionTokens const& tokens_;
-    mutable std::mutex mutex_;  // guards keys_
+    mutable std::mutex mutex_;  // guards keys_ and uses_
     std::map<std::string, Principal, std::less<>> keys_;
+    mutable std::map<std::string, Use, std::less<>> uses_;  // of keys_ alone
 };
 
 }  // namespace cloud::iam

@@ -1,4 +1,5 @@
-// STS: who am I, and temporary credentials.
+// STS: who am I, and temporary credentials. Whether a role may be assumed is what the operation
+// needs (sts/needs.hpp), and is decided before it runs.
 //
 //   sts::Service service(iam, tokens);
 //   service.api();      // its operations, for the endpoints
@@ -10,17 +11,6 @@
 
 namespace cloud::sts {
 
-inline constexpr std::int64_t kShortestSession = 900;  // DurationSeconds
-inline constexpr std::int64_t kDefaultSession = 3600;
-inline constexpr std::int64_t kLongestSession = 43'200;
-inline constexpr std::int64_t kLongestChainedSession = 3600;
-inline constexpr std::int64_t kDefaultUserSession = 43'200;  // GetSessionToken
-inline constexpr std::int64_t kLongestUserSession = 129'600;
-inline constexpr std::int64_t kLongestRootSession = 3600;
-inline constexpr std::size_t kShortestExternalId = 2;
-inline constexpr std::size_t kLongestExternalId = 1224;
-inline constexpr std::size_t kLongestSessionName = 64;
-
 class Service final {
   public:
     Service(RoleDirectory const& roles, SessionTokens& tokens);
@@ -29,6 +19,10 @@ class Service final {
   private:
     codec::Json assume_role(aws::Invocation const& call);
     codec::Json get_session_token(aws::Invocation const& call);
+    codec::Json get_federation_token(aws::Invocation const& call);
+    codec::Json decode_authorization_message(aws::Invocation const& call) const;
+    void add_sessions();
+    void add_questions();
 
     RoleDirectory const& roles_;
     SessionTokens& tokens_;

@@ -104,6 +104,16 @@ TEST_CASE("what a target names and is not there is refused by name") {
           "'logs'.");
 }
 
+TEST_CASE("a map is written as its entries, a list as its members") {
+    codec::Json const output = *codec::parse_json(
+        R"({"Map":{"entry":[{"key":"a","value":1},{"key":"b","value":2}]},"List":["x"]})");
+    codec::Xml root{"Result"};
+    aws::add_query_members(root, output);
+    CHECK(codec::to_xml(root).find("<Map><entry><key>a</key><value>1</value></entry><entry>"
+                                   "<key>b</key><value>2</value></entry></Map>"
+                                   "<List><member>x</member></List>") != std::string::npos);
+}
+
 TEST_CASE("an action names its operation, in a form or in the query string") {
     Cloud cloud;
     std::string const form = "Action=AssumeRole&Version=2011-06-15&RoleArn=a%3Ab";

@@ -4,6 +4,8 @@
 #include "aws/arn.hpp"
 #include "aws/credentials.hpp"
 #include "aws/input.hpp"
+#include "aws/unique_id.hpp"
+#include "base/random.hpp"
 
 namespace {
 
@@ -115,4 +117,18 @@ TEST_CASE("constraints are told in AWS's words") {
     CHECK(aws::access_denied("no").in_xml().status == 403);
     CHECK(aws::internal_failure().status == 500);
     CHECK(aws::service_unavailable("busy").status == 503);
+}
+
+TEST_CASE("the id of an access key holds its account") {
+    base::SeededRandom random(7);
+    for (char const* account : {"000000000000", "000000000001", "111122223333", "999999999999"}) {
+        std::string const id = aws::access_key_id(random, "AKIA", account);
+        CHECK(id.size() == 20);
+        CHECK(id.starts_with("AKIA"));
+        CHECK(aws::account_of_access_key(id) == account);
+    }
+    for (char const* none : {"", "AKIA", "AKIAAAAAAAAAAAAAAAAA", "AKIA777777777777777",
+                             "AKIA77777777777777!!", "AKIA7777777777777777"}) {
+        CHECK(!aws::account_of_access_key(none));
+    }
 }

@@ -47,6 +47,9 @@ struct Harness {
     Committer committer{core};
     std::string account = "111122223333";  // who calls,
     std::string caller_arn = {};           // its root unless told
+    std::optional<aws::Caller> caller;     // or all of it
+    // Runs before each verb: whether the caller may, say.
+    std::function<void(aws::Operation const&, aws::Invocation const&)> before;
 
     // What the verb answered; throws aws::Error as it threw. A parked call is stepped, with the
     // clock moved to its deadline, until it answers.
@@ -94,14 +97,16 @@ struct Harness {
                      account,
                      "AKIAEXAMPLE",
                      "127.0.0.1"};
+        if (caller) in.caller = *caller;
         give_input(*found, input, in);
         in.received = clock.now();
         in.request_id = "00000000-0000-4000-8000-000000000000";
         in.endpoint = "http://127.0.0.1:4566";
         auto json = std::make_shared<codec::Json>();
         Job job;
-        job.run = [found, in, json](base::Instant now) mutable -> JobOutcome {
+        job.run = [found, in, json, check = before](base::Instant now) mutable -> JobOutcome {
             in.now = now;
+            if (check) check(*found, in);
             aws::Outcome outcome = found->verb(in);
             if (auto* parked = std::get_if<aws::Parked>(&outcome)) return *parked;
             *json = std::get<codec::Json>(outcome);

@@ -1,39 +1,12 @@
 // Users, keys and roles, and the door's view of them.
-#include <doctest/doctest.h>
-
-#include "base/text.hpp"
-#include "cloud/iam/service.hpp"
-#include "unit/cloud/harness.hpp"
+#include "unit/cloud/iam/fixture.hpp"
 
 using namespace cloud;
-using codec::Json;
+using namespace cloud::testing;
 
 namespace {
 
-struct Iam {
-    testing::Harness h;
-    Organization organization{"o-abc", {{"management", "111122223333"}, {"shop", "444455556666"}}};
-    SessionTokens tokens{h.disk, h.random};
-    iam::Service service{h.core, organization, tokens};
-
-    Json call(std::string const& operation, Json const& input = Json::object()) {
-        return h.call(service.api(), operation, input);
-    }
-    std::string error(std::string const& operation, Json const& input = Json::object()) {
-        return h.error(service.api(), operation, input);
-    }
-    std::optional<Principal> find(std::string const& key) {
-        bool expired = false;
-        return service.authenticator().find({key, "", h.clock.now()}, expired);
-    }
-};
-
 Json user(std::string const& name) { return Json::object({{"UserName", name}}); }
-
-std::string trusting(std::string const& account) {
-    return R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":")" +
-           account + R"("},"Action":"sts:AssumeRole"}]})";
-}
 
 Json role(std::string const& name, std::string const& policy) {
     return Json::object({{"RoleName", name}, {"AssumeRolePolicyDocument", policy}});
@@ -57,9 +30,9 @@ TEST_CASE_FIXTURE(Iam, "each account has a root key, the same after a restart") 
 }
 
 TEST_CASE_FIXTURE(Iam, "a user's key signs from when it is durable until it is inactive or gone") {
-    CHECK(call("CreateUser", user("ann")).at("User").at("Arn").text() ==
+    CHECK(call("CreateUser", ::user("ann")).at("User").at("Arn").text() ==
           "arn:aws:iam::111122223333:user/ann");
-    Json const key = call("CreateAccessKey", user("ann")).at("AccessKey");
+    Json const key = call("CreateAccessKey", ::user("ann")).at("AccessKey");
     std::string const& id = key.at("AccessKeyId").text();
     REQUIRE(find(id).has_value());
     CHECK(find(id)->caller.arn == "arn:aws:iam::111122223333:user/ann");
@@ -72,18 +45,19 @@ TEST_CASE_FIXTURE(Iam, "a user's key signs from when it is durable until it is i
     CHECK(!find(id).has_value());
     set("Active");
     CHECK(find(id).has_value());
-    CHECK(error("DeleteUser", user("ann")) ==
+    CHECK(error("DeleteUser", ::user("ann")) ==
           "DeleteConflict: Cannot delete entity, must delete access keys first.");
     call("DeleteAccessKey", Json::object({{"UserName", "ann"}, {"AccessKeyId", id}}));
     CHECK(!find(id).has_value());
-    call("DeleteUser", user("ann"));
-    CHECK(error("GetUser", user("ann")) == "NoSuchEntity: The user with name ann cannot be found.");
+    call("DeleteUser", ::user("ann"));
+    CHECK(error("GetUser", ::user("ann")) ==
+          "NoSuchEntity: The user with name ann cannot be found.");
 }
 
 TEST_CASE_FIXTURE(Iam, "secrets are shown once and lie sealed on the disk") {
-    call("CreateUser", user("ann"));
-    Json const key = call("CreateAccessKey", user("ann")).at("AccessKey");
-    std::string const listed = codec::to_json(call("ListAccessKeys", user("ann")));
+    call("CreateUser", ::user("ann"));
+    Json const key = call("CreateAccessKey", ::user("ann")).at("AccessKey");
+    std::string const listed = codec::to_json(call("ListAccessKeys", ::user("ann")));
     CHECK(listed.find(key.at("AccessKeyId").text()) != std::string::npos);
     CHECK(listed.find(key.at("SecretAccessKey").text()) == std::string::npos);
     for (std::string const& name : h.disk.list("")) {
@@ -95,23 +69,23 @@ TEST_CASE_FIXTURE(Iam, "secrets are shown once and lie sealed on the disk") {
 }
 
 TEST_CASE_FIXTURE(Iam, "two keys a user") {
-    call("CreateUser", user("ann"));
-    call("CreateAccessKey", user("ann"));
-    call("CreateAccessKey", user("ann"));
-    CHECK(error("CreateAccessKey", user("ann")) ==
+    call("CreateUser", ::user("ann"));
+    call("CreateAccessKey", ::user("ann"));
+    call("CreateAccessKey", ::user("ann"));
+    CHECK(error("CreateAccessKey", ::user("ann")) ==
           "LimitExceeded: Cannot exceed quota for AccessKeysPerUser: 2");
 }
 
 TEST_CASE_FIXTURE(Iam, "an account sees its own users and roles alone") {
-    call("CreateUser", user("ann"));
+    call("CreateUser", ::user("ann"));
     call("CreateRole", role("reader", trusting("111122223333")));
     h.account = "444455556666";
     CHECK(call("ListUsers").at("Users").items().empty());
     CHECK(call("ListRoles").at("Roles").items().empty());
-    CHECK(error("GetUser", user("ann")).starts_with("NoSuchEntity: "));
+    CHECK(error("GetUser", ::user("ann")).starts_with("NoSuchEntity: "));
     CHECK(error("GetRole", Json::object({{"RoleName", "reader"}})) ==
           "NoSuchEntity: The role with name reader cannot be found.");
-    call("CreateUser", user("ann"));  // the same name is another user
+    call("CreateUser", ::user("ann"));  // the same name is another user
 }
 
 TEST_CASE_FIXTURE(Iam, "a role's policies are given back as they were put") {

@@ -1,0 +1,41 @@
+// IAM's way to the database: it remembers when it was last written to, so that what is kept in
+// memory is never of another time than the tables (iam/identities.hpp). Committer's thread.
+//
+//   store.write("delete from iam_tags where entity = ?", id);
+//   for (disk::Rows row = store.read("select …", id); row.next();) …
+#pragma once
+
+#include <cstdint>
+#include <utility>
+
+#include "disk/database.hpp"
+
+namespace cloud::iam {
+
+class Store {
+  public:
+    explicit Store(disk::Database& db) : db_(db) {}
+
+    template <typename... Args>
+    std::int64_t write(char const* sql, Args const&... args) {
+        ++writes_;
+        written_in_ = db_.transactions();
+        return db_.run(sql, args...);
+    }
+    template <typename... Args>
+    disk::Rows read(char const* sql, Args const&... args) const {
+        return db_.query(sql, args...);
+    }
+    void execute(char const* script) { db_.execute(script); }
+
+    std::uint64_t writes() const { return writes_; }
+    // Whether the transaction that runs has written: what is read now may be rolled back.
+    bool unsettled() const { return writes_ > 0 && written_in_ == db_.transactions(); }
+
+  private:
+    disk::Database& db_;
+    std::uint64_t writes_ = 0;
+    std::uint64_t written_in_ = 0;
+};
+
+}  // namespace cloud::iam
