@@ -33,6 +33,7 @@ struct JsonService {
 };
 inline constexpr JsonService kLogs{"logs", "Logs_20140328", "1.1"};
 inline constexpr JsonService kFirehose{"firehose", "Firehose_20150804", "1.1"};
+inline constexpr JsonService kKms{"kms", "TrentService", "1.1"};
 inline constexpr JsonService kSqs{"sqs", "AmazonSQS", "1.0"};
 inline constexpr JsonService kOrganizations{"organizations", "AWSOrganizationsV20161128", "1.1"};
 

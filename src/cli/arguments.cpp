@@ -137,6 +137,22 @@ void add_asking(CLI::App& app, Arguments& a) {
     doctor->add_option("--endpoint", a.cloud_url, "The cloud's URL")->capture_default_str();
     add_siem_url(*doctor, a);
 
+    CLI::App* const explain = app.add_subcommand(
+        "explain", "Say who may do what, and which statements of which policies decide it");
+    add_config(*explain, a);
+    add_data(*explain, a);
+    explain->add_option("--endpoint", a.cloud_url, "The cloud's URL")->capture_default_str();
+    explain
+        ->add_option("--as", a.as,
+                     "The ARN of a user, a role or an account's root, or a service such as "
+                     "firehose.amazonaws.com")
+        ->required();
+    explain->add_option("--action", a.action, "For example s3:PutObject")->required();
+    explain->add_option("--resource", a.resource, "Its ARN")->capture_default_str();
+    explain->add_option("--context", a.context,
+                        "A condition key as KEY=VALUE, as often as there are; a key that is said "
+                        "again has several values");
+
     app.add_subcommand("compatibility", "Print docs/compatibility.md: what of AWS is done");
 }
 

@@ -39,6 +39,11 @@ struct Arguments {
     std::string cloud_url = "http://127.0.0.1:4566";
     std::string account;
     std::string log_group;
+    // explain
+    std::string as;
+    std::string action;
+    std::string resource = "*";
+    std::vector<std::string> context;  // "key=value"
 };
 
 // Nothing where all was said already (--help, --version, a mistake): end with `exit_code`.

@@ -13,6 +13,7 @@ int run_search(Arguments const& arguments);
 int run_tail(Arguments const& arguments);
 int run_trace(Arguments const& arguments);
 int run_doctor(Arguments const& arguments);
+int run_explain(Arguments const& arguments);
 int run_compatibility(Arguments const& arguments);
 
 }  // namespace cli

@@ -205,19 +205,15 @@ void Authorisation::require(aws::Caller const& caller, aws::Need const& need,
 }
 
 aws::Caller Authorisation::assume(Assumption const& asked, base::Instant now) const {
+    aws::Caller const session = session_of(directories_.roles, asked, now);
+    std::optional<aws::Arn> const arn = aws::parse_arn(asked.role_arn);
+    std::optional<Role> const role = directories_.roles.find_role(*arn);
     aws::Caller service;
     service.service = asked.service;
     service.region = base::Region(asked.region);
     service.source_arn = asked.source_arn;
     service.source_account = asked.source_account;
     service.tls = true;
-    std::optional<aws::Arn> const arn = aws::parse_arn(asked.role_arn);
-    std::optional<Role> const role = arn ? directories_.roles.find_role(*arn) : std::nullopt;
-    if (!role) {
-        throw aws::access_denied(
-            "User: " + asked.service +
-            " is not authorized to perform: sts:AssumeRole on resource: " + asked.role_arn);
-    }
     require(service,
             {.action = "sts:AssumeRole",
              .resource = role->arn,
@@ -227,6 +223,18 @@ aws::Caller Authorisation::assume(Assumption const& asked, base::Instant now) co
              .context = {{"sts:ExternalId", asked.source_account},
                          {"sts:RoleSessionName", asked.session_name}}},
             now);
+    return session;
+}
+
+aws::Caller session_of(RoleDirectory const& roles, Authoriser::Assumption const& asked,
+                       base::Instant now) {
+    std::optional<aws::Arn> const arn = aws::parse_arn(asked.role_arn);
+    std::optional<Role> const role = arn ? roles.find_role(*arn) : std::nullopt;
+    if (!role) {
+        throw aws::access_denied(
+            "User: " + asked.service +
+            " is not authorized to perform: sts:AssumeRole on resource: " + asked.role_arn);
+    }
     auto const session = std::make_shared<aws::Session>();
     session->role_arn = role->arn;
     session->issued = now;

@@ -45,6 +45,11 @@ class Authorisation final : public Authoriser {
     mutable policy::Library library_;  // of resources' policies
 };
 
+// A session of a role, as a service that has taken it on calls with it. Throws AccessDenied where
+// there is no such role.
+aws::Caller session_of(RoleDirectory const& roles, Authoriser::Assumption const& asked,
+                       base::Instant now);
+
 // The key that a principal's policies call it by: its role's for a session, else its own ARN.
 std::string principal_arn(aws::Caller const& caller);
 

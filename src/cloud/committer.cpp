@@ -144,13 +144,25 @@ void Committer::run_job(Running& running, base::Instant now) {
             else
                 running.outcome = std::move(std::get<http::Reply>(outcome));
         });
+        record(running, nullptr, now);
     } catch (aws::Error const& error) {
         running.outcome = running.job.refuse(error);
+        record(running, &error, now);
     } catch (disk::DatabaseError const&) {
         throw;  // the whole group is lost
     } catch (std::exception const& error) {
         base::log_error("an operation failed in a way it should not", {{"reason", error.what()}});
         running.outcome = running.job.refuse(aws::internal_failure());
+    }
+}
+
+void Committer::record(Running& running, aws::Error const* error, base::Instant now) {
+    bool const answered = std::holds_alternative<http::Reply>(running.outcome);
+    if (!running.job.record || !answered) return;
+    try {
+        core_.attempt([&] { running.job.record(error, now); });
+    } catch (aws::Error const& refused) {
+        base::log_error("a call could not be recorded", {{"reason", refused.message}});
     }
 }
 

@@ -32,6 +32,8 @@ struct Job {
     std::function<JobOutcome(base::Instant now)> run;      // throws aws::Error
     std::function<http::Reply(aws::Error const&)> refuse;  // in the protocol of the call
     http::Respond respond;
+    // Told what came of it, within its transaction: nullptr, or what it was refused with.
+    std::function<void(aws::Error const*, base::Instant now)> record = {};
     // Set when the client is gone: the job is dropped instead of run. Shared with the connection.
     std::shared_ptr<std::atomic<bool>> abandoned = nullptr;
 };
@@ -61,6 +63,7 @@ class Committer final : public base::Worker {
     void run_group(std::vector<Running> group, bool with_workers, base::Instant now);
     void run_all(std::vector<Running>& group, bool with_workers, base::Instant now);
     void run_job(Running& running, base::Instant now);
+    void record(Running& running, aws::Error const* error, base::Instant now);
     void step_worker(Core::Listener& listener, base::Instant now);
     void finish(std::vector<Running>& group);
     void refuse(std::vector<Running>& group);

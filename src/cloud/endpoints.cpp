@@ -118,6 +118,19 @@ std::string url_of(http::Head const& head) {
     return (head.tls ? "https://" : "http://") + head.headers.text("Host");
 }
 
+// What goes from this machine to itself is on no wire, and as secure as TLS makes it: a policy that
+// denies what comes without (aws:SecureTransport) lets it in. (docs/security.md.)
+bool stays_here(std::string const& peer) { return peer.starts_with("127.") || peer == "::1"; }
+
+// Everything that the call needs, before it runs.
+void authorise(Authoriser const& authoriser, aws::Operation const& operation,
+               aws::Invocation const& call) {
+    if (!operation.needs) return authoriser.require(call.caller, {operation.action}, call.now);
+    for (aws::Need const& need : operation.needs(call)) {
+        authoriser.require(call.caller, need, call.now);
+    }
+}
+
 // What stands in x-amz-content-sha256 must be true of the body, where it says anything of it.
 void check_declared_hash(http::Head const& head, std::string const& made) {
     std::string const* const declared = head.headers.find(kContentHash);
@@ -204,6 +217,8 @@ void Endpoints::identify(http::Head const& head, aws::Protocol protocol, Signed&
     who.caller = principal->caller;
     who.caller.region = base::Region(who.authorization.scope.region);
     who.caller.source_ip = head.peer;
+    who.user_agent = head.headers.text("User-Agent");
+    who.caller.tls = head.tls || stays_here(head.peer);
     who.secret_access_key = principal->secret_access_key;
 }
 
@@ -256,39 +271,66 @@ class Endpoints::OperationCall final : public http::Call {
     }
 
     // Throws aws::Error for what the signature or the operation's name says.
-    std::shared_ptr<aws::Routed> judge() {
+    aws::Routed judge() {
         if (too_large_) throw too_large();
         std::string const made = base::hex(hash_.finish());
         check_declared_hash(head_, made);
         if (who_.verified) {
             aws::verify_signature(who_.authorization, head_, made, who_.secret_access_key);
         }
-        return std::make_shared<aws::Routed>(
-            aws::route(head_, body_, who_.authorization.scope.service, endpoints_.setup_.services));
+        return aws::route(head_, body_, who_.authorization.scope.service,
+                          endpoints_.setup_.services);
     }
 
-    Job make_job(http::Respond const& respond) {
-        std::shared_ptr<aws::Routed> const routed = judge();
+    // Shared by what runs the call and what records it.
+    struct Pending {
+        aws::Routed routed;
         aws::Invocation call;
+        std::string user_agent;
+    };
+
+    std::shared_ptr<Pending> make_pending() {
+        auto pending = std::make_shared<Pending>();
+        pending->routed = judge();
+        aws::Invocation& call = pending->call;
         call.caller = who_.caller;
-        call.input = std::move(routed->input);
-        call.large = std::move(routed->large);
+        call.input = std::move(pending->routed.input);
+        call.large = std::move(pending->routed.large);
         call.received = who_.received;
         call.request_id = who_.request_id;
         call.endpoint = url_of(head_);
-        call.protocol = routed->protocol;
+        call.protocol = pending->routed.protocol;
+        pending->user_agent = who_.user_agent;
+        return pending;
+    }
+
+    Job make_job(http::Respond const& respond) {
+        std::shared_ptr<Pending> const pending = make_pending();
+        aws::Routed const& routed = pending->routed;
+        EndpointsSetup& setup = endpoints_.setup_;
         Job job;
-        job.run = [routed, call = std::move(call)](base::Instant now) mutable -> JobOutcome {
-            call.now = now;
-            aws::Outcome outcome = routed->operation->verb(call);
+        job.run = [&setup, pending](base::Instant now) -> JobOutcome {
+            aws::Operation const& operation = *pending->routed.operation;
+            pending->call.now = now;
+            authorise(setup.authoriser, operation, pending->call);
+            aws::Outcome outcome = operation.verb(pending->call);
             if (auto* parked = std::get_if<aws::Parked>(&outcome)) return std::move(*parked);
-            return aws::render(*routed, std::get<codec::Json>(outcome), call.request_id);
+            return aws::render(pending->routed, std::get<codec::Json>(outcome),
+                               pending->call.request_id);
         };
-        job.refuse = [routed, id = who_.request_id](aws::Error const& error) {
-            return aws::render_error(routed->protocol, error, id, routed->service->xmlns);
+        job.refuse = [pending](aws::Error const& error) {
+            aws::Routed const& refused = pending->routed;
+            return aws::render_error(refused.protocol, error, pending->call.request_id,
+                                     refused.service->xmlns);
         };
-        job.respond = counting(endpoints_.setup_.metrics,
-                               {routed->service->name, routed->operation->name}, respond);
+        job.record = [&setup, pending](aws::Error const* error, base::Instant now) {
+            setup.audit.record({pending->call.caller, pending->routed.service->name,
+                                pending->routed.operation->name, pending->call.input,
+                                pending->call.request_id, pending->user_agent, now, error},
+                               setup.random);
+        };
+        job.respond =
+            counting(setup.metrics, {routed.service->name, routed.operation->name}, respond);
         job.abandoned = abandoned_;
         return job;
     }

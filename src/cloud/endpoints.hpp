@@ -13,6 +13,7 @@
 
 #include "aws/operation.hpp"
 #include "aws/signature.hpp"
+#include "cloud/audit.hpp"
 #include "cloud/committer.hpp"
 #include "cloud/open_door.hpp"
 #include "cloud/ports.hpp"
@@ -27,6 +28,7 @@ struct Signed {
     aws::Authorization authorization;
     std::string secret_access_key;
     std::string request_id;
+    std::string user_agent;
     base::Instant received;
     bool verified = true;  // false behind an OpenDoor: its signatures say nothing
 };
@@ -42,6 +44,8 @@ struct EndpointsSetup {
     std::vector<aws::Service const*> services;
     ObjectApi& objects;
     Authenticator const& authenticator;
+    Authoriser const& authoriser;
+    Audit& audit;
     Committer& committer;
     base::Clock const& clock;
     base::Random& random;  // thread-safe

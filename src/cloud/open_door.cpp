@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "base/text.hpp"
+#include "cloud/authorisation.hpp"
 
 namespace cloud {
 namespace {
@@ -56,6 +57,10 @@ Principal OpenDoor::take(aws::Authorization const& authorization,
     principal.caller.user_id = account;
     principal.caller.access_key_id = key;
     return principal;
+}
+
+aws::Caller OpenAuthoriser::assume(Assumption const& asked, base::Instant now) const {
+    return session_of(roles_, asked, now);
 }
 
 }  // namespace cloud

@@ -55,6 +55,19 @@ class IdentityDirectory {
     virtual std::shared_ptr<Identity const> identity_of(aws::Caller const& caller) const = 0;
 };
 
+// The policies that stand at resources, by their ARNs, as explanations look them up.
+class ResourceDirectory {
+  public:
+    virtual ~ResourceDirectory() = default;
+    struct Guarded {
+        std::string account;
+        std::string policy;    // "" for none
+        bool decides = false;  // as keys' and roles' do: see policy/evaluation.hpp
+    };
+    // Nothing for what the service does not have.
+    virtual std::optional<Guarded> guarded(aws::Arn const& resource) const = 0;
+};
+
 // Where an account stands in the Organization.
 struct Membership {
     std::string organization_id;
@@ -113,6 +126,14 @@ class ErrorLog {
     // Throws AccessDenied where `writer` may not.
     virtual void write(Destination const& to, std::string const& message, aws::Caller const& writer,
                        base::Instant now) = 0;
+};
+
+// A log group, as the audit trail sees it: made, with the stream, where it is not there.
+class AuditLog {
+  public:
+    virtual ~AuditLog() = default;
+    virtual void append(ErrorLog::Destination const& to, std::string const& message,
+                        base::Instant now) = 0;
 };
 
 // Firehose, as CloudWatch Logs sees it.

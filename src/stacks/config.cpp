@@ -192,17 +192,18 @@ void read_siem(codec::Yaml const& node, Config& config) {
     section.finish();
 }
 
+void require_account(Config const& config, int line, std::string const& name) {
+    bool const known = std::any_of(config.accounts.begin(), config.accounts.end(),
+                                   [&](Account const& a) { return a.name == name; });
+    if (known) return;
+    throw Wrong{line, "there is no account '" + name + "' in organization.accounts"};
+}
+
 Subscription read_subscription(codec::Yaml const& node, Config const& config) {
     Section section(node, "a subscription");
     Subscription subscription;
     subscription.account = section.text("account");
-    bool const known =
-        std::any_of(config.accounts.begin(), config.accounts.end(),
-                    [&](Account const& a) { return a.name == subscription.account; });
-    if (!known) {
-        throw Wrong{section.line_of("account"),
-                    "there is no account '" + subscription.account + "' in organization.accounts"};
-    }
+    require_account(config, section.line_of("account"), subscription.account);
     codec::Yaml const& groups = section.need("log-groups");
     Wrong const no_names{groups.line, "'log-groups' must be a list of log group names"};
     for (codec::Yaml const& group : groups.items) {
@@ -229,6 +230,19 @@ void read_quotas(codec::Yaml const& node, Config& config) {
     section.finish();
 }
 
+void read_audit(codec::Yaml const& node, Config& config) {
+    Section section(node, "audit");
+    config.audit.account = section.text("account");
+    require_account(config, section.line_of("account"), config.audit.account);
+    config.audit.log_group = section.text("log-group", "/aws/cloudtrail/organization");
+    std::string const data = section.text("data-events", "false");
+    if (data != "true" && data != "false") {
+        throw Wrong{section.line_of("data-events"), "'data-events' must be true or false"};
+    }
+    config.audit.data_events = data == "true";
+    section.finish();
+}
+
 Config read_config(codec::Yaml const& root) {
     Config config;
     Section section(root, "the config");
@@ -245,6 +259,7 @@ Config read_config(codec::Yaml const& root) {
     if (codec::Yaml const* node = section.take("buffering")) read_buffering(*node, config);
     read_siem(section.need("siem"), config);
     if (codec::Yaml const* node = section.take("quotas")) read_quotas(*node, config);
+    if (codec::Yaml const* node = section.take("audit")) read_audit(*node, config);
     if (codec::Yaml const* node = section.take("subscriptions")) {
         if (node->kind != codec::Yaml::Kind::sequence) {
             throw Wrong{node->line, "'subscriptions' must be a list"};

@@ -34,6 +34,13 @@ struct Quotas {
     std::int64_t firehose_bytes_per_second = 0;
 };
 
+// Where the cloud on this machine writes what was called (CloudTrail's events).
+struct AuditTrail {
+    std::string account;  // its name; "" for none
+    std::string log_group;
+    bool data_events = false;
+};
+
 struct Config {
     std::string region = "eu-west-1";
     std::string organization_id;
@@ -50,6 +57,7 @@ struct Config {
     std::chrono::hours siem_retention = std::chrono::hours(24 * 90);
     std::vector<Subscription> subscriptions;
     Quotas quotas;
+    AuditTrail audit;
 
     std::string const& account_id(std::string_view name) const;  // ASSERTs that it is there
     std::string queue_url(std::string_view endpoint) const;      // of an endpoint of our own

@@ -70,8 +70,34 @@ class AccountCalls {
     aws::Client client_;
 };
 
+// The key that the alias names, or a new one. Its policy is what the config says.
+std::string make_key(AccountCalls& kms, Config const& config) {
+    Json const there = kms.json(aws::kKms, "DescribeKey", Json::object({{"KeyId", kKeyAlias}}),
+                                {"NotFoundException"});
+    std::string const policy = key_policy(config);
+    std::string arn = there.at("KeyMetadata").at("Arn").text();
+    if (arn.empty()) {
+        Json const made =
+            kms.json(aws::kKms, "CreateKey",
+                     Json::object({{"Description", "Centralised logging"}, {"Policy", policy}}));
+        arn = made.at("KeyMetadata").at("Arn").text();
+        kms.json(aws::kKms, "CreateAlias",
+                 Json::object({{"AliasName", kKeyAlias}, {"TargetKeyId", arn}}));
+    } else {
+        kms.json(aws::kKms, "PutKeyPolicy",
+                 Json::object({{"KeyId", arn}, {"PolicyName", "default"}, {"Policy", policy}}));
+    }
+    kms.json(aws::kKms, "EnableKeyRotation", Json::object({{"KeyId", arn}}));
+    return arn;
+}
+
 std::string make_queues(AccountCalls& logging, Config const& config) {
-    logging.json(aws::kSqs, "CreateQueue", Json::object({{"QueueName", config.queue + "-dlq"}}));
+    Json const dead = logging.json(aws::kSqs, "CreateQueue",
+                                   Json::object({{"QueueName", config.queue + "-dlq"}}));
+    logging.json(aws::kSqs, "SetQueueAttributes",
+                 Json::object({{"QueueUrl", dead.at("QueueUrl")},
+                               {"Attributes",
+                                Json::object({{"Policy", dead_letter_queue_policy(config)}})}}));
     Json const redrive = Json::object({{"deadLetterTargetArn", dead_letter_queue_arn(config)},
                                        {"maxReceiveCount", config.max_receive_count}});
     Json const attributes =
@@ -93,7 +119,18 @@ std::string make_queues(AccountCalls& logging, Config const& config) {
     return url;
 }
 
-void make_bucket(AccountCalls& logging, Config const& config) {
+std::string encryption_of(std::string const& key_arn) {
+    codec::Xml root{"ServerSideEncryptionConfiguration"};
+    root.xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
+    codec::Xml& rule = root.add("Rule");
+    codec::Xml& usual = rule.add("ApplyServerSideEncryptionByDefault");
+    usual.add("SSEAlgorithm", "aws:kms");
+    usual.add("KMSMasterKeyID", key_arn);
+    rule.add("BucketKeyEnabled", "true");
+    return codec::to_xml(root);
+}
+
+void make_bucket(AccountCalls& logging, Config const& config, std::string const& key_arn) {
     std::string const location =
         "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
         "<LocationConstraint>" +
@@ -102,7 +139,9 @@ void make_bucket(AccountCalls& logging, Config const& config) {
         "</CreateBucketConfiguration>";
     logging.s3({"PUT", config.bucket, "", {}, {}, config.region == "us-east-1" ? "" : location},
                "CreateBucket", {"BucketAlreadyOwnedByYou"});
-    logging.s3({"PUT", config.bucket, "", {{"policy", ""}}, {}, bucket_policy(config)},
+    logging.s3({"PUT", config.bucket, "", {{"encryption", ""}}, {}, encryption_of(key_arn)},
+               "PutBucketEncryption");
+    logging.s3({"PUT", config.bucket, "", {{"policy", ""}}, {}, bucket_policy(config, key_arn)},
                "PutBucketPolicy");
     // Each time it is put, S3 sends a test message: only where it is not there.
     http::Response const there =
@@ -142,13 +181,20 @@ void make_log_group(AccountCalls& account, std::string const& group) {
                  {"ResourceAlreadyExistsException"});
 }
 
-void make_stream(AccountCalls& account, Config const& config, std::string const& id) {
-    std::string const error_group = std::string("/aws/kinesisfirehose/") + kStreamName;
+struct Sender {
+    std::string name;
+    std::string id;
+    std::string key_arn;
+};
+
+void make_stream(AccountCalls& account, Config const& config, Sender const& sender) {
+    std::string const& id = sender.id;
+    std::string const& key_arn = sender.key_arn;
+    std::string const error_group = error_log_group();
     make_log_group(account, error_group);
-    account.json(
-        aws::kLogs, "CreateLogStream",
-        Json::object({{"logGroupName", error_group}, {"logStreamName", "DestinationDelivery"}}),
-        {"ResourceAlreadyExistsException"});
+    account.json(aws::kLogs, "CreateLogStream",
+                 Json::object({{"logGroupName", error_group}, {"logStreamName", kErrorLogStream}}),
+                 {"ResourceAlreadyExistsException"});
     Json const destination = Json::object(
         {{"RoleARN", firehose_role(id)},
          {"BucketARN", "arn:aws:s3:::" + config.bucket},
@@ -158,9 +204,11 @@ void make_stream(AccountCalls& account, Config const& config, std::string const&
           Json::object(
               {{"IntervalInSeconds", static_cast<std::int64_t>(config.buffering_interval.count())},
                {"SizeInMBs", config.buffering_bytes >> 20}})},
+         {"EncryptionConfiguration",
+          Json::object({{"KMSEncryptionConfig", Json::object({{"AWSKMSKeyARN", key_arn}})}})},
          {"CloudWatchLoggingOptions", Json::object({{"Enabled", true},
                                                     {"LogGroupName", error_group},
-                                                    {"LogStreamName", "DestinationDelivery"}})}});
+                                                    {"LogStreamName", kErrorLogStream}})}});
     account.json(aws::kFirehose, "CreateDeliveryStream",
                  Json::object({{"DeliveryStreamName", kStreamName},
                                {"DeliveryStreamType", "DirectPut"},
@@ -198,15 +246,14 @@ void subscribe(AccountCalls& account, Config const& config, Subscription const& 
                                {"roleArn", logs_role(id)}}));
 }
 
-void deploy_account(Config const& config, DeploySetup const& setup, std::string const& name) {
-    std::string const& id = config.account_id(name);
+void deploy_account(Config const& config, DeploySetup const& setup, Sender const& sender) {
+    auto const& [name, id, key_arn] = sender;
     AccountCalls account(config, setup, name);
-    account.role(std::string(kStreamName) + "-firehose",
-                 service_trust_policy("firehose.amazonaws.com"), firehose_role_policy(config, id));
-    account.role(std::string(kStreamName) + "-logs",
-                 service_trust_policy("logs." + config.region + ".amazonaws.com"),
+    account.role(std::string(kStreamName) + "-firehose", firehose_trust_policy(id),
+                 firehose_role_policy(config, id, key_arn));
+    account.role(std::string(kStreamName) + "-logs", logs_trust_policy(config, id),
                  logs_role_policy(config, id));
-    make_stream(account, config, id);
+    make_stream(account, config, sender);
     std::size_t groups = 0;
     for (Subscription const& subscription : config.subscriptions) {
         if (subscription.account != name) continue;
@@ -222,18 +269,24 @@ void deploy_account(Config const& config, DeploySetup const& setup, std::string 
 
 base::Result<Deployed> deploy(Config const& config, DeploySetup const& setup) {
     try {
+        AccountCalls kms(config, setup, "kms");
+        std::string const key_arn = make_key(kms, config);
+        setup.progress("key " + key_arn);
         AccountCalls logging(config, setup, "logging");
         std::string const queue_url = make_queues(logging, config);
-        make_bucket(logging, config);
-        logging.role(config.siem_role, siem_trust_policy(config), siem_role_policy(config));
+        make_bucket(logging, config, key_arn);
+        logging.role(config.siem_role, siem_trust_policy(config),
+                     siem_role_policy(config, key_arn));
         setup.progress("central bucket " + config.bucket + ", queue " + config.queue + ", role " +
                        config.siem_role);
         std::set<std::string> accounts;
         for (Subscription const& subscription : config.subscriptions) {
             accounts.insert(subscription.account);
         }
-        for (std::string const& name : accounts) deploy_account(config, setup, name);
-        return Deployed{queue_url, config.siem_role_arn()};
+        for (std::string const& name : accounts) {
+            deploy_account(config, setup, {name, config.account_id(name), key_arn});
+        }
+        return Deployed{key_arn, queue_url, config.siem_role_arn()};
     } catch (Failed const& failed) {
         return base::fail(failed.error);
     }

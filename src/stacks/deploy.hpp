@@ -1,6 +1,6 @@
-// Brings the config's pipeline into being through the services' own APIs: bucket, queues, role,
-// streams, log groups and subscriptions. Asked again, it changes only what differs. (The same
-// resources as CloudFormation stacks come with their own work; see docs/decisions.)
+// Brings the config's pipeline into being through the services' own APIs: key, bucket, queues,
+// roles, streams, log groups and subscriptions. Asked again, it changes only what differs. (The
+// same resources as CloudFormation stacks come with their own work; see docs/decisions.)
 //
 //   base::Result<stacks::Deployed> done = stacks::deploy(config, setup);
 #pragma once
@@ -25,6 +25,7 @@ struct DeploySetup {
 };
 
 struct Deployed {
+    std::string key_arn;
     std::string queue_url;
     std::string siem_role_arn;
 };
@@ -32,6 +33,8 @@ struct Deployed {
 // The error names the account, the call, and AWS's own words.
 base::Result<Deployed> deploy(Config const& config, DeploySetup const& setup);
 
+// The key's alias in the KMS account.
+inline constexpr char const* kKeyAlias = "alias/centralised-logging";
 // The name of every subscription filter, and of each account's delivery stream.
 inline constexpr char const* kFilterName = "centralised-logs-kinesis";
 inline constexpr char const* kStreamName = "centralised-logs";

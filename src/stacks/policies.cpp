@@ -1,5 +1,7 @@
 #include "stacks/policies.hpp"
 
+#include <vector>
+
 #include "codec/json.hpp"
 #include "stacks/deploy.hpp"
 
@@ -7,17 +9,82 @@ namespace stacks {
 namespace {
 
 using codec::Json;
+using Texts = std::vector<std::string>;
 
-Json document(std::initializer_list<Json> statements) {
-    return Json::object({{"Version", "2012-10-17"}, {"Statement", Json::array(statements)}});
+Json listed(Texts const& values) {
+    if (values.size() == 1) return values.front();
+    Json list = Json::array();
+    for (std::string const& value : values) list.push(value);
+    return list;
+}
+
+// {"StringEquals": {"aws:PrincipalOrgID": "o-example"}}
+struct Condition {
+    char const* test;
+    char const* key;
+    Json value;
+};
+
+struct Statement {
+    char const* sid;
+    Json principal;  // null where the policy stands at a principal
+    Texts actions;
+    Texts resources;  // none where the policy stands at a role
+    std::vector<Condition> conditions = {};
+    char const* effect = "Allow";
+};
+
+Json to_json(Statement const& statement) {
+    Json out = Json::object({{"Sid", statement.sid}, {"Effect", statement.effect}});
+    if (!statement.principal.is_null()) out.set("Principal", statement.principal);
+    out.set("Action", listed(statement.actions));
+    if (!statement.resources.empty()) out.set("Resource", listed(statement.resources));
+    if (statement.conditions.empty()) return out;
+    Json conditions = Json::object();
+    for (Condition const& one : statement.conditions) {
+        Json keys = conditions.at(one.test);
+        keys.set(one.key, one.value);
+        conditions.set(one.test, std::move(keys));
+    }
+    out.set("Condition", std::move(conditions));
+    return out;
+}
+
+std::string document(std::vector<Statement> const& statements) {
+    Json list = Json::array();
+    for (Statement const& one : statements) list.push(to_json(one));
+    return codec::to_json(Json::object({{"Version", "2012-10-17"}, {"Statement", list}}));
+}
+
+Json anyone() { return Json::object({{"AWS", "*"}}); }
+Json service(char const* name) { return Json::object({{"Service", name}}); }
+Json account_root(std::string const& account) {
+    return Json::object({{"AWS", "arn:aws:iam::" + account + ":root"}});
 }
 
 std::string bucket_arn(Config const& config) { return "arn:aws:s3:::" + config.bucket; }
+std::string logging(Config const& config) { return config.account_id("logging"); }
+
+// The role that Firehose has in every account: its name is the contract with bucket and key.
+std::string firehose_roles() {
+    return std::string("arn:aws:iam::*:role/") + kStreamName + "-firehose";
+}
+
+std::string via_s3(Config const& config) { return "s3." + config.region + ".amazonaws.com"; }
+
+Statement deny_without_tls(char const* action, Texts resources) {
+    return {"DenyWithoutTls",
+            "*",
+            {action},
+            std::move(resources),
+            {{"Bool", "aws:SecureTransport", "false"}},
+            "Deny"};
+}
 
 }  // namespace
 
 std::string queue_arn(Config const& config) {
-    return "arn:aws:sqs:" + config.region + ":" + config.account_id("logging") + ":" + config.queue;
+    return "arn:aws:sqs:" + config.region + ":" + logging(config) + ":" + config.queue;
 }
 
 std::string dead_letter_queue_arn(Config const& config) { return queue_arn(config) + "-dlq"; }
@@ -26,74 +93,156 @@ std::string stream_arn(Config const& config, std::string const& account) {
     return "arn:aws:firehose:" + config.region + ":" + account + ":deliverystream/" + kStreamName;
 }
 
-std::string bucket_policy(Config const& config) {
-    std::string const arn = bucket_arn(config);
-    return codec::to_json(document({Json::object(
-        {{"Sid", "WriteFromTheOrganization"},
-         {"Effect", "Allow"},
-         {"Principal", Json::object({{"AWS", "*"}})},
-         {"Action", Json::array({"s3:PutObject", "s3:AbortMultipartUpload"})},
-         {"Resource", arn + "/" + config.prefix + "${aws:PrincipalAccount}/*"},
-         {"Condition",
-          Json::object({{"StringEquals",
-                         Json::object({{"aws:PrincipalOrgID", config.organization_id}})}})}})}));
+std::string error_log_group() { return std::string("/aws/kinesisfirehose/") + kStreamName; }
+
+// S3 asks KMS with the identity of who writes or reads: so principals are named here, not S3.
+// With a bucket key the encryption context is the bucket, without it the object.
+std::string key_policy(Config const& config) {
+    std::string const bucket = bucket_arn(config);
+    return document(
+        {{"AdministeredByItsAccount", account_root(config.account_id("kms")), {"kms:*"}, {"*"}},
+         {"FirehoseThroughS3",
+          anyone(),
+          {"kms:GenerateDataKey", "kms:Decrypt"},
+          {"*"},
+          {{"StringEquals", "aws:PrincipalOrgID", config.organization_id},
+           {"StringEquals", "kms:ViaService", via_s3(config)},
+           {"ArnLike", "aws:PrincipalArn", firehose_roles()},
+           {"StringLike", "kms:EncryptionContext:aws:s3:arn",
+            Json::array({bucket, bucket + "/*"})}}},
+         {"SiemThroughS3",
+          account_root(logging(config)),
+          {"kms:Decrypt"},
+          {"*"},
+          {{"StringEquals", "kms:ViaService", via_s3(config)},
+           {"ArnEquals", "aws:PrincipalArn", config.siem_role_arn()}}}});
+}
+
+std::string bucket_policy(Config const& config, std::string const& key_arn) {
+    constexpr char const* kAlgorithm = "s3:x-amz-server-side-encryption";
+    constexpr char const* kKey = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+    std::string const bucket = bucket_arn(config);
+    std::string const objects = bucket + "/*";
+    std::string const own = "${aws:PrincipalAccount}/*";
+    std::vector<Condition> const firehose{
+        {"StringEquals", "aws:PrincipalOrgID", config.organization_id},
+        {"ArnLike", "aws:PrincipalArn", firehose_roles()}};
+    return document({deny_without_tls("s3:*", {bucket, objects}),
+                     {"DenyOldTls",
+                      "*",
+                      {"s3:*"},
+                      {bucket, objects},
+                      {{"NumericLessThan", "s3:TlsVersion", Json(1.2)}},
+                      "Deny"},
+                     {"DenyOtherKeys",
+                      "*",
+                      {"s3:PutObject"},
+                      {objects},
+                      {{"StringNotEquals", kKey, key_arn}, {"Null", kKey, "false"}},
+                      "Deny"},
+                     {"DenyOtherEncryption",
+                      "*",
+                      {"s3:PutObject"},
+                      {objects},
+                      {{"StringNotEquals", kAlgorithm, "aws:kms"}, {"Null", kAlgorithm, "false"}},
+                      "Deny"},
+                     {"WriteFromTheOrganization",
+                      anyone(),
+                      {"s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"},
+                      {bucket + "/" + config.prefix + own, bucket + "/errors/" + own},
+                      firehose},
+                     {"LookFromTheOrganization",
+                      anyone(),
+                      {"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"},
+                      {bucket},
+                      firehose}});
 }
 
 std::string queue_policy(Config const& config) {
-    return codec::to_json(document({Json::object(
-        {{"Sid", "EventsOfTheBucket"},
-         {"Effect", "Allow"},
-         {"Principal", Json::object({{"Service", "s3.amazonaws.com"}})},
-         {"Action", "sqs:SendMessage"},
-         {"Resource", queue_arn(config)},
-         {"Condition",
-          Json::object({{"ArnEquals", Json::object({{"aws:SourceArn", bucket_arn(config)}})},
-                        {"StringEquals", Json::object({{"aws:SourceAccount",
-                                                        config.account_id("logging")}})}})}})}));
+    return document({{"EventsOfTheBucket",
+                      service("s3.amazonaws.com"),
+                      {"sqs:SendMessage"},
+                      {queue_arn(config)},
+                      {{"ArnEquals", "aws:SourceArn", bucket_arn(config)},
+                       {"StringEquals", "aws:SourceAccount", logging(config)}}},
+                     deny_without_tls("sqs:*", {queue_arn(config)})});
+}
+
+std::string dead_letter_queue_policy(Config const& config) {
+    return document({deny_without_tls("sqs:*", {dead_letter_queue_arn(config)})});
 }
 
 std::string siem_trust_policy(Config const& config) {
-    return codec::to_json(document({Json::object(
-        {{"Effect", "Allow"},
-         {"Principal",
-          Json::object({{"AWS", "arn:aws:iam::" + config.account_id("siem") + ":root"}})},
-         {"Action", "sts:AssumeRole"},
-         {"Condition",
-          Json::object({{"StringEquals",
-                         Json::object({{"sts:ExternalId", config.siem_external_id}})}})}})}));
+    return document({{"TheSiem",
+                      account_root(config.account_id("siem")),
+                      {"sts:AssumeRole"},
+                      {},
+                      {{"StringEquals", "sts:ExternalId", config.siem_external_id}}}});
 }
 
-std::string siem_role_policy(Config const& config) {
-    return codec::to_json(document(
-        {Json::object(
-             {{"Effect", "Allow"},
-              {"Action", Json::array({"sqs:ReceiveMessage", "sqs:DeleteMessage",
-                                      "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"})},
-              {"Resource", queue_arn(config)}}),
-         Json::object({{"Effect", "Allow"},
-                       {"Action", "s3:GetObject"},
-                       {"Resource", bucket_arn(config) + "/*"}})}));
+std::string siem_role_policy(Config const& config, std::string const& key_arn) {
+    return document(
+        {{"Poll",
+          {},
+          {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility",
+           "sqs:GetQueueAttributes"},
+          {queue_arn(config)}},
+         {"Fetch", {}, {"s3:GetObject"}, {bucket_arn(config) + "/" + config.prefix + "*"}},
+         {"Decrypt",
+          {},
+          {"kms:Decrypt"},
+          {key_arn},
+          {{"StringEquals", "kms:ViaService", via_s3(config)}}}});
 }
 
-std::string service_trust_policy(std::string const& service_principal) {
-    return codec::to_json(
-        document({Json::object({{"Effect", "Allow"},
-                                {"Principal", Json::object({{"Service", service_principal}})},
-                                {"Action", "sts:AssumeRole"}})}));
+std::string firehose_trust_policy(std::string const& account) {
+    return document({{"FirehoseOfThisAccount",
+                      service("firehose.amazonaws.com"),
+                      {"sts:AssumeRole"},
+                      {},
+                      {{"StringEquals", "aws:SourceAccount", account}}}});
 }
 
-std::string firehose_role_policy(Config const& config, std::string const& account) {
-    return codec::to_json(document(
-        {Json::object({{"Effect", "Allow"},
-                       {"Action", Json::array({"s3:PutObject", "s3:AbortMultipartUpload"})},
-                       {"Resource", bucket_arn(config) + "/" + config.prefix + account + "/*"}})}));
+std::string firehose_role_policy(Config const& config, std::string const& account,
+                                 std::string const& key_arn) {
+    std::string const bucket = bucket_arn(config);
+    return document(
+        {{"Write",
+          {},
+          {"s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"},
+          {bucket + "/" + config.prefix + account + "/*", bucket + "/errors/" + account + "/*"}},
+         {"Look",
+          {},
+          {"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"},
+          {bucket}},
+         {"Encrypt",
+          {},
+          {"kms:GenerateDataKey", "kms:Decrypt"},
+          {key_arn},
+          {{"StringEquals", "kms:ViaService", via_s3(config)},
+           {"StringLike", "kms:EncryptionContext:aws:s3:arn",
+            Json::array({bucket, bucket + "/*"})}}},
+         {"TellErrors",
+          {},
+          {"logs:PutLogEvents"},
+          {"arn:aws:logs:" + config.region + ":" + account + ":log-group:" + error_log_group() +
+           ":log-stream:" + kErrorLogStream}}});
+}
+
+std::string logs_trust_policy(Config const& config, std::string const& account) {
+    return document({{"LogsOfThisAccount",
+                      service("logs.amazonaws.com"),
+                      {"sts:AssumeRole"},
+                      {},
+                      {{"StringLike", "aws:SourceArn",
+                        "arn:aws:logs:" + config.region + ":" + account + ":*"}}}});
 }
 
 std::string logs_role_policy(Config const& config, std::string const& account) {
-    return codec::to_json(document(
-        {Json::object({{"Effect", "Allow"},
-                       {"Action", Json::array({"firehose:PutRecord", "firehose:PutRecordBatch"})},
-                       {"Resource", stream_arn(config, account)}})}));
+    return document({{"Deliver",
+                      {},
+                      {"firehose:PutRecord", "firehose:PutRecordBatch"},
+                      {stream_arn(config, account)}}});
 }
 
 }  // namespace stacks

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "cloud/s3/bucket_policy.hpp"
+#include "cloud/s3/bucket_settings.hpp"
 #include "cloud/s3/buckets.hpp"
 #include "cloud/s3/listing.hpp"
 #include "cloud/s3/objects.hpp"
@@ -19,66 +21,68 @@ struct Row {
     char const* method;
     char const* parameter;  // "" for none
     Verb verb;
+    char const* action;  // what it needs on its place; "" where the verb asks for itself
     char const* note = "";
 };
 
 constexpr std::array kRows{
-    Row{"ListBuckets", On::service, "GET", "", &list_buckets},
-    Row{"GetBucketLocation", On::bucket, "GET", "location", &get_bucket_location},
+    Row{"ListBuckets", On::service, "GET", "", &list_buckets, "s3:ListAllMyBuckets"},
+    Row{"GetBucketLocation", On::bucket, "GET", "location", &get_bucket_location,
+        "s3:GetBucketLocation"},
     Row{"GetBucketNotificationConfiguration", On::bucket, "GET", "notification",
-        &get_bucket_notification},
+        &get_bucket_notification, "s3:GetBucketNotification"},
     Row{"PutBucketNotificationConfiguration", On::bucket, "PUT", "notification",
-        &put_bucket_notification,
+        &put_bucket_notification, "s3:PutBucketNotification",
         "Queues, with prefix and suffix; topics and functions are refused."},
-    Row{"GetBucketPolicy", On::bucket, "GET", "policy", &get_bucket_policy},
-    Row{"PutBucketPolicy", On::bucket, "PUT", "policy", &put_bucket_policy,
-        "Kept and given back; not evaluated yet."},
-    Row{"DeleteBucketPolicy", On::bucket, "DELETE", "policy", &delete_bucket_policy},
+    Row{"GetBucketPolicy", On::bucket, "GET", "policy", &get_bucket_policy, "s3:GetBucketPolicy"},
+    Row{"PutBucketPolicy", On::bucket, "PUT", "policy", &put_bucket_policy, "s3:PutBucketPolicy"},
+    Row{"DeleteBucketPolicy", On::bucket, "DELETE", "policy", &delete_bucket_policy,
+        "s3:DeleteBucketPolicy"},
+    Row{"GetBucketPolicyStatus", On::bucket, "GET", "policyStatus", &get_bucket_policy_status,
+        "s3:GetBucketPolicyStatus"},
+    Row{"GetBucketEncryption", On::bucket, "GET", "encryption", &get_bucket_encryption,
+        "s3:GetEncryptionConfiguration"},
+    Row{"PutBucketEncryption", On::bucket, "PUT", "encryption", &put_bucket_encryption,
+        "s3:PutEncryptionConfiguration"},
+    Row{"DeleteBucketEncryption", On::bucket, "DELETE", "encryption", &delete_bucket_encryption,
+        "s3:PutEncryptionConfiguration"},
+    Row{"GetPublicAccessBlock", On::bucket, "GET", "publicAccessBlock", &get_public_access_block,
+        "s3:GetBucketPublicAccessBlock"},
+    Row{"PutPublicAccessBlock", On::bucket, "PUT", "publicAccessBlock", &put_public_access_block,
+        "s3:PutBucketPublicAccessBlock",
+        "BlockPublicPolicy is enforced; there are no anonymous requests that the others forbid."},
+    Row{"DeletePublicAccessBlock", On::bucket, "DELETE", "publicAccessBlock",
+        &delete_public_access_block, "s3:PutBucketPublicAccessBlock"},
+    Row{"GetBucketOwnershipControls", On::bucket, "GET", "ownershipControls",
+        &get_ownership_controls, "s3:GetBucketOwnershipControls"},
+    Row{"PutBucketOwnershipControls", On::bucket, "PUT", "ownershipControls",
+        &put_ownership_controls, "s3:PutBucketOwnershipControls"},
+    Row{"DeleteBucketOwnershipControls", On::bucket, "DELETE", "ownershipControls",
+        &delete_ownership_controls, "s3:PutBucketOwnershipControls"},
     Row{"GetBucketVersioning", On::bucket, "GET", "versioning", &get_bucket_versioning,
-        "Never on."},
-    Row{"DeleteObjects", On::bucket, "POST", "delete", &delete_objects},
-    Row{"ListObjectsV2", On::bucket, "GET", "list-type", &list_objects_v2},
-    Row{"ListObjects", On::bucket, "GET", "", &list_objects},
-    Row{"CreateBucket", On::bucket, "PUT", "", &create_bucket},
-    Row{"HeadBucket", On::bucket, "HEAD", "", &head_bucket},
-    Row{"DeleteBucket", On::bucket, "DELETE", "", &delete_bucket},
-    Row{"GetObject", On::object, "GET", "", &get_object, "Ranges and conditions; no versions."},
-    Row{"HeadObject", On::object, "HEAD", "", &head_object},
-    Row{"PutObject", On::object, "PUT", "", nullptr,
-        "Streaming, signed chunks, trailers, checksums; encryption headers are not acted on yet."},
-    Row{"DeleteObject", On::object, "DELETE", "", &delete_object},
+        "s3:GetBucketVersioning", "Never on."},
+    Row{"DeleteObjects", On::bucket, "POST", "delete", &delete_objects, ""},
+    Row{"ListObjectsV2", On::bucket, "GET", "list-type", &list_objects_v2, "s3:ListBucket"},
+    Row{"ListObjects", On::bucket, "GET", "", &list_objects, "s3:ListBucket"},
+    Row{"CreateBucket", On::bucket, "PUT", "", &create_bucket, "s3:CreateBucket"},
+    Row{"HeadBucket", On::bucket, "HEAD", "", &head_bucket, "s3:ListBucket"},
+    Row{"DeleteBucket", On::bucket, "DELETE", "", &delete_bucket, "s3:DeleteBucket"},
+    Row{"GetObject", On::object, "GET", "", &get_object, "s3:GetObject",
+        "Ranges and conditions; no versions."},
+    Row{"HeadObject", On::object, "HEAD", "", &head_object, "s3:GetObject"},
+    Row{"PutObject", On::object, "PUT", "", nullptr, "s3:PutObject",
+        "Streaming, signed chunks, trailers, checksums; SSE-S3, SSE-KMS and SSE-C; no ACLs but "
+        "bucket-owner-full-control."},
+    Row{"DeleteObject", On::object, "DELETE", "", &delete_object, "s3:DeleteObject"},
 };
 
 // Parameters that make it another operation, none of which is done.
-constexpr std::array<std::string_view, 29> kOtherOperations{"accelerate",
-                                                            "acl",
-                                                            "analytics",
-                                                            "attributes",
-                                                            "cors",
-                                                            "encryption",
-                                                            "intelligent-tiering",
-                                                            "inventory",
-                                                            "legal-hold",
-                                                            "lifecycle",
-                                                            "logging",
-                                                            "metrics",
-                                                            "object-lock",
-                                                            "ownershipControls",
-                                                            "partNumber",
-                                                            "policyStatus",
-                                                            "publicAccessBlock",
-                                                            "replication",
-                                                            "requestPayment",
-                                                            "restore",
-                                                            "retention",
-                                                            "select",
-                                                            "tagging",
-                                                            "torrent",
-                                                            "uploadId",
-                                                            "uploads",
-                                                            "versionId",
-                                                            "versions",
-                                                            "website"};
+constexpr std::array<std::string_view, 25> kOtherOperations{
+    "accelerate", "acl",         "analytics",      "attributes", "cors",      "intelligent-tiering",
+    "inventory",  "legal-hold",  "lifecycle",      "logging",    "metrics",   "object-lock",
+    "partNumber", "replication", "requestPayment", "restore",    "retention", "select",
+    "tagging",    "torrent",     "uploadId",       "uploads",    "versionId", "versions",
+    "website"};
 
 On place(Request const& request) {
     if (request.bucket.empty()) return On::service;
@@ -97,7 +101,8 @@ Route route(Request const& request) {
     }
     for (Row const& row : kRows) {
         if (row.on != on || request.head.method != row.method) continue;
-        if (*row.parameter == '\0' || request.asks(row.parameter)) return {row.name, row.verb};
+        if (*row.parameter == '\0' || request.asks(row.parameter))
+            return {row.name, row.verb, row.action};
     }
     throw aws::Error("MethodNotAllowed",
                      "The specified method is not allowed against this resource.", 405)
@@ -110,23 +115,34 @@ aws::Service describe_api() {
     api.title = "S3";
     api.json = aws::Protocol::rest_xml;
     for (Row const& row : kRows) {
-        api.operations.push_back({row.name, {}, std::string("s3:") + row.name, row.note});
+        api.operations.push_back({row.name, {}, row.action, row.note});
     }
-    for (char const* name : {"AbortMultipartUpload", "CompleteMultipartUpload",
-                             "CopyObject",           "CreateMultipartUpload",
-                             "GetBucketAcl",         "GetBucketCors",
-                             "GetBucketEncryption",  "GetBucketLifecycleConfiguration",
-                             "GetBucketTagging",     "GetObjectAcl",
-                             "GetObjectAttributes",  "GetObjectTagging",
-                             "GetPublicAccessBlock", "ListMultipartUploads",
-                             "ListObjectVersions",   "ListParts",
-                             "PutBucketAcl",         "PutBucketCors",
-                             "PutBucketEncryption",  "PutBucketLifecycleConfiguration",
-                             "PutBucketTagging",     "PutBucketVersioning",
-                             "PutObjectAcl",         "PutObjectLegalHold",
-                             "PutObjectRetention",   "PutObjectTagging",
-                             "PutPublicAccessBlock", "SelectObjectContent",
-                             "UploadPart",           "UploadPartCopy"}) {
+    for (char const* name : {"AbortMultipartUpload",
+                             "CompleteMultipartUpload",
+                             "CopyObject",
+                             "CreateMultipartUpload",
+                             "GetBucketAcl",
+                             "GetBucketCors",
+                             "GetBucketLifecycleConfiguration",
+                             "GetBucketTagging",
+                             "GetObjectAcl",
+                             "GetObjectAttributes",
+                             "GetObjectTagging",
+                             "ListMultipartUploads",
+                             "ListObjectVersions",
+                             "ListParts",
+                             "PutBucketAcl",
+                             "PutBucketCors",
+                             "PutBucketLifecycleConfiguration",
+                             "PutBucketTagging",
+                             "PutBucketVersioning",
+                             "PutObjectAcl",
+                             "PutObjectLegalHold",
+                             "PutObjectRetention",
+                             "PutObjectTagging",
+                             "SelectObjectContent",
+                             "UploadPart",
+                             "UploadPartCopy"}) {
         api.unsupported.push_back({name, ""});
     }
     return api;

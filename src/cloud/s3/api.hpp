@@ -9,8 +9,9 @@ namespace cloud::s3 {
 using Verb = http::Reply (*)(Store&, Request const&);
 
 struct Route {
-    char const* name;  // "GetObject"
-    Verb verb;         // nullptr: PutObject, whose body streams
+    char const* name;    // "GetObject"
+    Verb verb;           // nullptr: PutObject, whose body streams
+    char const* action;  // "s3:GetObject", on what the request names; "": the verb asks for itself
 };
 
 // Throws NotImplemented for what is known and not done, MethodNotAllowed for what is not.

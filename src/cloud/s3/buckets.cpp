@@ -3,7 +3,6 @@
 #include "aws/rest_xml_protocol.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
-#include "codec/json.hpp"
 
 namespace cloud::s3 {
 namespace {
@@ -83,7 +82,7 @@ http::Reply head_bucket(Store& s, Request const& request) {
 }
 
 http::Reply delete_bucket(Store& s, Request const& request) {
-    Bucket const bucket = owned_bucket(s, request);
+    Bucket const bucket = open_bucket(s, request);
     if (!s.state.is_empty(bucket)) {
         throw aws::Error("BucketNotEmpty", "The bucket you tried to delete is not empty", 409)
             .with("BucketName", bucket.name);
@@ -99,7 +98,7 @@ http::Reply get_bucket_location(Store& s, Request const& request) {
 }
 
 http::Reply put_bucket_notification(Store& s, Request const& request) {
-    Bucket bucket = owned_bucket(s, request);
+    Bucket bucket = open_bucket(s, request);
     base::Result<codec::Xml> const body = codec::parse_xml(request.body);
     if (!body || body->name != "NotificationConfiguration") throw malformed_xml();
     bucket.notifications = read_notifications(*body, s.core.random);
@@ -111,44 +110,13 @@ http::Reply put_bucket_notification(Store& s, Request const& request) {
 }
 
 http::Reply get_bucket_notification(Store& s, Request const& request) {
-    Bucket const bucket = owned_bucket(s, request);
+    Bucket const bucket = open_bucket(s, request);
     return aws::rest_xml_reply(describe_notifications(bucket.notifications),
                                request.who.request_id);
 }
 
-http::Reply put_bucket_policy(Store& s, Request const& request) {
-    Bucket bucket = owned_bucket(s, request);
-    base::Result<codec::Json> const policy = codec::parse_json(request.body);
-    if (!policy || !policy->is_object()) {
-        throw aws::Error("MalformedPolicy",
-                         "Policies must be valid JSON and the first byte must be '{'");
-    }
-    bucket.policy = request.body;
-    s.state.save(bucket);
-    return done(request, 204);
-}
-
-http::Reply get_bucket_policy(Store& s, Request const& request) {
-    Bucket const bucket = owned_bucket(s, request);
-    if (bucket.policy.empty()) {
-        throw aws::Error("NoSuchBucketPolicy", "The bucket policy does not exist", 404)
-            .with("BucketName", bucket.name);
-    }
-    http::Reply reply = done(request, 200);
-    reply.headers.add("Content-Type", "application/json");
-    reply.body = bucket.policy;
-    return reply;
-}
-
-http::Reply delete_bucket_policy(Store& s, Request const& request) {
-    Bucket bucket = owned_bucket(s, request);
-    bucket.policy.clear();
-    s.state.save(bucket);
-    return done(request, 204);
-}
-
 http::Reply get_bucket_versioning(Store& s, Request const& request) {
-    (void)owned_bucket(s, request);
+    (void)open_bucket(s, request);
     return aws::rest_xml_reply(document("VersioningConfiguration"), request.who.request_id);
 }
 

@@ -120,17 +120,27 @@ aws::Caller sender_of(Bucket const& bucket) {
     return caller;
 }
 
-aws::Error unable_to_validate(std::vector<std::string> const& arns) {
+// A queue that does not take what it is sent, and why.
+struct Refused {
+    std::string queue_arn;
+    std::string why;
+};
+
+aws::Error unable_to_validate(std::vector<Refused> const& all) {
     aws::Error error("InvalidArgument",
                      "Unable to validate the following destination configurations");
-    for (std::size_t i = 0; i < arns.size(); ++i) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
         std::string const number = std::to_string(i + 1);
-        error.members.emplace_back("ArgumentName" + number, arns[i]);
-        error.members.emplace_back("ArgumentValue" + number,
-                                   "The destination queue does not exist");
+        error.members.emplace_back("ArgumentName" + number, all[i].queue_arn);
+        error.members.emplace_back("ArgumentValue" + number, all[i].why);
     }
     return error;
 }
+
+constexpr std::int64_t kFirstRetryMillis = 1000;
+constexpr std::int64_t kLongestRetryMillis = 120'000;
+constexpr std::int64_t kRetryForMillis = 24 * 3'600'000;
+constexpr std::int64_t kPendingPerStep = 256;
 
 }  // namespace
 
@@ -167,9 +177,35 @@ codec::Xml describe_notifications(std::vector<Notification> const& all) {
     return root;
 }
 
+Events::Events(Core& core, State& state, MessageQueue& queues)
+    : core_(core),
+      state_(state),
+      queues_(queues),
+      lost_(core.metrics.counter("catchment_s3_lost_events_total",
+                                 "Events given up after a day in which no queue took them.")) {}
+
+// "" where the queue takes it; else why not, in AWS's words.
+std::string Events::refusal(Bucket const& bucket, aws::Arn const& queue, std::string const& body,
+                            base::Instant now) {
+    if (!queues_.has_queue(queue)) return "The destination queue does not exist";
+    try {
+        core_.attempt([&] { queues_.send_message(queue, body, sender_of(bucket), now); });
+        return "";
+    } catch (aws::Error const&) {
+        return "Permissions on the destination queue do not allow S3 to publish notifications "
+               "from this bucket";
+    }
+}
+
 void Events::connect(Bucket const& bucket, std::vector<Notification> const& all, bool validate,
                      Happened const& happened) {
-    std::vector<std::string> missing;
+    codec::Json const test = codec::Json::object({{"Service", "Amazon S3"},
+                                                  {"Event", "s3:TestEvent"},
+                                                  {"Time", base::iso8601(happened.at)},
+                                                  {"Bucket", bucket.name},
+                                                  {"RequestId", happened.request_id},
+                                                  {"HostId", aws::host_id(happened.request_id)}});
+    std::vector<Refused> refused;
     for (Notification const& n : all) {
         std::optional<aws::Arn> const arn = aws::parse_arn(n.queue_arn);
         if (!arn || arn->service != "sqs") {
@@ -177,36 +213,69 @@ void Events::connect(Bucket const& bucket, std::vector<Notification> const& all,
                 .with("ArgumentName", "Queue")
                 .with("ArgumentValue", n.queue_arn);
         }
-        if (validate && !queues_.has_queue(*arn)) missing.push_back(n.queue_arn);
+        std::string const why = refusal(bucket, *arn, codec::to_json(test), happened.at);
+        if (!why.empty()) refused.push_back({n.queue_arn, why});
     }
-    if (!missing.empty()) throw unable_to_validate(missing);
-    codec::Json const test = codec::Json::object({{"Service", "Amazon S3"},
-                                                  {"Event", "s3:TestEvent"},
-                                                  {"Time", base::iso8601(happened.at)},
-                                                  {"Bucket", bucket.name},
-                                                  {"RequestId", happened.request_id},
-                                                  {"HostId", aws::host_id(happened.request_id)}});
-    for (Notification const& n : all) {
-        std::optional<aws::Arn> const arn = aws::parse_arn(n.queue_arn);
-        if (!queues_.has_queue(*arn)) continue;
-        queues_.send_message(*arn, codec::to_json(test), sender_of(bucket), happened.at);
-    }
+    if (validate && !refused.empty()) throw unable_to_validate(refused);
 }
 
 void Events::tell(Bucket const& bucket, Object const& object, Happened const& happened) {
     for (Notification const& n : bucket.notifications) {
         if (!wants(n, happened.event, object.key)) continue;
-        std::optional<aws::Arn> const arn = aws::parse_arn(n.queue_arn);
-        if (!arn || !queues_.has_queue(*arn)) {
-            base::log_warn("an S3 event has nowhere to go: its queue does not exist",
-                           {{"bucket", bucket.name}, {"queue", n.queue_arn}});
-            continue;
-        }
         codec::Json const described = describe(object, happened, state_.next_sequencer());
         codec::Json const message = codec::Json::object(
             {{"Records", codec::Json::array({record(bucket, described, n, happened)})}});
-        queues_.send_message(*arn, codec::to_json(message), sender_of(bucket), happened.at);
+        std::string const body = codec::to_json(message);
+        if (send(bucket, n.queue_arn, body, happened.at)) continue;
+        std::int64_t const now = base::to_millis(happened.at);
+        state_.add({0, bucket.name, n.queue_arn, body, now, now + kFirstRetryMillis});
+        core_.signal(kPendingTopic);
     }
+}
+
+bool Events::send(Bucket const& bucket, std::string const& queue_arn, std::string const& body,
+                  base::Instant now) {
+    std::optional<aws::Arn> const arn = aws::parse_arn(queue_arn);
+    try {
+        if (!arn) return true;  // it never was one: there is no one to tell
+        core_.attempt([&] { queues_.send_message(*arn, body, sender_of(bucket), now); });
+        return true;
+    } catch (aws::Error const& error) {
+        base::log_warn("an S3 event was not taken by its queue and is sent again",
+                       {{"bucket", bucket.name},
+                        {"queue", queue_arn},
+                        {"code", error.code},
+                        {"reason", error.message}});
+        return false;
+    }
+}
+
+base::Instant Events::step(base::Instant now) {
+    std::vector<PendingEvent> const pending = state_.pending_events(kPendingPerStep);
+    for (PendingEvent const& event : pending) {
+        // Further ahead than any pause is long: the clock went back.
+        bool const far = event.retry_at_millis > base::to_millis(now) + kLongestRetryMillis;
+        if (!far && base::from_millis(event.retry_at_millis) > now) {
+            return base::from_millis(event.retry_at_millis);
+        }
+        try_again(event, now);
+    }
+    return pending.empty() ? base::kNever : now;
+}
+
+void Events::try_again(PendingEvent event, base::Instant now) {
+    std::optional<Bucket> const bucket = state_.bucket(event.bucket);
+    if (!bucket || send(*bucket, event.queue_arn, event.body, now)) return state_.remove(event);
+    std::int64_t const failing_for = base::to_millis(now) - event.since_millis;
+    if (failing_for >= kRetryForMillis) {
+        base::log_error("an S3 event could not be sent for 24 hours and is lost",
+                        {{"bucket", event.bucket}, {"queue", event.queue_arn}});
+        core_.after_commit([this] { lost_.add(); });
+        return state_.remove(event);
+    }
+    event.retry_at_millis =
+        base::to_millis(now) + std::clamp(failing_for, kFirstRetryMillis, kLongestRetryMillis);
+    state_.save(event);
 }
 
 }  // namespace cloud::s3

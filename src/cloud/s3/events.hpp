@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/metrics.hpp"
+#include "base/worker.hpp"
+#include "cloud/core.hpp"
 #include "cloud/ports.hpp"
 #include "cloud/s3/state.hpp"
 #include "codec/xml.hpp"
@@ -27,17 +30,31 @@ struct Happened {
     base::Instant at;
 };
 
-class Events {
+// Wakes what waits to be told again.
+inline constexpr char const* kPendingTopic = "s3:pending-events";
+
+// An event that its queue does not take (it is gone, its policy or its key forbids it) is kept and
+// sent again for a day, with growing pauses.
+class Events final : public base::Worker {
   public:
-    Events(State& state, MessageQueue& queues) : state_(state), queues_(queues) {}
-    // Refuses what cannot be delivered to, then sends s3:TestEvent to each queue.
+    Events(Core& core, State& state, MessageQueue& queues);
+    base::Instant step(base::Instant now) override;
+    // Sends s3:TestEvent to each queue, and refuses what cannot be delivered to.
     void connect(Bucket const& bucket, std::vector<Notification> const& all, bool validate,
                  Happened const& happened);
     void tell(Bucket const& bucket, Object const& object, Happened const& happened);
 
   private:
+    bool send(Bucket const& bucket, std::string const& queue_arn, std::string const& body,
+              base::Instant now);
+    std::string refusal(Bucket const& bucket, aws::Arn const& queue, std::string const& body,
+                        base::Instant now);
+    void try_again(PendingEvent event, base::Instant now);
+
+    Core& core_;
     State& state_;
     MessageQueue& queues_;
+    base::Counter& lost_;
 };
 
 }  // namespace cloud::s3

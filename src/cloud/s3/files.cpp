@@ -7,28 +7,25 @@ namespace {
 
 constexpr char const* kFolder = "objects";
 constexpr std::size_t kIdDigits = 32;
+constexpr std::size_t kKeyBytes = 32;
 
 std::string folder_of(std::string const& path) { return path.substr(0, path.rfind('/')); }
 
 }  // namespace
 
-StoredFile::StoredFile(disk::Disk& disk, std::string path, std::unique_ptr<disk::File> file)
-    : disk_(disk), path_(std::move(path)), file_(std::move(file)) {}
+StoredFile::StoredFile(disk::Disk& disk, Named name, std::unique_ptr<disk::File> file)
+    : disk_(disk), name_(std::move(name)), writer_(std::in_place, std::move(file), name_.key) {}
 
 StoredFile::~StoredFile() {
-    file_.reset();
-    if (!kept_) (void)disk_.remove(path_);
+    writer_.reset();
+    if (!kept_) (void)disk_.remove(name_.path);
 }
 
-disk::Done StoredFile::append(std::string_view bytes) {
-    disk::Done const done = file_->write_at(bytes_, bytes);
-    if (done) bytes_ += bytes.size();
-    return done;
-}
+disk::Done StoredFile::append(std::string_view bytes) { return writer_->append(bytes); }
 
-disk::Done StoredFile::sync() {
-    disk::Done const done = file_->sync();
-    return done ? disk_.sync_directory(folder_of(path_)) : done;
+disk::Done StoredFile::finish() {
+    disk::Done const done = writer_->finish();
+    return done ? disk_.sync_directory(folder_of(name_.path)) : done;
 }
 
 // Two digits of the id are a folder of their own, so that none grows too large.
@@ -44,13 +41,14 @@ base::Result<std::shared_ptr<StoredFile>> Files::create(base::Random& random) {
     std::string const path = folder + "/" + id;
     base::Result<std::unique_ptr<disk::File>> file = disk_.create(path);
     if (!file) return base::fail(file.error());
-    return std::make_shared<StoredFile>(disk_, path, std::move(*file));
+    StoredFile::Named name{path, random.bytes(kKeyBytes)};
+    return std::make_shared<StoredFile>(disk_, std::move(name), std::move(*file));
 }
 
-base::Result<std::shared_ptr<disk::File const>> Files::open(std::string const& path) const {
-    base::Result<std::unique_ptr<disk::File>> file = disk_.open(path);
+base::Result<std::shared_ptr<disk::File const>> Files::open(Sealed const& sealed) const {
+    base::Result<std::unique_ptr<disk::File>> file = disk_.open(sealed.path);
     if (!file) return base::fail(file.error());
-    return std::shared_ptr<disk::File const>(std::move(*file));
+    return std::make_shared<disk::SealedFile const>(std::move(*file), sealed.key, sealed.bytes);
 }
 
 void Files::remove(std::string const& path) { (void)disk_.remove(path); }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,21 @@ struct Notification {
     bool has_suffix = false;
 };
 
+// What is done with a bucket's new objects that do not say it themselves.
+struct DefaultEncryption {
+    std::string algorithm = "AES256";  // or "aws:kms"
+    std::string kms_key;               // as it was given; "" for aws/s3
+    bool bucket_key = false;
+};
+
+// PublicAccessBlockConfiguration. Buckets begin with all of it.
+struct PublicAccessBlock {
+    bool block_acls = true;
+    bool ignore_acls = true;
+    bool block_policy = true;
+    bool restrict_buckets = true;
+};
+
 struct Bucket {
     std::string name;
     std::string account;
@@ -34,8 +50,22 @@ struct Bucket {
     std::int64_t created_millis = 0;
     std::vector<Notification> notifications;
     std::string policy;  // "" for none
+    DefaultEncryption encryption;
+    std::optional<PublicAccessBlock> public_access = PublicAccessBlock{};
+    std::string ownership = "BucketOwnerEnforced";  // "" where its controls were deleted
 
     std::string arn() const { return "arn:aws:s3:::" + name; }
+};
+
+// How an object's file is sealed: the file's own key, wrapped. (docs/formats/sealed_file.md.)
+struct Encryption {
+    std::string algorithm = "AES256";  // "aws:kms"; "customer" for SSE-C
+    std::string wrapped;               // the file's key
+    std::string kms_key;               // of aws:kms: its ARN,
+    std::string data_key;              // the ciphertext of the key that wraps,
+    std::string context;               // what S3 said in the encryption context: an ARN
+    bool bucket_key = false;
+    std::string customer_key_md5;  // of SSE-C, base64
 };
 
 struct Object {
@@ -47,6 +77,19 @@ struct Object {
     std::int64_t modified_millis = 0;
     std::string owner;                  // the account that wrote it
     std::vector<http::Header> headers;  // Content-Type and the like, x-amz-meta-…, checksums
+    Encryption encryption;
+
+    std::string arn() const { return "arn:aws:s3:::" + bucket + "/" + key; }
+};
+
+// An event whose queue did not take it.
+struct PendingEvent {
+    std::int64_t id = 0;
+    std::string bucket;
+    std::string queue_arn;
+    std::string body;
+    std::int64_t since_millis = 0;
+    std::int64_t retry_at_millis = 0;
 };
 
 aws::Error no_such_bucket(std::string const& bucket);

@@ -5,7 +5,9 @@
 #include "aws/rest_xml_protocol.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "cloud/s3/access.hpp"
 #include "cloud/s3/checksums.hpp"
+#include "cloud/s3/encryption.hpp"
 
 namespace cloud::s3 {
 namespace {
@@ -13,10 +15,11 @@ namespace {
 constexpr std::size_t kMaximumDeleted = 1000;  // of DeleteObjects
 
 Object open_object(Store& s, Request const& request) {
-    (void)open_bucket(s, request);
     std::optional<Object> object = s.state.object(request.bucket, request.key);
-    if (!object) throw no_such_key(request.key);
-    return *object;
+    if (object) return *object;
+    // Who may not list does not learn what there is.
+    if (!may(s, request, "s3:ListBucket", "")) throw access_denied();
+    throw no_such_key(request.key);
 }
 
 bool matches(std::string const& condition, std::string const& etag) {
@@ -124,6 +127,7 @@ Answer begin_answer(Store& s, Request const& request) {
     answer.part = range.value_or(ByteRange{0, object.bytes});
     answer.reply = aws::rest_reply(range ? 206 : 200, request.who.request_id);
     describe(answer.reply, request, object, !range);
+    describe_encryption(answer.reply, object.encryption);
     if (range) {
         std::string const last = std::to_string(range->first + range->count - 1);
         answer.reply.headers.add("Content-Range", "bytes " + std::to_string(range->first) + "-" +
@@ -137,7 +141,8 @@ Answer begin_answer(Store& s, Request const& request) {
 http::Reply get_object(Store& s, Request const& request) {
     Answer answer = begin_answer(s, request);
     if (answer.reply.status == 304) return std::move(answer.reply);
-    base::Result<std::shared_ptr<disk::File const>> file = s.files.open(answer.object.file);
+    base::Result<std::shared_ptr<disk::File const>> file =
+        s.files.open({answer.object.file, unlock(s, request, answer.object), answer.object.bytes});
     if (!file) throw disk::DatabaseError("an object's file: " + file.error().message);
     answer.reply.body = http::FileRange{std::move(*file), answer.part.first, answer.part.count};
     return std::move(answer.reply);
@@ -146,6 +151,7 @@ http::Reply get_object(Store& s, Request const& request) {
 http::Reply head_object(Store& s, Request const& request) {
     Answer answer = begin_answer(s, request);
     if (answer.reply.status == 304) return std::move(answer.reply);
+    (void)unlock(s, request, answer.object);  // who may not read it is not told of it
     answer.reply.headers.set("Content-Length", std::to_string(answer.part.count));
     return std::move(answer.reply);
 }
@@ -168,6 +174,13 @@ http::Reply delete_objects(Store& s, Request const& request) {
     root.xmlns = std::string(aws::kS3Xmlns);
     for (codec::Xml const* entry : asked) {
         std::string const& key = entry->text_of("Key");
+        if (!may(s, request, "s3:DeleteObject", key)) {
+            codec::Xml& refused = root.add("Error");
+            refused.add("Key", key);
+            refused.add("Code", "AccessDenied");
+            refused.add("Message", "Access Denied");
+            continue;
+        }
         if (std::optional<Object> const object = s.state.object(bucket.name, key)) {
             remove(s, bucket, *object, request);
         }

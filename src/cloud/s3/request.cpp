@@ -41,16 +41,24 @@ Request parse_request(http::Head const& head, Signed const& who) {
     return request;
 }
 
+std::function<void(aws::Error const*, base::Instant)> recording(Audit& audit, Core& core,
+                                                                Request const& request,
+                                                                char const* operation) {
+    codec::Json input = codec::Json::object();
+    if (!request.bucket.empty()) input.set("bucketName", request.bucket);
+    if (!request.key.empty()) input.set("key", request.key);
+    return [&audit, &core, who = request.who, input = std::move(input), operation](
+               aws::Error const* error, base::Instant now) {
+        audit.record(
+            {who.caller, "s3", operation, input, who.request_id, who.user_agent, now, error},
+            core.random);
+    };
+}
+
 Bucket open_bucket(Store& s, Request const& request) {
     std::optional<Bucket> bucket = s.state.bucket(request.bucket);
     if (!bucket) throw no_such_bucket(request.bucket);
     return *bucket;
-}
-
-Bucket owned_bucket(Store& s, Request const& request) {
-    Bucket bucket = open_bucket(s, request);
-    if (bucket.account != request.who.caller.account.value) throw access_denied();
-    return bucket;
 }
 
 }  // namespace cloud::s3

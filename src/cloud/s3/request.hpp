@@ -8,6 +8,7 @@
 #include "cloud/s3/events.hpp"
 #include "cloud/s3/files.hpp"
 #include "cloud/s3/state.hpp"
+#include "cloud/session_tokens.hpp"
 #include "http/message.hpp"
 
 namespace cloud::s3 {
@@ -36,16 +37,22 @@ struct Request {
 // Reads bucket and key from a path-style target or a virtual host. Throws InvalidURI.
 Request parse_request(http::Head const& head, Signed const& who);
 
+// How a job of the request records what came of it.
+std::function<void(aws::Error const*, base::Instant)> recording(Audit& audit, Core& core,
+                                                                Request const& request,
+                                                                char const* operation);
+
 // What the verbs work on.
 struct Store {
     Core& core;
     State& state;
     Files& files;
     Events& events;
+    Authoriser const& authoriser;
+    KeyRing& keys;
+    SessionTokens const& root;  // seals the keys of objects that have no other
 };
 
-// The bucket, or NoSuchBucket; `owned` where only its own account may do this.
-Bucket open_bucket(Store& s, Request const& request);
-Bucket owned_bucket(Store& s, Request const& request);
+Bucket open_bucket(Store& s, Request const& request);  // or NoSuchBucket
 
 }  // namespace cloud::s3

@@ -3,7 +3,10 @@
 #include "aws/rest_xml_protocol.hpp"
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "cloud/s3/access.hpp"
 #include "cloud/s3/api.hpp"
+#include "cloud/s3/bucket_settings.hpp"
+#include "cloud/s3/encryption.hpp"
 #include "cloud/s3/objects.hpp"
 
 namespace cloud::s3 {
@@ -33,13 +36,16 @@ class Refused final : public http::Call {
 
 }  // namespace
 
-Service::Service(Core& core, MessageQueue& queues, Committer& committer, base::Random& io_random)
+Service::Service(Core& core, Neighbours const& neighbours)
     : state_(core),
       files_(core.disk),
-      events_(state_, queues),
-      store_{core, state_, files_, events_},
-      uploads_{store_, committer, io_random},
+      events_(core, state_, neighbours.queues),
+      store_{core,           state_, files_, events_, neighbours.authoriser, neighbours.keys,
+             neighbours.root},
+      audit_(neighbours.audit),
+      uploads_{store_, audit_, neighbours.committer, neighbours.io_random},
       api_(describe_api()) {
+    core.add_worker(events_, {kPendingTopic});
     files_.sweep(state_.files());
     core.on_reset([this, &core] {
         state_.clear();
@@ -54,19 +60,21 @@ std::unique_ptr<http::Call> Service::begin(http::Head const& head, Signed const&
         if (found.verb == nullptr) return begin_upload(uploads_, std::move(request));
         return http::collect(
             head, kMaximumDocumentBytes,
-            [this, request, verb = found.verb](http::Head const&, std::string body,
-                                               http::Respond respond) mutable {
+            [this, request, found](http::Head const&, std::string body,
+                                   http::Respond respond) mutable {
                 request.body = std::move(body);
                 Job job;
-                job.run = [this, request, verb](base::Instant now) mutable -> JobOutcome {
+                job.run = [this, request, found](base::Instant now) mutable -> JobOutcome {
                     check_body(request);
                     request.now = now;
-                    return verb(store_, request);
+                    if (*found.action != '\0') require(store_, request, found.action);
+                    return found.verb(store_, request);
                 };
                 job.refuse = [id = request.who.request_id](aws::Error const& error) {
                     return aws::rest_xml_error(error, id);
                 };
                 job.respond = std::move(respond);
+                job.record = recording(audit_, store_.core, request, found.name);
                 uploads_.committer.submit(std::move(job));
             });
     } catch (aws::Error const& error) {
@@ -78,19 +86,31 @@ std::unique_ptr<http::Call> Service::begin(http::Head const& head, Signed const&
 void Service::put_object(ObjectPut const& put, base::Instant now) {
     std::optional<Bucket> const bucket = state_.bucket(put.bucket);
     if (!bucket) throw no_such_bucket(put.bucket);
-    base::Result<std::shared_ptr<StoredFile>> const file = files_.create(store_.core.random);
-    if (!file) throw disk::DatabaseError("an object's file: " + file.error().message);
-    disk::Done done = (*file)->append(put.body);
-    if (done) done = (*file)->sync();
-    if (!done) throw disk::DatabaseError("an object's file: " + done.error().message);
+    AskedEncryption asked;
+    policy::Context headers;
+    if (!put.kms_key.empty()) {
+        asked.algorithm = "aws:kms";
+        asked.kms_key = put.kms_key;
+        headers.set("s3:x-amz-server-side-encryption", asked.algorithm);
+        headers.set("s3:x-amz-server-side-encryption-aws-kms-key-id", asked.kms_key);
+    }
+    if (!put.acl.empty()) headers.set("s3:x-amz-acl", put.acl);
+    try {
+        require_write(store_, {*bucket, put.key, put.writer, headers, now});
+    } catch (aws::Error const& error) {
+        throw error.in_xml();
+    }
+    check_acl(*bucket, put.acl);
+    std::shared_ptr<StoredFile> const file = write(put.body);
     Object object;
     object.bucket = put.bucket;
     object.key = put.key;
-    object.file = (*file)->path();
+    object.file = file->path();
     object.bytes = put.body.size();
     object.etag = base::hex(base::digest(base::HashKind::md5, put.body));
     object.modified_millis = base::to_millis(now);
-    object.owner = put.writer.account.value;
+    object.owner = owner_of_new(*bucket, put.writer.account.value, put.acl);
+    object.encryption = protect(store_, {*bucket, asked, put.writer, now}, object, file->key());
     object.headers.emplace_back("Content-Type", put.content_type);
     if (!put.content_encoding.empty()) {
         object.headers.emplace_back("Content-Encoding", put.content_encoding);
@@ -98,7 +118,24 @@ void Service::put_object(ObjectPut const& put, base::Instant now) {
     Happened const happened{"ObjectCreated:Put", put.writer.account.value, "firehose.amazonaws.com",
                             base::hex(store_.core.random.bytes(8)), now};
     store_object(store_, *bucket, object, happened);
-    store_.core.after_commit([kept = *file] { kept->keep(); });
+    store_.core.after_commit([file] { file->keep(); });
+}
+
+std::optional<ResourceDirectory::Guarded> Service::guarded(aws::Arn const& resource) const {
+    if (resource.service != "s3") return std::nullopt;
+    std::string const name = resource.resource.substr(0, resource.resource.find('/'));
+    std::optional<Bucket> const bucket = state_.bucket(name);
+    if (!bucket) return std::nullopt;
+    return Guarded{bucket->account, bucket->policy};
+}
+
+std::shared_ptr<StoredFile> Service::write(std::string_view body) {
+    base::Result<std::shared_ptr<StoredFile>> file = files_.create(store_.core.random);
+    if (!file) throw disk::DatabaseError("an object's file: " + file.error().message);
+    disk::Done done = (*file)->append(body);
+    if (done) done = (*file)->finish();
+    if (!done) throw disk::DatabaseError("an object's file: " + done.error().message);
+    return *std::move(file);
 }
 
 }  // namespace cloud::s3

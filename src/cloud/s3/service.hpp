@@ -1,6 +1,6 @@
 // S3: buckets, objects as plain files, and the events that tell a queue of them.
 //
-//   s3::Service service(core, sqs, committer, io_random);
+//   s3::Service service(core, {sqs, authorisation, kms, tokens, committer, io_random});
 //   service.begin(head, who);      // from the endpoints, on the I/O thread
 //   service.put_object(object, now);   // from Firehose, in its transaction
 #pragma once
@@ -18,20 +18,32 @@
 
 namespace cloud::s3 {
 
-class Service final : public ObjectStore, public ObjectApi {
+class Service final : public ObjectStore, public ObjectApi, public ResourceDirectory {
   public:
-    // `io_random` is thread-safe: it names files on the I/O thread.
-    Service(Core& core, MessageQueue& queues, Committer& committer, base::Random& io_random);
+    struct Neighbours {
+        MessageQueue& queues;
+        Authoriser const& authoriser;
+        KeyRing& keys;
+        SessionTokens const& root;
+        Audit& audit;
+        Committer& committer;
+        base::Random& io_random;  // thread-safe: it names files on the I/O thread
+    };
+    Service(Core& core, Neighbours const& neighbours);
     aws::Service const& api() const { return api_; }  // for the compatibility page
 
     std::unique_ptr<http::Call> begin(http::Head const& head, Signed const& who) override;
     void put_object(ObjectPut const& object, base::Instant now) override;
+    std::optional<Guarded> guarded(aws::Arn const& resource) const override;
 
   private:
-    State state_;
+    std::shared_ptr<StoredFile> write(std::string_view body);
+
+    mutable State state_;
     Files files_;
     Events events_;
     Store store_;
+    Audit& audit_;
     Uploads uploads_;
     aws::Service api_;
 };

@@ -1,5 +1,6 @@
 #include "cloud/s3/state.hpp"
 
+#include "base/text.hpp"
 #include "codec/json.hpp"
 
 namespace cloud::s3 {
@@ -8,11 +9,14 @@ namespace {
 constexpr char const* kTables = R"sql(
 create table if not exists s3_buckets(
     name text primary key, account text not null, region text not null, created integer not null,
-    notifications text not null, policy text not null) without rowid;
+    notifications text not null, policy text not null, settings text not null) without rowid;
 create table if not exists s3_objects(
     bucket text not null, key text not null, file text not null, bytes integer not null,
     etag text not null, modified integer not null, owner text not null, headers text not null,
-    primary key(bucket, key)) without rowid;
+    encryption text not null, primary key(bucket, key)) without rowid;
+create table if not exists s3_pending_events(
+    id integer primary key, bucket text not null, queue text not null, body text not null,
+    since integer not null, retry_at integer not null);
 create table if not exists s3_sequencer(
     id integer primary key check(id = 1), value integer not null);
 insert or ignore into s3_sequencer(id, value) values(1, 0);
@@ -64,9 +68,54 @@ std::vector<http::Header> read_headers(std::string const& text) {
     return headers;
 }
 
+// All that a bucket is set to beside its notifications and its policy.
+std::string write_settings(Bucket const& bucket) {
+    codec::Json out = codec::Json::object({{"algorithm", bucket.encryption.algorithm},
+                                           {"kmsKey", bucket.encryption.kms_key},
+                                           {"bucketKey", bucket.encryption.bucket_key},
+                                           {"ownership", bucket.ownership}});
+    if (std::optional<PublicAccessBlock> const& block = bucket.public_access) {
+        out.set("publicAccess", codec::Json::array({block->block_acls, block->ignore_acls,
+                                                    block->block_policy, block->restrict_buckets}));
+    }
+    return codec::to_json(out);
+}
+
+void read_settings(std::string const& text, Bucket& bucket) {
+    codec::Json const stored = codec::parse_json(text).value_or(codec::Json());
+    bucket.encryption = {stored.at("algorithm").text(), stored.at("kmsKey").text(),
+                         stored.at("bucketKey").boolean()};
+    bucket.ownership = stored.at("ownership").text();
+    codec::Json::Array const& block = stored.at("publicAccess").items();
+    bucket.public_access.reset();
+    if (block.size() != 4) return;
+    bucket.public_access = {block[0].boolean(), block[1].boolean(), block[2].boolean(),
+                            block[3].boolean()};
+}
+
 Bucket read_bucket(disk::Rows const& row) {
-    return {row.text(0), row.text(1), row.text(2), row.integer(3), read_notifications(row.text(4)),
-            row.text(5)};
+    Bucket bucket{
+        row.text(0), row.text(1), row.text(2), row.integer(3), read_notifications(row.text(4)),
+        row.text(5)};
+    read_settings(row.text(6), bucket);
+    return bucket;
+}
+
+std::string write_encryption(Encryption const& encryption) {
+    return codec::to_json(codec::Json::array({encryption.algorithm,
+                                              base::base64(encryption.wrapped), encryption.kms_key,
+                                              base::base64(encryption.data_key), encryption.context,
+                                              encryption.bucket_key, encryption.customer_key_md5}));
+}
+
+Encryption read_encryption(std::string const& text) {
+    codec::Json const stored = codec::parse_json(text).value_or(codec::Json());
+    codec::Json::Array const& all = stored.items();
+    if (all.size() != 7) return {};
+    return {all[0].text(), base::from_base64(all[1].text()).value_or(""),
+            all[2].text(), base::from_base64(all[3].text()).value_or(""),
+            all[4].text(), all[5].boolean(),
+            all[6].text()};
 }
 
 Object read_object(disk::Rows const& row) {
@@ -79,6 +128,7 @@ Object read_object(disk::Rows const& row) {
     object.modified_millis = row.integer(5);
     object.owner = row.text(6);
     object.headers = read_headers(row.text(7));
+    object.encryption = read_encryption(row.text(8));
     return object;
 }
 
@@ -88,20 +138,22 @@ State::State(Core& core) : db_(core.db) { db_.execute(kTables); }
 
 void State::add(Bucket const& bucket) {
     db_.run(
-        "insert into s3_buckets(name, account, region, created, notifications, policy)"
-        " values(?, ?, ?, ?, ?, ?)",
+        "insert into s3_buckets(name, account, region, created, notifications, policy,"
+        " settings) values(?, ?, ?, ?, ?, ?, ?)",
         bucket.name, bucket.account, bucket.region, bucket.created_millis,
-        write_notifications(bucket.notifications), bucket.policy);
+        write_notifications(bucket.notifications), bucket.policy, write_settings(bucket));
 }
 
 void State::clear() {
     db_.run("delete from s3_buckets");
     db_.run("delete from s3_objects");
+    db_.run("delete from s3_pending_events");
 }
 
 void State::save(Bucket const& bucket) {
-    db_.run("update s3_buckets set notifications = ?, policy = ? where name = ?",
-            write_notifications(bucket.notifications), bucket.policy, bucket.name);
+    db_.run("update s3_buckets set notifications = ?, policy = ?, settings = ? where name = ?",
+            write_notifications(bucket.notifications), bucket.policy, write_settings(bucket),
+            bucket.name);
 }
 
 void State::remove(Bucket const& bucket) {
@@ -110,7 +162,7 @@ void State::remove(Bucket const& bucket) {
 
 std::optional<Bucket> State::bucket(std::string const& name) {
     disk::Rows row = db_.query(
-        "select name, account, region, created, notifications, policy from s3_buckets"
+        "select name, account, region, created, notifications, policy, settings from s3_buckets"
         " where name = ?",
         name);
     if (!row.next()) return std::nullopt;
@@ -120,7 +172,7 @@ std::optional<Bucket> State::bucket(std::string const& name) {
 std::vector<Bucket> State::buckets(std::string const& account) {
     std::vector<Bucket> all;
     disk::Rows row = db_.query(
-        "select name, account, region, created, notifications, policy from s3_buckets"
+        "select name, account, region, created, notifications, policy, settings from s3_buckets"
         " where account = ? order by name",
         account);
     while (row.next()) all.push_back(read_bucket(row));
@@ -135,9 +187,9 @@ bool State::is_empty(Bucket const& bucket) {
 void State::put(Object const& object) {
     db_.run(
         "insert or replace into s3_objects(bucket, key, file, bytes, etag, modified, owner,"
-        " headers) values(?, ?, ?, ?, ?, ?, ?, ?)",
+        " headers, encryption) values(?, ?, ?, ?, ?, ?, ?, ?, ?)",
         object.bucket, object.key, object.file, object.bytes, object.etag, object.modified_millis,
-        object.owner, write_headers(object.headers));
+        object.owner, write_headers(object.headers), write_encryption(object.encryption));
 }
 
 void State::remove(Object const& object) {
@@ -146,7 +198,8 @@ void State::remove(Object const& object) {
 
 std::optional<Object> State::object(std::string const& bucket, std::string const& key) {
     disk::Rows row = db_.query(
-        "select bucket, key, file, bytes, etag, modified, owner, headers from s3_objects"
+        "select bucket, key, file, bytes, etag, modified, owner, headers, encryption from "
+        "s3_objects"
         " where bucket = ? and key = ?",
         bucket, key);
     if (!row.next()) return std::nullopt;
@@ -154,15 +207,15 @@ std::optional<Object> State::object(std::string const& bucket, std::string const
 }
 
 void State::walk(Range const& range, std::function<bool(Object const&)> const& visit) {
-    disk::Rows row = range.after
-                         ? db_.query(
-                               "select bucket, key, file, bytes, etag, modified, owner, headers"
-                               " from s3_objects where bucket = ? and key > ? order by key",
-                               range.bucket, range.first)
-                         : db_.query(
-                               "select bucket, key, file, bytes, etag, modified, owner, headers"
-                               " from s3_objects where bucket = ? and key >= ? order by key",
-                               range.bucket, range.first);
+    disk::Rows row =
+        range.after ? db_.query(
+                          "select bucket, key, file, bytes, etag, modified, owner, headers,"
+                          " encryption from s3_objects where bucket = ? and key > ? order by key",
+                          range.bucket, range.first)
+                    : db_.query(
+                          "select bucket, key, file, bytes, etag, modified, owner, headers,"
+                          " encryption from s3_objects where bucket = ? and key >= ? order by key",
+                          range.bucket, range.first);
     while (row.next()) {
         if (!visit(read_object(row))) return;
     }
@@ -173,6 +226,35 @@ std::int64_t State::next_sequencer() {
     disk::Rows row = db_.query("select value from s3_sequencer");
     row.next();
     return row.integer(0);
+}
+
+void State::add(PendingEvent const& event) {
+    db_.run(
+        "insert into s3_pending_events(bucket, queue, body, since, retry_at)"
+        " values(?, ?, ?, ?, ?)",
+        event.bucket, event.queue_arn, event.body, event.since_millis, event.retry_at_millis);
+}
+
+void State::save(PendingEvent const& event) {
+    db_.run("update s3_pending_events set retry_at = ? where id = ?", event.retry_at_millis,
+            event.id);
+}
+
+void State::remove(PendingEvent const& event) {
+    db_.run("delete from s3_pending_events where id = ?", event.id);
+}
+
+std::vector<PendingEvent> State::pending_events(std::int64_t most) {
+    std::vector<PendingEvent> all;
+    disk::Rows row = db_.query(
+        "select id, bucket, queue, body, since, retry_at from s3_pending_events"
+        " order by retry_at limit ?",
+        most);
+    while (row.next()) {
+        all.push_back({row.integer(0), row.text(1), row.text(2), row.text(3), row.integer(4),
+                       row.integer(5)});
+    }
+    return all;
 }
 
 std::set<std::string> State::files() {

@@ -18,7 +18,7 @@ class State {
     void clear();  // all but what ids and sequences are made of
 
     void add(Bucket const& bucket);
-    void save(Bucket const& bucket);  // its notifications and policy
+    void save(Bucket const& bucket);  // all but its name, account and region
     void remove(Bucket const& bucket);
     std::optional<Bucket> bucket(std::string const& name);
     std::vector<Bucket> buckets(std::string const& account);
@@ -34,6 +34,10 @@ class State {
         bool after = false;
     };
     void walk(Range const& range, std::function<bool(Object const&)> const& visit);
+    void add(PendingEvent const& event);
+    void save(PendingEvent const& event);  // when it is tried again
+    void remove(PendingEvent const& event);
+    std::vector<PendingEvent> pending_events(std::int64_t most);  // those due first, first
     std::int64_t next_sequencer();
     std::set<std::string> files();
 

@@ -6,7 +6,10 @@
 #include "aws/chunked.hpp"
 #include "aws/rest_xml_protocol.hpp"
 #include "base/text.hpp"
+#include "cloud/s3/access.hpp"
+#include "cloud/s3/bucket_settings.hpp"
 #include "cloud/s3/checksums.hpp"
+#include "cloud/s3/encryption.hpp"
 #include "cloud/s3/objects.hpp"
 
 namespace cloud::s3 {
@@ -58,14 +61,16 @@ class Upload final : public http::Call {
         guarded([&] { seal(); });
         if (error_) return respond(aws::rest_xml_error(*error_, request_.who.request_id));
         Job job;
-        job.run = [store = uploads_.store, request = request_, object = object_,
-                   file = file_](base::Instant now) mutable -> JobOutcome {
-            return commit(store, request, object, file, now);
+        job.run = [store = uploads_.store, request = request_, object = object_, file = file_,
+                   asked = asked_](base::Instant now) mutable -> JobOutcome {
+            request.now = now;
+            return commit(store, request, object, {asked, file});
         };
         job.refuse = [id = request_.who.request_id](aws::Error const& error) {
             return aws::rest_xml_error(error, id);
         };
         job.respond = std::move(respond);
+        job.record = recording(uploads_.audit, uploads_.store.core, request_, "PutObject");
         uploads_.committer.submit(std::move(job));
     }
 
@@ -86,6 +91,7 @@ class Upload final : public http::Call {
 
     void open() {
         object_.headers = kept_headers(request_.head.headers);
+        asked_ = asked_encryption(request_.head.headers);
         std::string const& declared = request_.who.authorization.payload_hash;
         if (aws::is_streaming(declared)) {
             std::optional<aws::ChunkChain> chain;
@@ -129,30 +135,41 @@ class Upload final : public http::Call {
         std::vector<http::Header> sums =
             checksums_.finish(chunks_ ? chunks_->trailers() : http::Headers());
         object_.headers.insert(object_.headers.end(), sums.begin(), sums.end());
-        check(file_->sync());
+        check(file_->finish());
         object_.bucket = request_.bucket;
         object_.key = request_.key;
         object_.file = file_->path();
         object_.bytes = file_->bytes();
         object_.etag = checksums_.md5_hex();
-        object_.owner = request_.who.caller.account.value;
     }
 
-    static http::Reply commit(Store& store, Request& request, Object& object,
-                              std::shared_ptr<StoredFile> const& file, base::Instant now) {
-        request.now = now;
+    struct Sealed {
+        AskedEncryption const& asked;
+        std::shared_ptr<StoredFile> const& file;
+    };
+    static http::Reply commit(Store& store, Request const& request, Object& object,
+                              Sealed const& sealed) {
+        std::string const& acl = request.head.headers.text("x-amz-acl");
+        require(store, request, "s3:PutObject");
+        if (!acl.empty()) require(store, request, "s3:PutObjectAcl");
         Bucket const bucket = open_bucket(store, request);
+        check_acl(bucket, acl);
+        aws::Caller const& caller = request.who.caller;
+        object.owner = owner_of_new(bucket, caller.account.value, acl);
         std::string const condition = request.head.headers.text("If-None-Match");
         if (condition == "*" && store.state.object(object.bucket, object.key)) {
             throw aws::Error("PreconditionFailed",
                              "At least one of the pre-conditions you specified did not hold", 412)
                 .with("Condition", "If-None-Match");
         }
-        object.modified_millis = base::to_millis(now);
+        object.modified_millis = base::to_millis(request.now);
+        object.encryption =
+            protect(store, {bucket, sealed.asked, caller, request.now}, object, sealed.file->key());
         store_object(store, bucket, object, request.happened("ObjectCreated:Put"));
-        store.core.after_commit([file] { file->keep(); });
+        store.core.after_commit([file = sealed.file] { file->keep(); });
         http::Reply reply = aws::rest_reply(200, request.who.request_id);
         reply.headers.add("ETag", "\"" + object.etag + "\"");
+        describe_encryption(reply, object.encryption);
         for (auto const& [name, value] : object.headers) {
             if (is_checksum_header(name)) reply.headers.add(name, value);
         }
@@ -165,6 +182,7 @@ class Upload final : public http::Call {
     std::optional<aws::ChunkedDecoder> chunks_;
     std::shared_ptr<StoredFile> file_;  // shared with the job, which may outlive the call
     Object object_;
+    AskedEncryption asked_;
     std::optional<aws::Error> error_;
 };
 

@@ -12,6 +12,7 @@ namespace cloud::s3 {
 
 struct Uploads {
     Store& store;
+    Audit& audit;
     Committer& committer;
     base::Random& random;  // thread-safe: used on the I/O thread
 };

@@ -10,7 +10,9 @@
 #include "cloud/s3/service.hpp"
 #include "codec/xml.hpp"
 #include "disk/files.hpp"
+#include "unit/cloud/authoriser.hpp"
 #include "unit/cloud/harness.hpp"
+#include "unit/cloud/key_ring.hpp"
 
 namespace cloud::testing {
 
@@ -20,9 +22,20 @@ class Queues final : public MessageQueue {
     bool has_queue(aws::Arn const& queue) const override { return queue.resource == "jobs"; }
     void send_message(aws::Arn const&, std::string const& body, aws::Caller const&,
                       base::Instant) override {
+        if (refusing) throw aws::access_denied("not authorized to perform: sqs:sendmessage");
         bodies.push_back(body);
     }
     std::vector<std::string> bodies;
+    bool refusing = false;
+};
+
+// The lines of the audit trail.
+class FakeAuditLog final : public AuditLog {
+  public:
+    void append(ErrorLog::Destination const&, std::string const& message, base::Instant) override {
+        lines.push_back(message);
+    }
+    std::vector<std::string> lines;
 };
 
 struct Asked {
@@ -41,7 +54,20 @@ struct Buckets {
     base::SeededRandom io_random{11};
     std::optional<s3::Service> service;
 
-    Buckets() { service.emplace(h.core, queues, h.committer, io_random); }
+    FakeAuthoriser authoriser;
+    FakeKeyRing keys;
+    SessionTokens root{h.disk, h.random};
+    FakeAuditLog audit_log;
+    Audit audit{{"100000000001", "eu-west-1", "/audit", true}};
+
+    Buckets() {
+        audit.write_to(audit_log);
+        start();
+    }
+    void start() {
+        service.emplace(h.core, s3::Service::Neighbours{queues, authoriser, keys, root, audit,
+                                                        h.committer, io_random});
+    }
 
     // What was answered; status 0 where nothing was.
     http::Reply ask(Asked const& asked) {
@@ -53,6 +79,7 @@ struct Buckets {
         Signed who;
         who.caller.account = base::AccountId(asked.account);
         who.caller.region = base::Region("eu-west-1");
+        who.caller.arn = "arn:aws:iam::" + asked.account + ":root";
         who.authorization.payload_hash = hash;
         who.request_id = "11111111-2222-4333-8444-555555555555";
         who.received = h.clock.now();
@@ -98,7 +125,7 @@ struct Buckets {
     // The machine goes and comes back; what was not durable is gone.
     void restart() {
         service.reset();
-        service.emplace(h.core, queues, h.committer, io_random);
+        start();
     }
     std::size_t files() const {
         std::size_t count = 0;

@@ -1,0 +1,29 @@
+// Whether a request may be done: what it needs, with the condition keys of S3. Rules: Service
+// Authorization Reference, "Actions, resources, and condition keys for Amazon S3".
+//
+//   require(s, request, "s3:GetObject");      // AccessDenied
+#pragma once
+
+#include "cloud/s3/request.hpp"
+
+namespace cloud::s3 {
+
+// `action` on what the request names: nothing, the bucket, or the object. Throws AccessDenied, and
+// NoSuchBucket.
+void require(Store& s, Request const& request, std::string const& action);
+// On another object of the request's bucket.
+void require_on(Store& s, Request const& request, std::string const& action,
+                std::string const& key);
+bool may(Store& s, Request const& request, std::string const& action, std::string const& key);
+
+// As Firehose asks, for whom there is no request.
+struct Writing {
+    Bucket const& bucket;
+    std::string const& key;
+    aws::Caller const& writer;
+    policy::Context context;
+    base::Instant now;
+};
+void require_write(Store& s, Writing const& writing);
+
+}  // namespace cloud::s3
