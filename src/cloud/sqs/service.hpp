@@ -1,6 +1,7 @@
 // SQS: standard queues, durable, with long polls, visibility, dead-letter queues and retention.
+// Messages are encrypted at rest.
 //
-//   sqs::Service service(core);
+//   sqs::Service service(core, authoriser, vault);
 //   service.api();   // its operations
 #pragma once
 
@@ -8,6 +9,7 @@
 #include "cloud/core.hpp"
 #include "cloud/ports.hpp"
 #include "cloud/sqs/messages.hpp"
+#include "cloud/sqs/move_tasks.hpp"
 #include "cloud/sqs/retention.hpp"
 #include "cloud/sqs/state.hpp"
 
@@ -15,7 +17,7 @@ namespace cloud::sqs {
 
 class Service final : public MessageQueue {
   public:
-    Service(Core& core, Authoriser const& authoriser);
+    Service(Core& core, Authoriser const& authoriser, Vault& vault);
     aws::Service const& api() const { return api_; }
 
     bool has_queue(aws::Arn const& queue) const override;
@@ -27,6 +29,7 @@ class Service final : public MessageQueue {
     mutable State state_;
     Messages messages_;
     Retention retention_;
+    Moving moving_;
     aws::Service api_;
 };
 

@@ -12,6 +12,7 @@
 #include "cloud/sqs/service.hpp"
 #include "unit/cloud/authoriser.hpp"
 #include "unit/cloud/harness.hpp"
+#include "unit/cloud/key_ring.hpp"
 
 namespace cloud::testing {
 
@@ -27,7 +28,12 @@ inline codec::Json with(codec::Json to, codec::Json const& more) {
 struct Sqs {
     Harness h;
     FakeAuthoriser authoriser;
-    sqs::Service service{h.core, authoriser};
+    SessionTokens tokens{h.disk, h.random};
+    FakeKeyRing keys;
+    Vault vault{tokens};
+    sqs::Service service{h.core, authoriser, vault};
+
+    Sqs() { vault.open_with(keys); }
 
     codec::Json call(std::string const& operation, codec::Json const& input) {
         return h.call(service.api(), operation, input);
