@@ -41,6 +41,17 @@ struct Sqs {
     std::string error(std::string const& operation, codec::Json const& input) {
         return h.error(service.api(), operation, input);
     }
+    // What the call must be allowed to do.
+    std::vector<aws::Need> needs(std::string const& operation, codec::Json const& input) {
+        aws::Invocation in;
+        in.caller.account = base::AccountId(h.account);
+        in.caller.region = base::Region("eu-west-1");
+        in.input = input;
+        for (aws::Operation const& o : service.api().operations) {
+            if (o.name == operation) return o.needs(in);
+        }
+        throw std::runtime_error("no operation " + operation);
+    }
     std::string create(std::string const& name,
                        codec::Json const& attributes = codec::Json::object()) {
         return call("CreateQueue", object({{"QueueName", name}, {"Attributes", attributes}}))
