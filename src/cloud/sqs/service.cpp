@@ -25,6 +25,12 @@ bool Service::has_queue(aws::Arn const& queue) const {
     return state_.find(queue.account, queue.region, queue.resource).has_value();
 }
 
+std::optional<ResourceDirectory::Guarded> Service::guarded(aws::Arn const& arn) const {
+    std::optional<Queue> const queue = state_.find(arn.account, arn.region, arn.resource);
+    if (!queue) return std::nullopt;
+    return Guarded{.account = queue->account, .policy = queue->text("Policy")};
+}
+
 void Service::send_message(aws::Arn const& arn, std::string const& body, aws::Caller const& sender,
                            base::Instant now) {
     std::optional<Queue> const queue = state_.find(arn.account, arn.region, arn.resource);

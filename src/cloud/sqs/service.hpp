@@ -15,7 +15,7 @@
 
 namespace cloud::sqs {
 
-class Service final : public MessageQueue {
+class Service final : public MessageQueue, public ResourceDirectory {
   public:
     Service(Core& core, Authoriser const& authoriser, Vault& vault);
     aws::Service const& api() const { return api_; }
@@ -23,6 +23,7 @@ class Service final : public MessageQueue {
     bool has_queue(aws::Arn const& queue) const override;
     void send_message(aws::Arn const& queue, std::string const& body, aws::Caller const& sender,
                       base::Instant now) override;
+    std::optional<Guarded> guarded(aws::Arn const& queue) const override;
 
   private:
     Authoriser const& authoriser_;

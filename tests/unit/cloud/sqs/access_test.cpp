@@ -160,6 +160,17 @@ TEST_CASE("some verbs stay with the owner's account whatever the policy says") {
     CHECK(sqs.call("ListQueues", Json::object()) == Json::object());
 }
 
+TEST_CASE("explanations find the policy of a queue by its ARN") {
+    Sqs sqs;
+    sqs.create("jobs", object({{"Policy", kPolicy}}));
+    auto const found = sqs.service.guarded(*aws::parse_arn(kArn));
+    REQUIRE(found);
+    CHECK(found->account == "111122223333");
+    CHECK(found->policy == kPolicy);
+    CHECK_FALSE(found->decides);
+    CHECK_FALSE(sqs.service.guarded(*aws::parse_arn(kArn + "-not")));
+}
+
 TEST_CASE("a service sends as itself, where the queue lets it") {
     Sqs sqs;
     std::string const url = sqs.create("jobs", object({{"Policy", kPolicy}}));
