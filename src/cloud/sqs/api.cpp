@@ -53,8 +53,8 @@ void add_queues(Table& table) {
     table
         .add("CreateQueue", &create_queue, &to_create,
              "Standard queues; FIFO is refused. A name can be used again at once after "
-             "DeleteQueue. KMS is asked for a data key a message: KmsDataKeyReusePeriodSeconds is "
-             "kept.")
+             "DeleteQueue. Each message has a data key of its own: KmsDataKeyReusePeriodSeconds is "
+             "kept, and nothing waits for it.")
         .add("DeleteQueue", &delete_queue)
         .add("GetQueueUrl", &get_queue_url, &on_named_queue)
         .add("ListQueues", &list_queues, &to_list)

@@ -35,6 +35,7 @@ inline constexpr std::size_t kMaximumStatementActions = 7;
 inline constexpr std::size_t kMaximumLabel = 80;
 inline constexpr std::int64_t kMaximumMovedPerSecond = 500;  // MaxNumberOfMessagesPerSecond
 inline constexpr std::int64_t kMaximumMoveTasks = 10;        // that a queue remembers
+inline constexpr std::int64_t kMaximumRunningMoves = 100;    // of an account
 
 using Attributes = std::map<std::string, std::string>;
 

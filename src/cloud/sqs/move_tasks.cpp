@@ -6,6 +6,7 @@
 #include "aws/input.hpp"
 #include "base/id.hpp"
 #include "base/text.hpp"
+#include "cloud/sqs/address.hpp"
 #include "cloud/sqs/queues.hpp"
 #include "cloud/sqs/redrive.hpp"
 
@@ -47,6 +48,21 @@ bool any_running(std::vector<MoveTask> const& tasks) {
                        [](MoveTask const& task) { return task.running(); });
 }
 
+void check_running(MoveState& moves, Queue const& source) {
+    if (any_running(moves.of(source.arn()))) {
+        throw invalid_parameter(
+            "There is already a task running. Only one active task is allowed for a source queue "
+            "arn at a given time.");
+    }
+    std::vector<MoveTask> const running = moves.running();
+    auto const own = std::count_if(running.begin(), running.end(), [&](MoveTask const& task) {
+        std::optional<Address> const at = address_of_arn(task.source_arn);
+        return at && at->account == source.account;
+    });
+    if (own < kMaximumRunningMoves) return;
+    throw over_limit("There are 100 active message movement tasks, the maximum of an account.");
+}
+
 codec::Json describe(MoveTask const& task) {
     codec::Json out = codec::Json::object();
     if (task.running()) out.set("TaskHandle", write_handle({task.id, task.source_arn}));
@@ -79,7 +95,7 @@ void move_one(Messages& m, Message& message, Queue const& to, std::int64_t now) 
 void move_some(Messages& m, MoveTask& task, Queue const& source, std::int64_t now) {
     std::int64_t const most = task.per_second > 0 ? task.per_second : kMovedPerStep;
     std::int64_t const limit = std::min(most, task.to_move - task.moved);
-    std::vector<Message> messages = m.state.visible(source, now, limit);
+    std::vector<Message> messages = m.state.visible_heads(source, now, limit);
     std::int64_t const kept_since = now - source.seconds("MessageRetentionPeriod") * kSecondMillis;
     for (Message& message : messages) {
         if (message.sent_millis < kept_since) {
@@ -127,11 +143,7 @@ codec::Json start_message_move_task(Messages& m, aws::Invocation const& call) {
         throw no_resource("DestinationArn");
     }
     task.per_second = rate_of(call);
-    if (any_running(m.state.moves().of(task.source_arn))) {
-        throw invalid_parameter(
-            "There is already a task running. Only one active task is allowed for a source queue "
-            "arn at a given time.");
-    }
+    check_running(m.state.moves(), source);
     task.id = base::uuid(m.core.random);
     task.started_millis = task.due_millis = base::to_millis(call.now);
     task.to_move = m.state.counts(source, task.started_millis).visible;

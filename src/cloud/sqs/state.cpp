@@ -210,6 +210,22 @@ std::vector<Message> State::visible(Queue const& queue, std::int64_t now_millis,
     return messages;
 }
 
+std::vector<Message> State::visible_heads(Queue const& queue, std::int64_t now_millis,
+                                          std::int64_t limit) {
+    std::vector<Message> messages;
+    disk::Rows row = db_.query(
+        "select id, sent, source_arn from sqs_messages"
+        " where queue = ? and visible <= ? order by visible, id limit ?",
+        queue.id, now_millis, limit);
+    while (row.next()) {
+        Message& message = messages.emplace_back();
+        message.id = row.integer(0);
+        message.sent_millis = row.integer(1);
+        message.source_arn = row.text(2);
+    }
+    return messages;
+}
+
 Message State::read_message(disk::Rows const& row) {
     Message message;
     message.id = row.integer(0);

@@ -42,6 +42,9 @@ class State {
     void add(Queue const& queue, Message const& message);
     // The oldest that are visible, at most `limit`.
     std::vector<Message> visible(Queue const& queue, std::int64_t now_millis, std::int64_t limit);
+    // The same without bodies and attributes.
+    std::vector<Message> visible_heads(Queue const& queue, std::int64_t now_millis,
+                                       std::int64_t limit);
     std::optional<std::int64_t> next_visible(Queue const& queue);  // millis
     // Makes visible what is hidden for longer than any timeout: the clock went back.
     void bring_back(Queue const& queue, std::int64_t now_millis);
