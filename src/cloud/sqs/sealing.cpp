@@ -41,6 +41,7 @@ aws::Error as_sqs_says(Messages& m, aws::Error const& error) {
 // The key that AWS manages is made when it is first wanted; others are named as they are.
 std::string key_of(Messages& m, Queue const& queue, base::Instant now) {
     std::string const named = queue.text("KmsMasterKeyId");
+    if (named.empty()) return {};
     std::optional<aws::Arn> const arn = aws::parse_arn(named);
     bool const own = !arn || (arn->account == queue.account && arn->region == queue.region);
     bool const managed = (arn ? arn->resource : named) == kManagedKey;
@@ -48,16 +49,18 @@ std::string key_of(Messages& m, Queue const& queue, base::Instant now) {
     return m.vault.managed_key(kManagedKey, queue.account, queue.region, now);
 }
 
-// `sealed_as` is the ARN of the queue that it was sealed for, and the message's id then.
-Vault::Place place_of(std::string const& sealed_as, Handling const& handling) {
-    auto const parts = base::cut(sealed_as, " ");
+// `sealed_as` is the ARN of the queue that it was sealed for, and the message's id then. Who uses
+// the key is said where KMS will be asked, because to say it costs more than the root key does.
+Vault::Place place_of(std::string const& sealed_as, Handling const& handling, bool of_kms) {
     Vault::Place place;
+    place.context = "sqs message " + sealed_as;
+    if (!of_kms) return place;
+    auto const parts = base::cut(sealed_as, " ");
     place.use.caller = handling.caller;
     place.use.account = handling.queue.account;
     place.use.region = handling.queue.region;
     place.use.via = "sqs." + handling.queue.region + ".amazonaws.com";
     place.use.context = {{"aws:sqs:arn", parts ? std::string(parts->first) : sealed_as}};
-    place.context = "sqs message " + sealed_as;
     return place;
 }
 
@@ -105,8 +108,9 @@ void seal(Messages& m, Message& message, Handling const& handling) {
     if (!encrypted(handling.queue)) return;
     message.sealed_as = handling.queue.arn() + " " + message.message_id;
     asking_kms(m, handling, [&] {
-        Vault::Place place = place_of(message.sealed_as, handling);
-        place.use.key = key_of(m, handling.queue, handling.now);
+        std::string const key = key_of(m, handling.queue, handling.now);
+        Vault::Place place = place_of(message.sealed_as, handling, !key.empty());
+        place.use.key = key;
         std::string sealed = m.vault.seal(place, joined(message), handling.now);
         // As on AWS a sender must be able to decrypt as well: the new data key is tried.
         if (!place.use.key.empty()) m.vault.open(place, sealed, handling.now);
@@ -119,8 +123,9 @@ void open(Messages& m, Message& message, Handling const& handling) {
     if (message.sealed_as.empty() || message.unreadable) return;
     asking_kms(m, handling, [&] {
         try {
-            std::string const all =
-                m.vault.open(place_of(message.sealed_as, handling), message.body, handling.now);
+            bool const of_kms = Vault::under_kms(message.body);
+            std::string const all = m.vault.open(place_of(message.sealed_as, handling, of_kms),
+                                                 message.body, handling.now);
             message.unreadable = !part(all, message);
         } catch (aws::Error const& error) {
             if (!damaged(error)) throw;
