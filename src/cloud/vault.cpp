@@ -59,4 +59,12 @@ std::string Vault::open(Place const& place, std::string_view sealed, base::Insta
     return plain;
 }
 
+bool Vault::under_kms(std::string_view sealed) { return sealed.starts_with(kUnderKms); }
+
+std::string Vault::managed_key(std::string const& alias, std::string const& account,
+                               std::string const& region, base::Instant now) {
+    ASSERT(keys_ != nullptr);
+    return keys_->managed_key(alias, account, region, now);
+}
+
 }  // namespace cloud

@@ -31,6 +31,11 @@ class Vault {
     // Opens what was sealed under any key, whatever `use.key` is now. Throws KMS's errors, and
     // InternalFailure for bytes that are not what was sealed there.
     std::string open(Place const& place, std::string_view sealed, base::Instant now);
+    // Whether KMS will be asked to open it: `use` counts for nothing otherwise.
+    static bool under_kms(std::string_view sealed);
+    // As the key ring's: the key "alias/aws/sqs" of an account, made when it is first wanted.
+    std::string managed_key(std::string const& alias, std::string const& account,
+                            std::string const& region, base::Instant now);
 
   private:
     SessionTokens const& root_;

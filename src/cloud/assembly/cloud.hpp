@@ -23,6 +23,7 @@
 #include "cloud/session_tokens.hpp"
 #include "cloud/sqs/service.hpp"
 #include "cloud/sts/service.hpp"
+#include "cloud/vault.hpp"
 
 namespace cloud {
 
@@ -66,6 +67,7 @@ class Cloud {
     Core core_;
     Committer committer_;
     SessionTokens tokens_;
+    Vault vault_;
     kms::Service kms_;
     Audit audit_{{}};
     iam::Service iam_;

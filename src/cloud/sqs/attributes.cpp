@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "cloud/sqs/permissions.hpp"
+#include "cloud/sqs/redrive.hpp"
 
 namespace cloud::sqs {
 namespace {
@@ -48,30 +50,9 @@ aws::Error invalid_value(std::string_view name) {
                       "Invalid value for the parameter " + std::string(name) + ".");
 }
 
-std::optional<std::int64_t> number_in(codec::Json const& value) {
-    if (value.is_text()) return base::to_int64(value.text());
-    if (value.is_int()) return value.integer();
-    return std::nullopt;
-}
-
-void check_redrive_policy(std::string const& text) {
-    base::Result<codec::Json> const policy = codec::parse_json(text);
-    if (!policy || !policy->is_object()) {
-        throw invalid_redrive_policy(text, "Redrive policy is not a valid JSON map.");
-    }
-    for (char const* member : {"maxReceiveCount", "deadLetterTargetArn"}) {
-        if (policy->has(member)) continue;
-        throw invalid_redrive_policy(
-            text,
-            std::string("Redrive policy does not contain mandatory attribute: ") + member + ".");
-    }
-    codec::Json const& value = policy->at("maxReceiveCount");
-    std::optional<std::int64_t> const count = number_in(value);
-    if (count && *count >= 1 && *count <= kMaximumReceives) return;
-    throw invalid_redrive_policy(text,
-                                 "Invalid value for maxReceiveCount: " +
-                                     (value.is_text() ? value.text() : codec::to_json(value)) +
-                                     ", valid values are from 1 to 1000 both inclusive.");
+std::string value_in(Attributes const& attributes, char const* name) {
+    auto const found = attributes.find(name);
+    return found == attributes.end() ? std::string() : found->second;
 }
 
 // An empty text takes the attribute away.
@@ -81,9 +62,10 @@ void check_text(std::string_view name, std::string const& value) {
         if (value != "true" && value != "false") throw invalid_value(name);
     } else if (name == "RedrivePolicy") {
         check_redrive_policy(value);
+    } else if (name == "RedriveAllowPolicy") {
+        check_redrive_allow_policy(value);
     } else {
-        base::Result<codec::Json> const json = codec::parse_json(value);
-        if (!json || !json->is_object()) throw invalid_value(name);
+        check_policy(value);
     }
 }
 
@@ -110,11 +92,25 @@ void check_attributes(Attributes const& attributes) {
             throw aws::Error("InvalidAttributeName", "Unknown Attribute " + name + ".");
         }
     }
+    if (value_in(attributes, "KmsMasterKeyId").empty()) return;
+    if (value_in(attributes, "SqsManagedSseEnabled") != "true") return;
+    throw aws::Error("InvalidAttributeName",
+                     "You can use one type of server-side encryption (SSE) at one time. You can "
+                     "either enable KMS SSE or SQS SSE.");
 }
 
-aws::Error invalid_redrive_policy(std::string const& policy, std::string const& reason) {
-    return invalid_parameter("Value " + policy +
-                             " for parameter RedrivePolicy is invalid. Reason: " + reason);
+void change(Attributes& attributes, Attributes const& changes) {
+    for (auto const& [name, value] : changes) {
+        if (value.empty())
+            attributes.erase(name);
+        else
+            attributes[name] = value;
+    }
+    if (!value_in(changes, "KmsMasterKeyId").empty()) {
+        attributes["SqsManagedSseEnabled"] = "false";
+    } else if (value_in(changes, "SqsManagedSseEnabled") == "true") {
+        attributes.erase("KmsMasterKeyId");
+    }
 }
 
 }  // namespace cloud::sqs

@@ -9,11 +9,12 @@
 namespace cloud::sqs {
 
 std::string default_of(std::string_view attribute);  // "" where there is none
-// Throws InvalidAttributeName, InvalidAttributeValue and, for a RedrivePolicy,
-// InvalidParameterValue.
+// Throws InvalidAttributeName, InvalidAttributeValue, InvalidParameterValue for what is to do with
+// dead letters, and OverLimit.
 void check_attributes(Attributes const& attributes);
+// Sets what changes; an empty text takes away. A KMS key and SQS's own encryption turn each other
+// off.
+void change(Attributes& attributes, Attributes const& changes);
 bool is_attribute(std::string_view name);  // of GetQueueAttributes, "All" included
-
-aws::Error invalid_redrive_policy(std::string const& policy, std::string const& reason);
 
 }  // namespace cloud::sqs

@@ -8,6 +8,7 @@
 #include "cloud/sqs/message_attributes.hpp"
 #include "cloud/sqs/queues.hpp"
 #include "cloud/sqs/receipt.hpp"
+#include "cloud/sqs/sealing.hpp"
 
 namespace cloud::sqs {
 namespace {
@@ -62,10 +63,10 @@ codec::Json send_one(Messages& m, Queue const& queue, aws::Invocation const& cal
                      codec::Json const& entry) {
     Message message = read_message(queue, call, entry);
     message.message_id = base::uuid(m.core.random);
-    enqueue(m, queue, message);
     codec::Json out = codec::Json::object(
         {{"MessageId", message.message_id},
          {"MD5OfMessageBody", base::hex(base::digest(base::HashKind::md5, message.body))}});
+    enqueue(m, queue, std::move(message), call.caller);
     std::string md5 = md5_of(entry.at("MessageAttributes"));
     if (!md5.empty()) out.set("MD5OfMessageAttributes", std::move(md5));
     md5 = md5_of(entry.at("MessageSystemAttributes"));
@@ -108,18 +109,19 @@ std::int64_t seconds_in(codec::Json const& in, Seconds const& asked) {
         ", if provided.");
 }
 
-void enqueue(Messages& m, Queue const& queue, Message const& message) {
+void enqueue(Messages& m, Queue const& queue, Message message, aws::Caller const& sender) {
+    seal(m, message, {queue, sender, base::from_millis(message.sent_millis)});
     m.state.add(queue, message);
     m.core.signal(queue.topic());
 }
 
 codec::Json send_message(Messages& m, aws::Invocation const& call) {
-    Queue const queue = open_queue(m.state, call, Access::shared);
+    Queue const queue = open_queue(m.state, call);
     return send_one(m, queue, call, call.input);
 }
 
 codec::Json send_message_batch(Messages& m, aws::Invocation const& call) {
-    Queue const queue = open_queue(m.state, call, Access::shared);
+    Queue const queue = open_queue(m.state, call);
     codec::Json const& entries = call.input.at("Entries");
     check_batch(entries);
     std::uint64_t bytes = 0;
@@ -132,13 +134,13 @@ codec::Json send_message_batch(Messages& m, aws::Invocation const& call) {
 }
 
 codec::Json delete_message(Messages& m, aws::Invocation const& call) {
-    Queue const queue = open_queue(m.state, call, Access::shared);
+    Queue const queue = open_queue(m.state, call);
     delete_one(m, queue, call.input);
     return codec::Json::object();
 }
 
 codec::Json delete_message_batch(Messages& m, aws::Invocation const& call) {
-    Queue const queue = open_queue(m.state, call, Access::shared);
+    Queue const queue = open_queue(m.state, call);
     check_batch(call.input.at("Entries"));
     return each_entry(call.input.at("Entries"), [&](codec::Json const& entry) {
         delete_one(m, queue, entry);
@@ -147,13 +149,13 @@ codec::Json delete_message_batch(Messages& m, aws::Invocation const& call) {
 }
 
 codec::Json change_message_visibility(Messages& m, aws::Invocation const& call) {
-    Queue const queue = open_queue(m.state, call, Access::shared);
+    Queue const queue = open_queue(m.state, call);
     change_one(m, queue, call.input, call.now);
     return codec::Json::object();
 }
 
 codec::Json change_message_visibility_batch(Messages& m, aws::Invocation const& call) {
-    Queue const queue = open_queue(m.state, call, Access::shared);
+    Queue const queue = open_queue(m.state, call);
     check_batch(call.input.at("Entries"));
     return each_entry(call.input.at("Entries"), [&](codec::Json const& entry) {
         change_one(m, queue, entry, call.now);

@@ -7,6 +7,7 @@
 #include "aws/operation.hpp"
 #include "cloud/core.hpp"
 #include "cloud/sqs/state.hpp"
+#include "cloud/vault.hpp"
 
 namespace cloud::sqs {
 
@@ -14,6 +15,7 @@ namespace cloud::sqs {
 struct Messages {
     Core& core;
     State& state;
+    Vault& vault;
 };
 
 codec::Json send_message(Messages& m, aws::Invocation const& call);
@@ -23,8 +25,8 @@ codec::Json delete_message_batch(Messages& m, aws::Invocation const& call);
 codec::Json change_message_visibility(Messages& m, aws::Invocation const& call);
 codec::Json change_message_visibility_batch(Messages& m, aws::Invocation const& call);
 
-// As a service of the cloud sends it: S3's events.
-void enqueue(Messages& m, Queue const& queue, Message const& message);
+// Seals and keeps a message of `sender`: a user, or a service of the cloud (S3's events).
+void enqueue(Messages& m, Queue const& queue, Message message, aws::Caller const& sender);
 
 // A member that counts seconds. Throws InvalidParameterValue.
 struct Seconds {

@@ -1,5 +1,7 @@
 #include "cloud/sqs/model.hpp"
 
+#include <algorithm>
+
 #include "aws/input.hpp"
 #include "base/text.hpp"
 #include "cloud/sqs/attributes.hpp"
@@ -54,6 +56,16 @@ aws::Error missing(std::string const& member) {
     return aws::Error("MissingRequiredParameterException",
                       "The request must contain the parameter " + member + ".")
         .query("MissingParameter");
+}
+
+aws::Error over_limit(std::string const& message) { return aws::Error("OverLimit", message, 403); }
+
+bool valid_name(std::string const& name, std::size_t most) {
+    return !name.empty() && name.size() <= most &&
+           std::all_of(name.begin(), name.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '-' || c == '_';
+           });
 }
 
 std::string required(codec::Json const& in, std::string const& member) {

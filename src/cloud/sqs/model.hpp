@@ -24,7 +24,18 @@ inline constexpr std::size_t kMaximumQueueName = 80;
 inline constexpr std::int64_t kMaximumListed = 1000;
 inline constexpr std::size_t kMaximumTags = 50;
 inline constexpr std::size_t kMaximumMessageAttributes = 10;
-inline constexpr std::int64_t kMaximumReceives = 1000;  // maxReceiveCount
+inline constexpr std::int64_t kMaximumReceives = 1000;   // maxReceiveCount
+inline constexpr std::size_t kMaximumSourceQueues = 10;  // sourceQueueArns
+// "Policy quotas" of the SQS guide.
+inline constexpr std::size_t kMaximumPolicyBytes = 8192;
+inline constexpr std::size_t kMaximumPolicyConditions = 10;
+inline constexpr std::size_t kMaximumPolicyPrincipals = 50;
+inline constexpr std::size_t kMaximumPolicyStatements = 20;
+inline constexpr std::size_t kMaximumStatementActions = 7;
+inline constexpr std::size_t kMaximumLabel = 80;
+inline constexpr std::int64_t kMaximumMovedPerSecond = 500;  // MaxNumberOfMessagesPerSecond
+inline constexpr std::int64_t kMaximumMoveTasks = 10;        // that a queue remembers
+inline constexpr std::int64_t kMaximumRunningMoves = 100;    // of an account
 
 using Attributes = std::map<std::string, std::string>;
 
@@ -67,6 +78,9 @@ struct Message {
     std::int64_t visible_millis = 0;
     std::int64_t first_received_millis = 0;
     std::int64_t receive_count = 0;
+    // As sealing.hpp seals it: "QUEUE-ARN MESSAGE-ID", and then the body is sealed bytes, with the
+    // attributes in it. "" where it is plain.
+    std::string sealed_as;
     bool unreadable = false;  // its body is damaged on the disk
 };
 
@@ -81,6 +95,8 @@ aws::Error queue_does_not_exist();
 aws::Error invalid_parameter(std::string const& message);  // InvalidParameterValue
 aws::Error receipt_handle_is_invalid(std::string const& handle);
 aws::Error missing(std::string const& member);  // MissingParameter
+aws::Error over_limit(std::string const& message);
+bool valid_name(std::string const& name, std::size_t most);  // letters, digits, "-" and "_"
 // The member as text; MissingParameter where it is absent or empty.
 std::string required(codec::Json const& in, std::string const& member);
 

@@ -3,23 +3,16 @@
 #include <algorithm>
 #include <array>
 
-#include "aws/arn.hpp"
 #include "aws/input.hpp"
 #include "base/text.hpp"
+#include "cloud/sqs/address.hpp"
 #include "cloud/sqs/attributes.hpp"
+#include "cloud/sqs/redrive.hpp"
 
 namespace cloud::sqs {
 namespace {
 
 constexpr std::int64_t kPurgeMillis = 60'000;
-
-bool valid_name(std::string const& name) {
-    return !name.empty() && name.size() <= kMaximumQueueName &&
-           std::all_of(name.begin(), name.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '-' || c == '_';
-           });
-}
 
 Attributes read_map(codec::Json const& json) {
     Attributes map;
@@ -39,7 +32,7 @@ void check_name(std::string const& name) {
     if (name.ends_with(".fifo")) {
         throw invalid_parameter("FIFO queues are not supported yet: see docs/compatibility.md.");
     }
-    if (!valid_name(name)) {
+    if (!valid_name(name, kMaximumQueueName)) {
         throw invalid_parameter(
             "Can only include alphanumeric characters, hyphens, or underscores."
             " 1 to 80 in length");
@@ -56,15 +49,6 @@ void check_same(Queue const& queue, Attributes const& asked) {
                              name)
             .query("QueueAlreadyExists");
     }
-}
-
-// The dead-letter queue of a policy is to be there, of the same account and region.
-void check_dead_letters(State& state, Queue const& queue) {
-    std::optional<RedrivePolicy> const policy = redrive_policy(queue);
-    if (!policy) return;
-    std::optional<Queue> const target = find_queue(state, policy->target_arn);
-    if (target && target->account == queue.account && target->region == queue.region) return;
-    throw invalid_redrive_policy(queue.text("RedrivePolicy"), "Dead letter target does not exist.");
 }
 
 void check_tags(Queue const& queue) {
@@ -141,29 +125,29 @@ constexpr std::array kAll{"ApproximateNumberOfMessages",
 
 }  // namespace
 
-Queue open_queue(State& state, aws::Invocation const& call, Access access) {
-    std::string url = required(call.input, "QueueUrl");
-    if (std::size_t const scheme = url.find("://"); scheme != std::string::npos) {
-        std::size_t const path = url.find('/', scheme + 3);
-        url = path == std::string::npos ? std::string() : url.substr(path + 1);
-    }
-    auto const parts = base::cut(url, "/");
-    std::string const account = parts ? std::string(parts->first) : call.caller.account.value;
-    std::string const name = parts ? std::string(parts->second) : url;
-    std::optional<Queue> queue = state.find(account, call.caller.region.value, name);
+Queue open_queue(State& state, aws::Invocation const& call) {
+    required(call.input, "QueueUrl");
+    std::optional<Address> const at = address_of_url(call);
+    std::optional<Queue> queue = at ? state.find(at->account, at->region, at->name) : std::nullopt;
     if (!queue) throw queue_does_not_exist();
-    bool const own = account == call.caller.account.value;
-    bool const shared = access == Access::shared && !queue->text("Policy").empty();
-    if (own || shared) return *queue;
-    throw aws::Error("AccessDeniedException",
-                     "Access to the resource " + queue->url(call.endpoint) + " is denied.", 403)
-        .query("AccessDenied");
+    return *std::move(queue);
 }
 
-std::optional<Queue> find_queue(State& state, std::string const& text) {
-    std::optional<aws::Arn> const arn = aws::parse_arn(text);
-    if (!arn || arn->service != "sqs") return std::nullopt;
-    return state.find(arn->account, arn->region, arn->resource);
+Queue open_own_queue(State& state, aws::Invocation const& call) {
+    Queue queue = open_queue(state, call);
+    if (queue.account != call.caller.account.value) throw access_denied(queue.url(call.endpoint));
+    return queue;
+}
+
+std::optional<Queue> find_queue(State& state, std::string const& arn) {
+    std::optional<Address> const at = address_of_arn(arn);
+    return at ? state.find(at->account, at->region, at->name) : std::nullopt;
+}
+
+aws::Error access_denied(std::string const& resource) {
+    return aws::Error("AccessDeniedException", "Access to the resource " + resource + " is denied.",
+                      403)
+        .query("AccessDenied");
 }
 
 codec::Json create_queue(State& state, aws::Invocation const& call) {
@@ -182,7 +166,7 @@ codec::Json create_queue(State& state, aws::Invocation const& call) {
         queue->region = region;
         queue->name = name;
         queue->created_millis = queue->modified_millis = base::to_millis(call.now);
-        queue->attributes = attributes;
+        change(queue->attributes, attributes);
         queue->tags = read_map(call.input.at("tags"));
         check_tags(*queue);
         check_dead_letters(state, *queue);
@@ -192,19 +176,19 @@ codec::Json create_queue(State& state, aws::Invocation const& call) {
 }
 
 codec::Json delete_queue(Messages& m, aws::Invocation const& call) {
-    Queue const queue = open_queue(m.state, call, Access::owner);
+    Queue const queue = open_own_queue(m.state, call);
     m.state.remove(queue);
+    m.state.moves().forget(queue.arn());
     m.core.signal(queue.topic());  // polls that wait are told that it is gone
     return codec::Json::object();
 }
 
 codec::Json get_queue_url(State& state, aws::Invocation const& call) {
-    std::string const name = required(call.input, "QueueName");
-    std::string const account = aws::optional_text(call.input, "QueueOwnerAWSAccountId")
-                                    .value_or(call.caller.account.value);
-    std::optional<Queue> const queue = state.find(account, call.caller.region.value, name);
-    bool const own = account == call.caller.account.value;
-    if (!queue || (!own && queue->text("Policy").empty())) throw queue_does_not_exist();
+    required(call.input, "QueueName");
+    std::optional<Address> const at = address_of_name(call);
+    std::optional<Queue> const queue =
+        at ? state.find(at->account, at->region, at->name) : std::nullopt;
+    if (!queue) throw queue_does_not_exist();
     return codec::Json::object({{"QueueUrl", queue->url(call.endpoint)}});
 }
 
@@ -216,17 +200,13 @@ codec::Json list_queues(State& state, aws::Invocation const& call) {
 }
 
 codec::Json list_dead_letter_source_queues(State& state, aws::Invocation const& call) {
-    Queue const target = open_queue(state, call, Access::shared);
-    std::vector<Queue> queues = state.list(target.account, target.region);
-    std::erase_if(queues, [&](Queue const& queue) {
-        std::optional<RedrivePolicy> const policy = redrive_policy(queue);
-        return !policy || policy->target_arn != target.arn();
-    });
+    Queue const target = open_queue(state, call);
+    std::vector<Queue> const queues = sources_of(state, target.arn());
     return page_of(call, queues, {"queueUrls", true});
 }
 
 codec::Json get_queue_attributes(State& state, aws::Invocation const& call) {
-    Queue const queue = open_queue(state, call, Access::shared);
+    Queue const queue = open_queue(state, call);
     std::vector<std::string> names = aws::text_list(call.input, "AttributeNames");
     for (std::string const& name : names) {
         if (!is_attribute(name)) {
@@ -250,16 +230,11 @@ codec::Json get_queue_attributes(State& state, aws::Invocation const& call) {
 }
 
 codec::Json set_queue_attributes(State& state, aws::Invocation const& call) {
-    Queue queue = open_queue(state, call, Access::owner);
+    Queue queue = open_own_queue(state, call);
     Attributes const changes = read_map(call.input.at("Attributes"));
     if (changes.empty()) throw missing("Attributes");
     check_attributes(changes);
-    for (auto const& [name, value] : changes) {
-        if (value.empty())
-            queue.attributes.erase(name);
-        else
-            queue.attributes[name] = value;
-    }
+    change(queue.attributes, changes);
     if (changes.count("RedrivePolicy") != 0) check_dead_letters(state, queue);
     queue.modified_millis = base::to_millis(call.now);
     state.save(queue);
@@ -267,7 +242,7 @@ codec::Json set_queue_attributes(State& state, aws::Invocation const& call) {
 }
 
 codec::Json purge_queue(State& state, aws::Invocation const& call) {
-    Queue queue = open_queue(state, call, Access::shared);
+    Queue queue = open_queue(state, call);
     std::int64_t const now = base::to_millis(call.now);
     if (queue.purged_millis != 0 && now - queue.purged_millis < kPurgeMillis) {
         throw aws::Error(
@@ -281,7 +256,7 @@ codec::Json purge_queue(State& state, aws::Invocation const& call) {
 }
 
 codec::Json tag_queue(State& state, aws::Invocation const& call) {
-    Queue queue = open_queue(state, call, Access::owner);
+    Queue queue = open_own_queue(state, call);
     for (auto const& [key, value] : read_map(call.input.at("Tags"))) queue.tags[key] = value;
     check_tags(queue);
     state.save(queue);
@@ -289,14 +264,14 @@ codec::Json tag_queue(State& state, aws::Invocation const& call) {
 }
 
 codec::Json untag_queue(State& state, aws::Invocation const& call) {
-    Queue queue = open_queue(state, call, Access::owner);
+    Queue queue = open_own_queue(state, call);
     for (std::string const& key : aws::text_list(call.input, "TagKeys")) queue.tags.erase(key);
     state.save(queue);
     return codec::Json::object();
 }
 
 codec::Json list_queue_tags(State& state, aws::Invocation const& call) {
-    Queue const queue = open_queue(state, call, Access::owner);
+    Queue const queue = open_own_queue(state, call);
     if (queue.tags.empty()) return codec::Json::object();
     return codec::Json::object({{"Tags", to_json(queue.tags)}});
 }

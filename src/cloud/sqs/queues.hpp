@@ -7,11 +7,12 @@
 
 namespace cloud::sqs {
 
-// Who may use a verb: the owner alone, or other accounts too where the queue has a policy, which
-// is not evaluated yet (docs/compatibility.md).
-enum class Access { owner, shared };
-// The queue that the input's QueueUrl names, by the account and name of its path, on any host.
-Queue open_queue(State& state, aws::Invocation const& call, Access access);
+// The queue that the input's QueueUrl names. Who may use it is decided before (needs.hpp).
+Queue open_queue(State& state, aws::Invocation const& call);
+// Of what stays with the owner's account whatever the queue's policy says: AccessDenied to others.
+// (SQS guide, "Limitations of custom policies".)
+Queue open_own_queue(State& state, aws::Invocation const& call);
+aws::Error access_denied(std::string const& resource);
 std::optional<Queue> find_queue(State& state, std::string const& arn);
 
 codec::Json create_queue(State& state, aws::Invocation const& call);

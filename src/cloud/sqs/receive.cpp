@@ -11,6 +11,7 @@
 #include "cloud/sqs/message_attributes.hpp"
 #include "cloud/sqs/queues.hpp"
 #include "cloud/sqs/receipt.hpp"
+#include "cloud/sqs/sealing.hpp"
 
 namespace cloud::sqs {
 namespace {
@@ -101,10 +102,11 @@ codec::Json describe(Message const& message, std::string handle, Request const& 
 // One receive at work.
 class Receiving {
   public:
-    Receiving(Messages& m, Queue const& queue, base::Instant now)
+    Receiving(Messages& m, Queue const& queue, aws::Invocation const& call)
         : m_(m),
           queue_(queue),
-          now_(base::to_millis(now)),
+          handling_{queue, call.caller, call.now},
+          now_(base::to_millis(call.now)),
           kept_since_(now_ - queue.seconds("MessageRetentionPeriod") * 1000),
           policy_(redrive_policy(queue)) {
         if (policy_) dead_letters_ = find_queue(m.state, policy_->target_arn);
@@ -118,6 +120,8 @@ class Receiving {
             std::vector<Message> found = m_.state.visible(queue_, now_, missing);
             for (Message& message : found) {
                 if (put_aside(message)) continue;
+                // A key that may not be used fails all of the receive, and nothing is claimed.
+                open(m_, message, handling_);
                 claim_one(message, visibility_seconds);
                 if (!message.unreadable) claimed.push_back(std::move(message));
             }
@@ -156,6 +160,7 @@ class Receiving {
 
     Messages& m_;
     Queue const& queue_;
+    Handling handling_;
     std::int64_t now_;
     std::int64_t kept_since_;
     std::optional<RedrivePolicy> policy_;
@@ -165,11 +170,11 @@ class Receiving {
 }  // namespace
 
 aws::Outcome receive_message(Messages& m, aws::Invocation const& call) {
-    Queue const queue = open_queue(m.state, call, Access::shared);
+    Queue const queue = open_queue(m.state, call);
     Request const request = read_request(call.input, queue);
     Receipts const receipts(queue.arn(), m.state.handle_secret());
     codec::Json messages = codec::Json::array();
-    Receiving receiving(m, queue, call.now);
+    Receiving receiving(m, queue, call);
     for (Message const& message : receiving.claim(request.limit, request.visibility_seconds)) {
         messages.push(
             describe(message, receipts.write({message.id, message.receive_count}), request));

@@ -19,7 +19,7 @@ create table if not exists sqs_messages(
     first_received integer not null, receive_count integer not null, sent integer not null,
     message_id text not null, sender text not null, trace text not null,
     source_arn text not null, group_id text not null, segment integer, place integer,
-    bytes integer, attributes text not null, body blob not null);
+    bytes integer, sealed_as text not null, attributes text not null, body blob not null);
 create index if not exists sqs_messages_visible on sqs_messages(queue, visible);
 create index if not exists sqs_messages_sent on sqs_messages(queue, sent);
 create index if not exists sqs_messages_segment on sqs_messages(segment) where segment is not null;
@@ -63,7 +63,7 @@ std::optional<std::int64_t> one_integer(disk::Rows row) {
 
 }  // namespace
 
-State::State(Core& core) : core_(core), db_(core.db) {
+State::State(Core& core) : core_(core), db_(core.db), moves_(core) {
     db_.execute(kTables);
     std::string const fresh = base::hex(core.random.bytes(32));
     db_.run("insert or ignore into sqs_secret(id, secret) values(1, ?)", fresh);
@@ -77,6 +77,7 @@ void State::clear() {
     db_.run("delete from sqs_queues");
     db_.run("delete from sqs_messages");
     db_.run("delete from sqs_discarded");
+    moves_.clear();
 }
 
 std::int64_t State::add(Queue const& queue) {
@@ -188,11 +189,11 @@ void State::add(Queue const& queue, Message const& message) {
     }
     db_.run(
         "insert into sqs_messages(queue, visible, first_received, receive_count, sent,"
-        " message_id, sender, trace, source_arn, group_id, segment, place, bytes, attributes,"
-        " body) values(?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " message_id, sender, trace, source_arn, group_id, segment, place, bytes, sealed_as,"
+        " attributes, body) values(?, ?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         queue.id, message.visible_millis, message.sent_millis, message.message_id, message.sender,
         message.trace_header, message.source_arn, message.group_id, segment, place, bytes,
-        message.attributes,
+        message.sealed_as, message.attributes,
         disk::Blob{inlined ? std::string_view(message.body) : std::string_view()});
 }
 
@@ -201,10 +202,27 @@ std::vector<Message> State::visible(Queue const& queue, std::int64_t now_millis,
     std::vector<Message> messages;
     disk::Rows row = db_.query(
         "select id, visible, first_received, receive_count, sent, message_id, sender, trace,"
-        " source_arn, group_id, segment, place, bytes, attributes, body from sqs_messages"
+        " source_arn, group_id, segment, place, bytes, attributes, body, sealed_as from"
+        " sqs_messages"
         " where queue = ? and visible <= ? order by visible, id limit ?",
         queue.id, now_millis, limit);
     while (row.next()) messages.push_back(read_message(row));
+    return messages;
+}
+
+std::vector<Message> State::visible_heads(Queue const& queue, std::int64_t now_millis,
+                                          std::int64_t limit) {
+    std::vector<Message> messages;
+    disk::Rows row = db_.query(
+        "select id, sent, source_arn from sqs_messages"
+        " where queue = ? and visible <= ? order by visible, id limit ?",
+        queue.id, now_millis, limit);
+    while (row.next()) {
+        Message& message = messages.emplace_back();
+        message.id = row.integer(0);
+        message.sent_millis = row.integer(1);
+        message.source_arn = row.text(2);
+    }
     return messages;
 }
 
@@ -221,6 +239,7 @@ Message State::read_message(disk::Rows const& row) {
     message.source_arn = row.text(8);
     message.group_id = row.text(9);
     message.attributes = row.text(13);
+    message.sealed_as = row.text(15);
     if (row.is_null(10)) {
         message.body = row.text(14);
         return message;
@@ -263,6 +282,13 @@ void State::set_visible(std::int64_t id, std::int64_t visible_millis) {
 void State::move(Message const& message, Queue const& to) {
     db_.run("update sqs_messages set queue = ?, visible = ?, source_arn = ? where id = ?", to.id,
             message.visible_millis, message.source_arn, message.id);
+}
+
+void State::send_on(Message const& message, Queue const& to) {
+    db_.run(
+        "update sqs_messages set queue = ?, visible = ?, sent = ?, message_id = ?,"
+        " source_arn = '', first_received = 0, receive_count = 0 where id = ?",
+        to.id, message.visible_millis, message.sent_millis, message.message_id, message.id);
 }
 
 void State::bring_back(Queue const& queue, std::int64_t now_millis) {

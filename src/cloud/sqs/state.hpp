@@ -12,6 +12,7 @@
 
 #include "cloud/core.hpp"
 #include "cloud/sqs/model.hpp"
+#include "cloud/sqs/move_state.hpp"
 
 namespace cloud::sqs {
 
@@ -41,6 +42,9 @@ class State {
     void add(Queue const& queue, Message const& message);
     // The oldest that are visible, at most `limit`.
     std::vector<Message> visible(Queue const& queue, std::int64_t now_millis, std::int64_t limit);
+    // The same without bodies and attributes.
+    std::vector<Message> visible_heads(Queue const& queue, std::int64_t now_millis,
+                                       std::int64_t limit);
     std::optional<std::int64_t> next_visible(Queue const& queue);  // millis
     // Makes visible what is hidden for longer than any timeout: the clock went back.
     void bring_back(Queue const& queue, std::int64_t now_millis);
@@ -48,6 +52,7 @@ class State {
     void claim(Message const& message);  // visible_millis, first received, receive count
     void set_visible(std::int64_t id, std::int64_t visible_millis);
     void move(Message const& message, Queue const& to);
+    void send_on(Message const& message, Queue const& to);  // as one that was never received
     void remove(Queue const& queue, std::int64_t id);
 
     // At most `limit` each, and how many it was.
@@ -58,6 +63,7 @@ class State {
     // not committed must not cost a body. Where the disk fails, nothing happens.
     void release_segments();
 
+    MoveState& moves() { return moves_; }
     std::string const& handle_secret() const { return handle_secret_; }
 
   private:
@@ -68,6 +74,7 @@ class State {
 
     Core& core_;
     disk::Database& db_;
+    MoveState moves_;
     std::string handle_secret_;  // what receipt handles are authenticated with
     std::int64_t next_version_ = 1;
     // Queues as parsed, by id. A row's version is never used twice while the process lives, so an

@@ -14,7 +14,10 @@ namespace {
 class Node {
   public:
     Node(disk::Disk& disk, base::Clock const& clock, base::Random& random)
-        : clock_(clock), core_({disk, clock, random, metrics_}), committer_(core_) {}
+        : clock_(clock),
+          core_({disk, clock, random, metrics_}),
+          committer_(core_),
+          tokens_(disk, random) {}
 
     // What it answered; nothing where it was refused.
     std::optional<Json> call(std::string const& operation, Json const& input) {
@@ -55,7 +58,9 @@ class Node {
     cloud::Core core_;
     cloud::Committer committer_;
     cloud::testing::FakeAuthoriser authoriser_;
-    cloud::sqs::Service service_{core_, authoriser_};
+    cloud::SessionTokens tokens_;
+    cloud::Vault vault_{tokens_};
+    cloud::sqs::Service service_{core_, authoriser_, vault_};
 };
 
 Json const kUrl = "http://h/111122223333/jobs";

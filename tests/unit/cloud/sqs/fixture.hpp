@@ -12,6 +12,7 @@
 #include "cloud/sqs/service.hpp"
 #include "unit/cloud/authoriser.hpp"
 #include "unit/cloud/harness.hpp"
+#include "unit/cloud/key_ring.hpp"
 
 namespace cloud::testing {
 
@@ -27,13 +28,29 @@ inline codec::Json with(codec::Json to, codec::Json const& more) {
 struct Sqs {
     Harness h;
     FakeAuthoriser authoriser;
-    sqs::Service service{h.core, authoriser};
+    SessionTokens tokens{h.disk, h.random};
+    FakeKeyRing keys;
+    Vault vault{tokens};
+    sqs::Service service{h.core, authoriser, vault};
+
+    Sqs() { vault.open_with(keys); }
 
     codec::Json call(std::string const& operation, codec::Json const& input) {
         return h.call(service.api(), operation, input);
     }
     std::string error(std::string const& operation, codec::Json const& input) {
         return h.error(service.api(), operation, input);
+    }
+    // What the call must be allowed to do.
+    std::vector<aws::Need> needs(std::string const& operation, codec::Json const& input) {
+        aws::Invocation in;
+        in.caller.account = base::AccountId(h.account);
+        in.caller.region = base::Region("eu-west-1");
+        in.input = input;
+        for (aws::Operation const& o : service.api().operations) {
+            if (o.name == operation) return o.needs(in);
+        }
+        throw std::runtime_error("no operation " + operation);
     }
     std::string create(std::string const& name,
                        codec::Json const& attributes = codec::Json::object()) {

@@ -14,6 +14,10 @@ std::vector<std::string> texts(Json const& list) {
     return all;
 }
 
+char const* const kPolicy =
+    R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*",)"
+    R"("Action":"sqs:SendMessage","Resource":"*"}})";
+
 std::string redrive(std::string const& target, int count) {
     return codec::to_json(object({{"deadLetterTargetArn", target}, {"maxReceiveCount", count}}));
 }
@@ -97,7 +101,7 @@ TEST_CASE("names and attributes are checked") {
                                                           {"KmsDataKeyReusePeriodSeconds", "59"},
                                                           {"SqsManagedSseEnabled", "maybe"},
                                                           {"Policy", "{"},
-                                                          {"RedriveAllowPolicy", "[]"}}) {
+                                                          {"Policy", "{\"a\":1}"}}) {
         CHECK(attempt(name, value) ==
               std::string("InvalidAttributeValue: Invalid value for the parameter ") + name + ".");
     }
@@ -149,11 +153,11 @@ TEST_CASE("attributes are answered as set, with defaults, times and counts") {
     sqs.h.advance(std::chrono::seconds(10));
     sqs.call("SetQueueAttributes",
              object({{"QueueUrl", url},
-                     {"Attributes", object({{"VisibilityTimeout", 9}, {"Policy", "{\"a\":1}"}})}}));
+                     {"Attributes", object({{"VisibilityTimeout", 9}, {"Policy", kPolicy}})}}));
     CHECK(sqs.attribute(url, "VisibilityTimeout") == "9");
     CHECK(sqs.attribute(url, "LastModifiedTimestamp") == "1795000010");
     CHECK(sqs.attribute(url, "CreatedTimestamp") == "1795000000");
-    CHECK(sqs.attribute(url, "Policy") == "{\"a\":1}");
+    CHECK(sqs.attribute(url, "Policy") == kPolicy);
     sqs.call("SetQueueAttributes",
              object({{"QueueUrl", url}, {"Attributes", object({{"Policy", ""}})}}));
     CHECK(sqs.attribute(url, "Policy").empty());
@@ -269,40 +273,69 @@ TEST_CASE("a purge empties the queue, once a minute") {
     CHECK(sqs.error("PurgeQueue", object({{"QueueUrl", url}})).empty());
 }
 
-TEST_CASE("accounts see their own queues, and others' only by a policy") {
+TEST_CASE("a dead-letter queue says whose it wants to be") {
     Sqs sqs;
-    std::string const url = sqs.create("jobs");
-    sqs.send(url, "mine");
-    sqs.h.account = "444455556666";
-    std::string const denied =
-        "AccessDeniedException: Access to the resource " + url + " is denied.";
-    Json const at_url = object({{"QueueUrl", url}});
-    CHECK(sqs.call("ListQueues", Json::object()) == Json::object());
-    CHECK(sqs.error("ReceiveMessage", at_url) == denied);
-    CHECK(sqs.error("SendMessage", object({{"QueueUrl", url}, {"MessageBody", "x"}})) == denied);
-    CHECK(sqs.error("DeleteQueue", at_url) == denied);
-    CHECK(sqs.error("GetQueueUrl",
-                    object({{"QueueName", "jobs"}, {"QueueOwnerAWSAccountId", "111122223333"}})) ==
-          "QueueDoesNotExist: The specified queue does not exist.");
-    std::string const own = sqs.create("jobs");
-    CHECK(own == "http://127.0.0.1:4566/444455556666/jobs");
-    CHECK(sqs.receive(own) == Json::object());
+    std::string const dead = sqs.create("dead");
+    std::string const prefix = "arn:aws:sqs:eu-west-1:111122223333:";
+    auto const allow = [&](Json const& policy) {
+        return sqs.error(
+            "SetQueueAttributes",
+            object({{"QueueUrl", dead},
+                    {"Attributes", object({{"RedriveAllowPolicy", codec::to_json(policy)}})}}));
+    };
+    auto const source = [&](char const* name) {
+        return sqs.error(
+            "CreateQueue",
+            object({{"QueueName", name},
+                    {"Attributes", object({{"RedrivePolicy", redrive(prefix + "dead", 3)}})}}));
+    };
+    std::string const refused =
+        "InvalidParameterValueException: Value " + redrive(prefix + "dead", 3) +
+        " for parameter RedrivePolicy is invalid. Reason: The redrive allow policy of the dead "
+        "letter target does not allow this queue.";
+    CHECK(allow(object({{"redrivePermission", "denyAll"}})) == "");
+    CHECK(source("one") == refused);
+    Json const by_queue = object(
+        {{"redrivePermission", "byQueue"}, {"sourceQueueArns", Json::array({prefix + "one"})}});
+    CHECK(allow(by_queue) == "");
+    CHECK(source("one") == "");
+    CHECK(source("two") == refused);
+    CHECK(allow(object({{"redrivePermission", "allowAll"}})) == "");
+    CHECK(source("two") == "");
+}
 
-    sqs.h.account = "111122223333";
-    sqs.call("SetQueueAttributes",
-             object({{"QueueUrl", url}, {"Attributes", object({{"Policy", "{}"}})}}));
-    sqs.h.account = "444455556666";
-    CHECK(sqs.call("GetQueueUrl",
-                   object({{"QueueName", "jobs"}, {"QueueOwnerAWSAccountId", "111122223333"}}))
-              .at("QueueUrl")
-              .text() == url);
-    Json const message = Sqs::only(sqs.receive(url));
-    CHECK(message.at("Body").text() == "mine");
-    CHECK_NOTHROW(sqs.remove(url, message));
-    for (char const* operation : {"DeleteQueue", "ListQueueTags"}) {
-        CHECK(sqs.error(operation, at_url) == denied);
+TEST_CASE("a redrive allow policy is checked") {
+    Sqs sqs;
+    auto const attempt = [&](std::string const& policy) {
+        return sqs.error(
+            "CreateQueue",
+            object({{"QueueName", "x"}, {"Attributes", object({{"RedriveAllowPolicy", policy}})}}));
+    };
+    std::string const cannot = "Amazon SQS can't create the redrive allow policy";
+    for (char const* policy : {"[]", "{", "{}", R"({"redrivePermission":"some"})",
+                               R"({"redrivePermission":"allowAll","more":1})",
+                               R"({"redrivePermission":"byQueue","sourceQueueArns":"arn"})"}) {
+        CHECK(
+            attempt(policy) ==
+            "InvalidAttributeValue: Invalid value for the parameter RedriveAllowPolicy. Reason: " +
+                cannot + ", as it’s in an unsupported format.");
     }
-    CHECK(sqs.error("SetQueueAttributes",
-                    object({{"QueueUrl", url}, {"Attributes", object({{"Policy", ""}})}})) ==
-          denied);
+    auto const refused = [&](std::string const& policy, std::string const& reason) {
+        return "InvalidParameterValueException: Value " + policy +
+               " for parameter RedriveAllowPolicy is invalid. Reason: " + cannot + ". " + reason;
+    };
+    std::string const none = R"({"redrivePermission":"byQueue"})";
+    CHECK(attempt(none) == refused(none,
+                                   "When you specify the byQueue permission type, you must also "
+                                   "specify one or more sourceQueueArns values."));
+    std::string const both = R"({"redrivePermission":"denyAll","sourceQueueArns":["a"]})";
+    CHECK(attempt(both) == refused(both,
+                                   "To specify one or more source queue ARNs, you must set "
+                                   "redrivePermission to byQueue."));
+    Json arns = Json::array();
+    for (int i = 0; i < 11; ++i) arns.push(std::to_string(i));
+    std::string const many =
+        codec::to_json(object({{"redrivePermission", "byQueue"}, {"sourceQueueArns", arns}}));
+    CHECK(attempt(many) ==
+          refused(many, "The maximum number of source queue ARNs you can specify is 10."));
 }
