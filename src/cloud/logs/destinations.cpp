@@ -36,7 +36,10 @@ codec::Json put_destination(Logs& l, aws::Invocation const& call) {
     check_filter_name(destination.name, "destinationName");
     destination.target_arn = aws::required_text(call.input, "targetArn");
     destination.role_arn = aws::required_text(call.input, "roleArn");
-    check_stream(l, call.caller, {destination.target_arn, destination.role_arn});
+    Target const target{destination.target_arn, destination.role_arn};
+    check_stream(l, call.caller, target);
+    send_test_message(l, target, {destination.arn(), destination.account, destination.region},
+                      call.now);
     std::optional<Destination> const same = l.subscriptions.destination(destination);
     destination.created_millis = same ? same->created_millis : base::to_millis(call.now);
     if (same) destination.access_policy = same->access_policy;

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "cloud/logs/events.hpp"
 #include "cloud/logs/pattern/pattern.hpp"
+#include "cloud/logs/sealing.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -128,9 +129,9 @@ void cut(Page const& page, Filled& filled) {
     if (page.range.backward) std::reverse(events.begin(), events.end());
 }
 
-void add_events(Logs& l, Page const& page, Block const& block, Filled& to) {
+void add_events(Reader const& reader, Page const& page, Block const& block, Filled& to) {
     std::string bytes;
-    base::Result<std::vector<LogEvent>> const events = l.state.read(block, bytes);
+    base::Result<std::vector<LogEvent>> const events = read_events(reader, block, bytes);
     if (!events && events.error().kind != base::ErrorKind::quarantine) {
         throw aws::service_unavailable("Log events could not be read. Please try again.");
     }
@@ -147,10 +148,10 @@ void add_events(Logs& l, Page const& page, Block const& block, Filled& to) {
     }
 }
 
-Filled fill(Logs& l, Page const& page) {
+Filled fill(Reader const& reader, Page const& page) {
     Filled filled;
     std::int64_t scanned = 0;
-    l.state.blocks(page.range, [&](Block const& block) {
+    reader.l.state.blocks(page.range, [&](Block const& block) {
         if (settled(page, filled, block)) return false;
         if (scanned > kScannedBytes && may_stop(page, filled, block)) {
             stop_before(page, block, filled);
@@ -159,7 +160,7 @@ Filled fill(Logs& l, Page const& page) {
         scanned += kSkippedBytes;
         if (!wanted(page, block)) return true;
         scanned += block.bytes;
-        add_events(l, page, block, filled);
+        add_events(reader, page, block, filled);
         return true;
     });
     cut(page, filled);
@@ -288,7 +289,7 @@ codec::Json get_log_events(Logs& l, aws::Invocation const& call) {
     page.range.from_millis = read_time(call, "startTime", 0);
     page.range.until_millis = read_time(call, "endTime", kEver);  // exclusive
     Position const start = read_start(call, page);
-    Filled filled = fill(l, page);
+    Filled filled = fill({l, group, call.now}, page);
     codec::Json events = codec::Json::array();
     for (Found& found : filled.events) events.push(describe(found));
     auto const [first, last] = ends(page, filled, start);
@@ -315,7 +316,7 @@ codec::Json filter_log_events(Logs& l, aws::Invocation const& call) {
         page.from = *from;
         page.range.from_millis = std::max(page.range.from_millis, from->millis);
     }
-    Filled filled = fill(l, page);
+    Filled filled = fill({l, group, call.now}, page);
     std::map<std::int64_t, std::string> names;
     codec::Json events = codec::Json::array();
     for (Found& found : filled.events) {
