@@ -154,6 +154,8 @@ class ObjectStore {
     // Throws NoSuchBucket, AccessDenied, KMS's errors and the like; disk::DatabaseError where the
     // disk is full.
     virtual void put_object(ObjectPut const& object, base::Instant now) = 0;
+    // The account that owns the bucket; "" where there is none.
+    virtual std::string owner_of(std::string const& bucket) = 0;
 };
 
 // SQS, as S3 sees it.

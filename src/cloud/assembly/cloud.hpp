@@ -22,6 +22,7 @@
 #include "cloud/session_tokens.hpp"
 #include "cloud/sqs/service.hpp"
 #include "cloud/sts/service.hpp"
+#include "cloud/vault.hpp"
 
 namespace cloud {
 
@@ -65,6 +66,7 @@ class Cloud {
     Core core_;
     Committer committer_;
     SessionTokens tokens_;
+    Vault vault_;
     iam::Service iam_;
     sts::Service sts_;
     organizations::Service organizations_;

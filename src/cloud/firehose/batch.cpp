@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "cloud/firehose/encryption.hpp"
 
 namespace cloud::firehose {
 
@@ -11,12 +12,15 @@ base::Instant Batch::oldest_arrival() const {
     return base::from_millis(records.empty() ? 0 : records.front().arrived_millis);
 }
 
-Batch read_batch(State& state, Stream const& stream, Oldest const& until) {
+Batch read_batch(Buffer const& buffer, Stream const& stream, Oldest const& until) {
     Batch batch;
-    batch.places = state.oldest(stream, until);
+    batch.places = buffer.state.oldest(stream, until);
     batch.records.reserve(batch.places.size());
     for (BufferedRecord const& place : batch.places) {
-        base::Result<std::string> data = state.read(place);
+        base::Result<std::string> data = buffer.state.read(place);
+        if (data && place.sealed != 0) {
+            data = open_record(buffer.vault, stream, *data, buffer.now);
+        }
         if (data) {
             batch.records.push_back({place.arrived_millis, *std::move(data)});
         } else if (data.error().kind == base::ErrorKind::quarantine) {

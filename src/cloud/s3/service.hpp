@@ -26,6 +26,7 @@ class Service final : public ObjectStore, public ObjectApi {
 
     std::unique_ptr<http::Call> begin(http::Head const& head, Signed const& who) override;
     void put_object(ObjectPut const& object, base::Instant now) override;
+    std::string owner_of(std::string const& bucket) override;
 
   private:
     State state_;

@@ -54,7 +54,7 @@ class FakeKeyRing final : public KeyRing {
         Use use;
         std::string service;
     };
-    std::optional<aws::Error> refusal;        // of every use
+    std::optional<aws::Error> refusal;  // of every use
     std::optional<aws::Error> decrypt_refusal;
     std::optional<aws::Error> grant_refusal;  // of CreateGrant alone
     std::vector<Use> uses;
