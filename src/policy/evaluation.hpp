@@ -16,11 +16,12 @@ namespace policy {
 struct Principal {
     enum class Kind { anonymous, root, user, session, federated, service };
     Kind kind = Kind::anonymous;
-    std::string account;   // twelve digits; "" of a service and of no one
-    std::string arn;       // of a session: "arn:aws:sts::A:assumed-role/NAME/SESSION"
-    std::string role_arn;  // of a role's session: "arn:aws:iam::A:role/path/NAME"
-    std::string service;   // "s3.amazonaws.com"
-    std::string provider;  // of a federated one: "arn:aws:iam::A:oidc-provider/HOST"
+    std::string account;         // twelve digits; "" of a service and of no one
+    std::string arn;             // of a session: "arn:aws:sts::A:assumed-role/NAME/SESSION"
+    std::string role_arn;        // of a role's session: "arn:aws:iam::A:role/path/NAME"
+    std::string service;         // "s3.amazonaws.com"
+    std::string provider;        // of a federated one: "arn:aws:iam::A:oidc-provider/HOST"
+    std::string canonical = {};  // its account's canonical user id, where S3 knows it
 };
 
 struct Request {

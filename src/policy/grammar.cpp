@@ -1,0 +1,81 @@
+#include "policy/grammar.hpp"
+
+#include <set>
+
+namespace policy {
+namespace {
+
+constexpr std::string_view kSyntax = "Syntax errors in policy.";
+constexpr std::string_view kFirstVersion = "2008-10-17";
+constexpr std::string_view kSecondVersion = "2012-10-17";
+
+tl::unexpected<base::Error> wrong(std::string_view why) {
+    return base::fail(base::ErrorKind::stop, std::string(why), "MalformedPolicyDocument");
+}
+
+// Behind the text that begins with the quote at `at`.
+std::size_t end_of_text(std::string_view json, std::size_t at) {
+    for (++at; at < json.size() && json[at] != '"'; ++at) {
+        if (json[at] == '\\') ++at;
+    }
+    return std::min(at + 1, json.size());
+}
+
+bool is_member_name(std::string_view json, std::size_t after) {
+    std::size_t const next = json.find_first_not_of(" \t\r\n", after);
+    return next != std::string_view::npos && json[next] == ':';
+}
+
+// As it reads: "\u0041ction" is Action.
+std::string unescaped(std::string_view quoted) {
+    base::Result<codec::Json> const text = codec::parse_json(quoted);
+    return text ? text->text() : std::string(quoted);
+}
+
+bool is_version(codec::Json const& version) {
+    return version.is_text() &&
+           (version.text() == kFirstVersion || version.text() == kSecondVersion);
+}
+
+}  // namespace
+
+bool has_duplicate_members(std::string_view json) {
+    std::vector<std::set<std::string>> open;  // the names so far of each object around
+    for (std::size_t at = 0; at < json.size();) {
+        char const c = json[at];
+        if (c == '{') open.emplace_back();
+        if (c == '}' && !open.empty()) open.pop_back();
+        if (c != '"') {
+            ++at;
+            continue;
+        }
+        std::size_t const end = end_of_text(json, at);
+        bool const name = is_member_name(json, end) && !open.empty();
+        if (name && !open.back().insert(unescaped(json.substr(at, end - at))).second) return true;
+        at = end;
+    }
+    return false;
+}
+
+base::Result<Structure> structure(std::string_view text) {
+    base::Result<codec::Json> const policy = codec::parse_json(text);
+    if (!policy) return wrong("This policy contains invalid Json");
+    if (!policy->is_object() || has_duplicate_members(text)) return wrong(kSyntax);
+    for (auto const& [name, value] : policy->members()) {
+        if (name != "Version" && name != "Id" && name != "Statement") return wrong(kSyntax);
+    }
+    codec::Json const& version = policy->at("Version");
+    if (policy->has("Version") && !is_version(version)) return wrong(kSyntax);
+    if (policy->has("Id") && !policy->at("Id").is_text()) return wrong(kSyntax);
+    Structure found{version.is_text() ? version.text() : std::string(kFirstVersion), {}};
+    codec::Json const& statement = policy->at("Statement");
+    if (statement.is_object()) found.statements.push_back(statement);
+    for (codec::Json const& one : statement.items()) found.statements.push_back(one);
+    if (found.statements.empty()) return wrong(kSyntax);
+    for (codec::Json const& one : found.statements) {
+        if (!one.is_object()) return wrong(kSyntax);
+    }
+    return found;
+}
+
+}  // namespace policy
