@@ -4,6 +4,7 @@
 #include "cloud/logs/filters.hpp"
 #include "cloud/logs/listing.hpp"
 #include "cloud/logs/targets.hpp"
+#include "policy/document.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -50,8 +51,7 @@ codec::Json put_destination(Logs& l, aws::Invocation const& call) {
 codec::Json put_destination_policy(Logs& l, aws::Invocation const& call) {
     Destination destination = open_destination(l, call);
     destination.access_policy = aws::required_text(call.input, "accessPolicy");
-    base::Result<codec::Json> const policy = codec::parse_json(destination.access_policy);
-    if (!policy || !policy->has("Statement")) {
+    if (policy::malformed(destination.access_policy, policy::Kind::resource)) {
         throw invalid_parameter("The accessPolicy is not a valid policy.");
     }
     l.subscriptions.save(destination);

@@ -374,9 +374,13 @@ TEST_CASE("a log record is found by its event's id, in its own account") {
 
 TEST_CASE("resource policies are kept, ten of them") {
     Logs logs;
+    constexpr char const* kDocument =
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
+        R"("Principal":{"Service":"route53.amazonaws.com"},"Action":"logs:PutLogEvents",)"
+        R"("Resource":"*"}]})";
     auto const put = [&](std::string const& name) {
         return logs.error("PutResourcePolicy",
-                          object({{"policyName", name}, {"policyDocument", "{}"}}));
+                          object({{"policyName", name}, {"policyDocument", kDocument}}));
     };
     for (int i = 0; i < 10; ++i) CHECK(put("p" + std::to_string(i)) == "");
     CHECK(put("p10") == "LimitExceededException: Resource limit exceeded.");
