@@ -182,3 +182,21 @@ TEST_CASE("a trust that is taken back holds records up, tells nobody, and loses 
     f.h.advance(std::chrono::minutes(3));
     CHECK(f.store.bodies() == Texts{"a line"});
 }
+
+TEST_CASE("CloudWatch Logs' role puts records one by one, and needs leave for that alone") {
+    Firehose f;
+    f.create("audit", logged());
+    f.h.settle();
+    aws::Arn const stream = *aws::parse_arn(kStream);
+    f.authoriser.refused = {"firehose:PutRecordBatch"};
+    f.authoriser.asked.clear();
+    f.service.put_record(stream, "a line", {}, f.h.clock.now());
+    REQUIRE(f.authoriser.asked.size() == 1);
+    CHECK(f.authoriser.asked[0].resource == kStream);
+    CHECK(f.authoriser.asked[0].resource_account == "111122223333");
+    f.authoriser.refused = {"firehose:PutRecord"};
+    CHECK_THROWS_AS(f.service.put_record(stream, "refused", {}, f.h.clock.now()), aws::Error);
+    f.put("audit", ", and another");
+    f.h.advance(std::chrono::seconds(60));
+    CHECK(f.store.bodies() == Texts{"a line, and another"});
+}
