@@ -35,7 +35,7 @@ Vault::Place place_of(Stream const& stream, std::string const& key) {
     use.caller.source_arn = stream.arn();
     use.caller.source_account = stream.account;
     use.caller.tls = true;
-    return {std::move(use), "firehose record of " + stream.arn()};
+    return {std::move(use), "firehose records of " + stream.arn()};
 }
 
 aws::Error invalid_key(aws::Error const& error) {
@@ -276,18 +276,18 @@ Encryption encryption_from_text(std::string const& text) {
     return e;
 }
 
-std::string seal_record(Vault& vault, Stream const& stream, std::string_view record,
-                        base::Instant now) {
+std::string seal_records(Vault& vault, Stream const& stream, std::string_view records,
+                         base::Instant now) {
     try {
-        return vault.seal(place_of(stream, stream.encryption.in_force->arn), codec::zstd(record),
+        return vault.seal(place_of(stream, stream.encryption.in_force->arn), codec::zstd(records),
                           now);
     } catch (aws::Error const& error) {
         throw invalid_key(error);
     }
 }
 
-std::string open_record(Vault& vault, Stream const& stream, std::string_view sealed,
-                        base::Instant now) {
+std::string open_records(Vault& vault, Stream const& stream, std::string_view sealed,
+                         base::Instant now) {
     std::string frame;
     try {
         frame = vault.open(place_of(stream, ""), sealed, now);
@@ -296,7 +296,7 @@ std::string open_record(Vault& vault, Stream const& stream, std::string_view sea
         if (!known) throw;
         throw aws::Error(known->reported, known->message);
     }
-    base::Result<std::string> plain = codec::unzstd(frame, kMaximumRecordBytes);
+    base::Result<std::string> plain = codec::unzstd(frame, kMaximumBatchBytes);
     if (!plain) throw aws::Error("InternalError", plain.error().message, 500);
     return *std::move(plain);
 }

@@ -6,7 +6,7 @@
 //
 //   begin_encryption(s, stream, call);      // ENABLING, or throws InvalidKMSResourceException
 //   finish_change({vault, keys, state}, stream, now);      // ENABLED, or ENABLING_FAILED and why
-//   std::string const kept = seal_record(vault, stream, record, now);
+//   std::string const kept = seal_records(vault, stream, records, now);
 #pragma once
 
 #include <string>
@@ -39,12 +39,12 @@ void finish_change(Keyed const& with, Stream& stream, base::Instant now);
 bool retire_grants(Keyed const& with, Stream& stream);
 void retire_all_grants(KeyRing* keys, Stream const& stream);
 
-// Throws InvalidKMSResourceException where KMS refuses.
-std::string seal_record(Vault& vault, Stream const& stream, std::string_view record,
-                        base::Instant now);
+// Of one call, back to back. Throws InvalidKMSResourceException where KMS refuses.
+std::string seal_records(Vault& vault, Stream const& stream, std::string_view records,
+                         base::Instant now);
 // Throws an error whose code begins with "Firehose.KMS." where KMS refuses: it is told in the error
 // log.
-std::string open_record(Vault& vault, Stream const& stream, std::string_view sealed,
-                        base::Instant now);
+std::string open_records(Vault& vault, Stream const& stream, std::string_view sealed,
+                         base::Instant now);
 
 }  // namespace cloud::firehose

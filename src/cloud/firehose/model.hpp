@@ -154,6 +154,7 @@ struct BufferedRecord {
     std::uint64_t bytes = 0;
     disk::Place place;
     std::int64_t sealed = 0;  // BufferKey::number; 0: not
+    std::int64_t within = 0;  // of a sealed one: where it begins in what was put with it
 };
 
 // Firehose, as it takes on a role of the stream's account to act for it.

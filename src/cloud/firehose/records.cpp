@@ -54,7 +54,9 @@ void accept(Streams& s, Stream& stream, std::vector<std::string_view> const& rec
     bool const was_full = stream.buffered_bytes >= size;
     State::Seal seal;
     if (stream.encryption.in_force) {
-        seal = [&](std::string_view record) { return seal_record(s.vault, stream, record, now); };
+        seal = [&](std::string_view together) {
+            return seal_records(s.vault, stream, together, now);
+        };
     }
     s.state.append(stream, records, base::to_millis(now), seal);
     bool const is_full = stream.buffered_bytes >= size;

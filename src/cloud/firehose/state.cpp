@@ -19,7 +19,7 @@ create table if not exists firehose_streams(
 create table if not exists firehose_records(
     id integer primary key autoincrement, stream integer not null, arrived integer not null,
     bytes integer not null, segment integer not null, offset integer not null,
-    length integer not null, sealed integer not null);
+    length integer not null, sealed integer not null, within integer not null);
 create table if not exists firehose_discarded(stream integer primary key);
 create index if not exists firehose_records_stream on firehose_records(stream, id);
 create index if not exists firehose_records_segment on firehose_records(segment);
@@ -175,20 +175,29 @@ std::vector<Stream> State::with_work() {
 
 #undef STREAM_COLUMNS
 
+disk::Place State::keep(std::string_view bytes, bool compress) {
+    base::Result<disk::Place> const place = segments_.append(bytes, compress);
+    if (place) return *place;
+    throw disk::DatabaseError("a record could not be buffered: " + place.error().message);
+}
+
 void State::append(Stream& stream, std::vector<std::string_view> const& records,
                    std::int64_t now_millis, Seal const& seal) {
-    std::int64_t const key = seal ? stream.encryption.in_force->number : 0;
+    BufferedRecord kept;
+    if (seal) {
+        std::string together;
+        for (std::string_view const record : records) together += record;
+        kept.place = keep(seal(together), false);
+        kept.sealed = stream.encryption.in_force->number;
+    }
     for (std::string_view const record : records) {
-        base::Result<disk::Place> const place =
-            seal ? segments_.append(seal(record), false)
-                 : segments_.append(record, !codec::is_gzip(record));
-        if (!place) {
-            throw disk::DatabaseError("a record could not be buffered: " + place.error().message);
-        }
+        if (!seal) kept.place = keep(record, !codec::is_gzip(record));
         db_.run(
-            "insert into firehose_records(stream, arrived, bytes, segment, offset, length, sealed)"
-            " values(?, ?, ?, ?, ?, ?, ?)",
-            stream.id, now_millis, record.size(), place->segment, place->offset, place->bytes, key);
+            "insert into firehose_records(stream, arrived, bytes, segment, offset, length, sealed,"
+            " within) values(?, ?, ?, ?, ?, ?, ?, ?)",
+            stream.id, now_millis, record.size(), kept.place.segment, kept.place.offset,
+            kept.place.bytes, kept.sealed, kept.within);
+        if (seal) kept.within += static_cast<std::int64_t>(record.size());
         stream.buffered_bytes += record.size();
     }
     if (stream.oldest_millis == 0) stream.oldest_millis = now_millis;
@@ -200,7 +209,8 @@ std::vector<BufferedRecord> State::oldest(Stream const& stream, Oldest const& un
     std::vector<BufferedRecord> records;
     std::uint64_t total = 0;
     disk::Rows row = db_.query(
-        "select id, arrived, bytes, segment, offset, length, sealed from firehose_records"
+        "select id, arrived, bytes, segment, offset, length, sealed, within"
+        " from firehose_records"
         " where stream = ? and id <= ? order by id",
         stream.id, until.last_record);
     while (total < until.bytes && records.size() < until.records && row.next()) {
@@ -209,7 +219,8 @@ std::vector<BufferedRecord> State::oldest(Stream const& stream, Oldest const& un
                            row.integer(1),
                            static_cast<std::uint64_t>(row.integer(2)),
                            {row.integer(3), row.integer(4), row.integer(5)},
-                           row.integer(6)});
+                           row.integer(6),
+                           row.integer(7)});
         total += records.back().bytes;
     }
     return records;

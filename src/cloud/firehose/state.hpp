@@ -51,9 +51,9 @@ class State {
     std::vector<Stream> with_work();
 
     // Counts them in `stream` as well. Throws disk::DatabaseError where the segment cannot be
-    // written. With `seal`, what it answers is kept in place of each record, as sealed under the
-    // key in force.
-    using Seal = std::function<std::string(std::string_view record)>;
+    // written. With `seal` they are sealed together, under the key in force: what it answers is
+    // kept in their place.
+    using Seal = std::function<std::string(std::string_view records)>;
     void append(Stream& stream, std::vector<std::string_view> const& records,
                 std::int64_t now_millis, Seal const& seal = nullptr);
     // In order of arrival, until one of the bounds is reached.
@@ -69,6 +69,8 @@ class State {
     void release_segments();
 
   private:
+    disk::Place keep(std::string_view bytes, bool compress);
+
     disk::Database& db_;
     disk::SegmentStore& segments_;
 };

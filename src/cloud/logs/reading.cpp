@@ -22,6 +22,7 @@ constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
 // from there. A block that is not read costs a little as well.
 constexpr std::int64_t kScannedBytes = 16 << 20;
 constexpr std::int64_t kSkippedBytes = 1 << 10;
+constexpr std::int64_t kOpenedBytes = 4 << 10;  // of a sealed one, for which KMS is asked
 
 // A place between events. Events at or before it were told (forward), or at or after (backward).
 struct Position {
@@ -157,7 +158,7 @@ Filled fill(Reader const& reader, Page const& page) {
             stop_before(page, block, filled);
             return false;
         }
-        scanned += kSkippedBytes;
+        scanned += kSkippedBytes + (block.sealed ? kOpenedBytes : 0);
         if (!wanted(page, block)) return true;
         scanned += block.bytes;
         add_events(reader, page, block, filled);

@@ -96,15 +96,20 @@ TEST_CASE("encryption starts and stops, and what is buffered meanwhile is delive
     CHECK(e.status().at("Status").text() == "ENABLED");
     CHECK(e.put("[meanwhile]"));
     Json batch = named();
-    batch.set("Records", Json::array({Firehose::record("[batch]")}));
+    batch.set("Records", Json::array({Firehose::record("[batch]"), Firehose::record("[of]"),
+                                      Firehose::record("[three]")}));
+    std::size_t const asked = e.f.keys.uses.size();
     CHECK(e.f.call("PutRecordBatch", batch).at("Encrypted").boolean());
+    CHECK(e.f.keys.uses.size() == asked + 1);
     CHECK_FALSE(e.on_disk("[batch]"));
     e.stop();
     CHECK(e.status() == object({{"Status", "DISABLED"}}));
     CHECK_FALSE(e.put("[after]"));
     CHECK(e.f.keys.retired.empty());  // until what is sealed is delivered
+    std::size_t const before = e.f.keys.uses.size();
     e.f.h.advance(std::chrono::seconds(60));
-    CHECK(e.delivered() == "[before][meanwhile][batch][after]");
+    CHECK(e.delivered() == "[before][meanwhile][batch][of][three][after]");
+    CHECK(e.f.keys.uses.size() == before + 2);  // the batch is opened once
     CHECK(e.f.keys.retired == Texts{"grant 1"});
 }
 

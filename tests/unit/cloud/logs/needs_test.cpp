@@ -199,6 +199,18 @@ TEST_CASE("a destination is tried before it is made, on behalf of its own accoun
           "Check if the destination is valid.");
 }
 
+TEST_CASE("an error log is written by a role that may put log events there") {
+    Logs logs;
+    logs.create("/fh", "S3");
+    logs.authoriser.refused = {"logs:PutLogEvents"};
+    CHECK_THROWS_AS(logs.service.write({"111122223333", "eu-west-1", "/fh", "S3"}, "denied", {},
+                                       logs.h.clock.now()),
+                    aws::Error);
+    CHECK(logs.authoriser.asked.back().resource == kArn + "log-group:/fh:log-stream:S3");
+    logs.authoriser.refused.clear();
+    CHECK(Logs::messages(logs.read("/fh", "S3")).empty());
+}
+
 TEST_CASE("a trust that is taken back stops the delivery, and nothing is lost when it is given") {
     Logs logs;
     logs.create("/app", "web");
