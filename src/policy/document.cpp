@@ -36,8 +36,6 @@ std::span<std::uint32_t const> Document::concerning(std::string_view service) co
 
 namespace {
 
-constexpr std::string_view kWithVariables = "2012-10-17";
-
 // Denies everything, wherever it stands: by what it does not understand.
 Shared denial() {
     std::vector<Statement> one;
@@ -51,7 +49,7 @@ base::Result<Shared> read(std::string_view text) {
     base::Result<Structure> const found = structure(text);
     if (!found) return base::fail(found.error());
     std::vector<Statement> statements;
-    bool const variables = found->version == kWithVariables;
+    bool const variables = found->version == kVersionWithVariables;
     for (codec::Json const& one : found->statements)
         statements.emplace_back(one, statements.size(), variables);
     return std::make_shared<Document const>(std::move(statements));
