@@ -148,7 +148,7 @@ TEST_CASE("a destination of another account is subscribed to by leave of both") 
 
 TEST_CASE("policies that AWS would not take are refused") {
     Logs logs;
-    for (char const* document : {"{}", "text"}) {
+    for (char const* document : {"{}", "text", R"({"Statement":[{"Effect":"Maybe"}]})"}) {
         CHECK(logs.error("PutResourcePolicy",
                          object({{"policyName", "p"}, {"policyDocument", document}})) ==
               "InvalidParameterException: The policyDocument is not a valid policy.");
