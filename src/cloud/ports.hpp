@@ -111,6 +111,14 @@ class KeyRing {
     // The key "alias/aws/s3" of an account, made when it is first wanted.
     virtual std::string managed_key(std::string const& alias, std::string const& account,
                                     std::string const& region, base::Instant now) = 0;
+    // CreateGrant, for `use.caller`: lets `service` (firehose.amazonaws.com) encrypt, decrypt and
+    // make data keys with the key for what `use.context` says, until the grant is retired. Answers
+    // the grant's id. Throws AccessDeniedException where the caller may not kms:CreateGrant.
+    virtual std::string grant(Use const& use, std::string const& service, base::Instant) {
+        throw aws::access_denied(service + " cannot be granted the use of " + use.key + ".");
+    }
+    // Nothing happens where there is no such grant any more.
+    virtual void retire_grant(std::string const& /*key_arn*/, std::string const& /*id*/) {}
 };
 
 // A log group, as Firehose's error logging sees it. Nothing happens where it does not exist.
@@ -167,6 +175,8 @@ class ObjectStore {
     // Throws NoSuchBucket, AccessDenied, KMS's errors and the like; disk::DatabaseError where the
     // disk is full.
     virtual void put_object(ObjectPut const& object, base::Instant now) = 0;
+    // The account that owns the bucket; "" where there is none.
+    virtual std::string owner_of(std::string const& bucket) = 0;
 };
 
 // SQS, as S3 sees it.

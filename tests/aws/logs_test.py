@@ -292,7 +292,9 @@ class LogsTest(AwsTest):
 
     def test_resource_policies(self):
         name = fresh("policy")
-        document = json.dumps({"Version": "2012-10-17", "Statement": []})
+        document = json.dumps({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": {"Service": "route53.amazonaws.com"},
+            "Action": "logs:PutLogEvents", "Resource": "*"}]})
         self.logs.put_resource_policy(policyName=name, policyDocument=document)
         mine = [policy for policy in self.logs.describe_resource_policies()["resourcePolicies"]
                 if policy["policyName"] == name]
@@ -302,11 +304,16 @@ class LogsTest(AwsTest):
                          ("ResourceNotFoundException", f"Policy with name [{name}] does not exist."))
 
     def test_what_is_not_supported_says_so(self):
-        for call, arguments in ((self.logs.start_query, {"startTime": 1, "endTime": 2,
-                                                         "queryString": "fields @message"}),
-                                (self.logs.associate_kms_key, {"kmsKeyId": "k", "logGroupName": "g"})):
-            code, message = self.code(call, **arguments)
-            self.assertIn("is not implemented", message, code)
+        code, message = self.code(self.logs.start_query, startTime=1, endTime=2,
+                                  queryString="fields @message")
+        self.assertIn("is not implemented", message, code)
+
+    def test_what_is_no_key_is_not_associated(self):
+        name = fresh("keyless")
+        self.logs.create_log_group(logGroupName=name)
+        code, message = self.code(self.logs.associate_kms_key, logGroupName=name, kmsKeyId="k")
+        self.assertEqual(code, "InvalidParameterException")
+        self.assertIn("The specified KMS key does not exist or is not allowed", message)
 
 
 if __name__ == "__main__":

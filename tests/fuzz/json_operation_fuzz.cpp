@@ -11,9 +11,8 @@ namespace {
 
 struct Services {
     cloud::testing::Firehose firehose;
-    cloud::Organization organization{"o-fuzz", {{"workload", "111122223333"}}};
     cloud::logs::Service logs{
-        firehose.h.core, {firehose.service, firehose.roles, firehose.authoriser, organization}};
+        firehose.h.core, {firehose.service, firehose.roles, firehose.authoriser, firehose.vault}};
 
     Services() {
         using cloud::testing::object;

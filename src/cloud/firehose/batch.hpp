@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cloud/firehose/state.hpp"
+#include "cloud/vault.hpp"
 
 namespace cloud::firehose {
 
@@ -22,8 +23,13 @@ struct Batch {
 };
 
 // What is damaged does not hold up what is sound. Throws aws::Error where a record cannot be read
-// now: that is tried again.
-Batch read_batch(State& state, Stream const& stream, Oldest const& until);
+// now, or may not be opened: that is tried again.
+struct Buffer {
+    State& state;
+    Vault& vault;
+    base::Instant now;
+};
+Batch read_batch(Buffer const& buffer, Stream const& stream, Oldest const& until);
 
 struct RefusedRecord {
     ArrivedRecord record;

@@ -28,11 +28,12 @@ std::int64_t retry_after_millis(std::int64_t attempts, base::Random& random) {
 
 }  // namespace
 
-EndpointDelivery::EndpointDelivery(Core& core, State& state, S3Writer& s3, ErrorReport& report)
+EndpointDelivery::EndpointDelivery(Core& core, Neighbours const& neighbours)
     : core_(core),
-      state_(state),
-      s3_(s3),
-      report_(report),
+      state_(neighbours.state),
+      vault_(neighbours.vault),
+      s3_(neighbours.s3),
+      report_(neighbours.report),
       delivered_(core.metrics.counter("catchment_firehose_endpoint_records_total",
                                       "Records that HTTP endpoints have taken.")),
       failures_(core.metrics.counter("catchment_firehose_endpoint_failures_total",
@@ -59,7 +60,7 @@ void EndpointDelivery::send(Stream& stream, base::Instant now) {
     Oldest until{.bytes = stream.destination.buffering().size_bytes(),
                  .records = kMaximumRequestRecords};
     if (!request.id.empty()) until = {.last_record = request.last_record};
-    Batch const batch = read_batch(state_, stream, until);
+    Batch const batch = read_batch({state_, vault_, now}, stream, until);
     if (request.id.empty()) {
         request.id = base::uuid(core_.random);
         request.last_record = batch.places.back().id;
@@ -114,7 +115,8 @@ void EndpointDelivery::answered(std::int64_t stream_id, std::string const& reque
 
 std::uint64_t EndpointDelivery::finish(Stream& stream, base::Instant now) {
     OpenRequest const request = stream.request;
-    Batch const batch = read_batch(state_, stream, {.last_record = request.last_record});
+    Batch const batch =
+        read_batch({state_, vault_, now}, stream, {.last_record = request.last_record});
     ProcessedBatch const processed = process(stream.destination.processing, batch.records);
     s3_.refuse(stream, processed.refused, {.ended = now});
     if (!request.delivered) {

@@ -16,7 +16,13 @@ namespace cloud::firehose {
 
 class EndpointDelivery {
   public:
-    EndpointDelivery(Core& core, State& state, S3Writer& s3, ErrorReport& report);
+    struct Neighbours {
+        State& state;
+        Vault& vault;
+        S3Writer& s3;
+        ErrorReport& report;
+    };
+    EndpointDelivery(Core& core, Neighbours const& neighbours);
     void send_over(http::Courier& courier) { courier_ = &courier; }
 
     // When to step, for a stream with an open request: kNever waits for the answer.
@@ -33,6 +39,7 @@ class EndpointDelivery {
 
     Core& core_;
     State& state_;
+    Vault& vault_;
     S3Writer& s3_;
     ErrorReport& report_;
     http::Courier* courier_ = nullptr;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "cloud/firehose/encryption.hpp"
 #include "cloud/firehose/retention.hpp"
 
 namespace cloud::firehose {
@@ -16,12 +17,14 @@ constexpr std::size_t kGivenUpPerStep = 4096;
 
 }  // namespace
 
-Flush::Flush(Core& core, State& state, ObjectStore& objects, Authoriser const& authoriser)
+Flush::Flush(Core& core, State& state, Neighbours const& neighbours)
     : core_(core),
       state_(state),
-      s3_(core, objects, authoriser),
-      report_(authoriser),
-      endpoints_(core, state, s3_, report_),
+      vault_(neighbours.vault),
+      keys_(neighbours.keys),
+      s3_(core, neighbours.objects, neighbours.authoriser),
+      report_(neighbours.authoriser),
+      endpoints_(core, {state, vault_, s3_, report_}),
       records_delivered_(core.metrics.counter("catchment_firehose_delivered_records_total",
                                               "Records in the objects that Firehose wrote.")),
       failures_(core.metrics.counter("catchment_firehose_failed_deliveries_total",
@@ -60,8 +63,8 @@ base::Instant Flush::due(Stream const& stream, base::Instant now) const {
 // One delivery at most. A step that changed something asks for another, so that it is taken again
 // where this one is not committed. One stream's failure is rolled back alone.
 Flush::Tended Flush::tend(Stream stream, base::Instant now) {
-    if (stream.status == "CREATING") {
-        stream.status = "ACTIVE";
+    if (stream.status == "CREATING" || stream.encryption.is_changing()) {
+        finish_change({vault_, keys_, state_}, stream, now);
         state_.save(stream);
         return {0, now};
     }
@@ -81,14 +84,16 @@ std::uint64_t Flush::deliver(Stream& stream, base::Instant now) {
     if (stream.destination.http) {
         std::uint64_t const bytes = endpoints_.step(stream, now);
         if (bytes > 0) core_.signal(kEmptiedTopic);
+        if (retire_grants({vault_, keys_, state_}, stream)) state_.save(stream);
         return bytes;
     }
-    Batch const batch =
-        read_batch(state_, stream, {.bytes = stream.destination.s3.buffering.size_bytes()});
+    Batch const batch = read_batch({state_, vault_, now}, stream,
+                                   {.bytes = stream.destination.s3.buffering.size_bytes()});
     s3_.deliver(stream, batch, now);
     std::uint64_t const before = stream.buffered_bytes;
     state_.drop(stream, batch.places);
-    if (stream.retry_at_millis != 0) {
+    bool const retired = retire_grants({vault_, keys_, state_}, stream);
+    if (stream.retry_at_millis != 0 || retired) {
         stream.retry_at_millis = stream.failing_since_millis = 0;
         state_.save(stream);
     }

@@ -2,7 +2,7 @@
 // old enough, whichever comes first. The object, its event and the emptied buffer commit together.
 // Runs on the committer.
 //
-//   Flush flush(core, state, s3, authorisation);
+//   Flush flush(core, state, {s3, authorisation, vault, &keys});
 //   core.add_worker(flush, {kFlushTopic});
 #pragma once
 
@@ -14,6 +14,7 @@
 #include "cloud/firehose/s3_writer.hpp"
 #include "cloud/firehose/state.hpp"
 #include "cloud/ports.hpp"
+#include "cloud/vault.hpp"
 
 namespace cloud::firehose {
 
@@ -22,7 +23,13 @@ inline constexpr char const* kFlushTopic = "firehose:flush";
 
 class Flush final : public base::Worker {
   public:
-    Flush(Core& core, State& state, ObjectStore& objects, Authoriser const& authoriser);
+    struct Neighbours {
+        ObjectStore& objects;
+        Authoriser const& authoriser;
+        Vault& vault;
+        KeyRing* keys;
+    };
+    Flush(Core& core, State& state, Neighbours const& neighbours);
     void log_errors_to(ErrorLog& log) { report_.write_to(log); }
     void send_over(http::Courier& courier) { endpoints_.send_over(courier); }
     base::Instant step(base::Instant now) override;
@@ -41,6 +48,8 @@ class Flush final : public base::Worker {
 
     Core& core_;
     State& state_;
+    Vault& vault_;
+    KeyRing* keys_;
     S3Writer s3_;
     ErrorReport report_;
     EndpointDelivery endpoints_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "aws/error.hpp"
 #include "cloud/firehose/compression.hpp"
@@ -58,6 +59,7 @@ struct S3Destination {
     Compression compression = Compression::none;
     std::string file_extension;
     std::string time_zone = "UTC";
+    std::string kms_key;  // ARN, of SSE-KMS; "" for the bucket's default
     ErrorLogging error_logging;
 
     std::string bucket() const;  // its name
@@ -92,6 +94,27 @@ struct Destination {
     }
 };
 
+// A key that a buffer is sealed under.
+struct BufferKey {
+    std::string arn;          // "" for AWS_OWNED_CMK
+    std::string grant;        // by which Firehose uses it
+    std::int64_t number = 0;  // 1, 2, …: of the stream's keys, as records remember it
+};
+
+// Server-side encryption of what is buffered: encryption.hpp.
+struct Encryption {
+    std::string status = "DISABLED";    // DeliveryStreamEncryptionStatus
+    std::optional<BufferKey> in_force;  // what is put is sealed under it
+    std::optional<BufferKey> wanted;    // while ENABLING, or where that failed
+    std::vector<BufferKey> retiring;    // of records that are not delivered yet
+    std::int64_t keys = 0;              // how many there have been
+    std::vector<std::int64_t> changed_millis;
+    std::string failure_type;  // DeliveryStreamFailureType; "" for none
+    std::string failure_details;
+
+    bool is_changing() const { return status == "ENABLING" || status == "DISABLING"; }
+};
+
 // What is under way to an HTTP endpoint: the records up to one, under an id that stays the same.
 struct OpenRequest {
     std::string id;  // "": none
@@ -120,6 +143,7 @@ struct Stream {
     std::int64_t failing_since_millis = 0;  // 0: the last delivery worked
     std::int64_t retry_at_millis = 0;
     OpenRequest request;
+    Encryption encryption;
 
     std::string arn() const;
 };
@@ -129,6 +153,8 @@ struct BufferedRecord {
     std::int64_t arrived_millis = 0;
     std::uint64_t bytes = 0;
     disk::Place place;
+    std::int64_t sealed = 0;  // BufferKey::number; 0: not
+    std::int64_t within = 0;  // of a sealed one: where it begins in what was put with it
 };
 
 // Firehose, as it takes on a role of the stream's account to act for it.

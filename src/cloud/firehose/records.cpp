@@ -2,6 +2,7 @@
 
 #include "aws/input.hpp"
 #include "base/id.hpp"
+#include "cloud/firehose/encryption.hpp"
 #include "cloud/firehose/flush.hpp"
 
 namespace cloud::firehose {
@@ -51,25 +52,31 @@ void accept(Streams& s, Stream& stream, std::vector<std::string_view> const& rec
     std::uint64_t const size = stream.destination.buffering().size_bytes();
     bool const was_empty = stream.oldest_millis == 0;
     bool const was_full = stream.buffered_bytes >= size;
-    s.state.append(stream, records, base::to_millis(now));
+    State::Seal seal;
+    if (stream.encryption.in_force) {
+        seal = [&](std::string_view together) {
+            return seal_records(s.vault, stream, together, now);
+        };
+    }
+    s.state.append(stream, records, base::to_millis(now), seal);
     bool const is_full = stream.buffered_bytes >= size;
     if (was_empty || (is_full && !was_full)) s.core.signal(kFlushTopic);
 }
 
 codec::Json put_record(Streams& s, aws::Invocation const& call) {
-    Stream stream = open_stream(s, call);
+    Stream stream = open_taking_stream(s, call);
     std::string const data = read_data(call.input.at("Record"), "record");
     if (!s.throttle.take_request(stream.id, call.now) ||
         !s.throttle.take_record(stream.id, data.size(), call.now)) {
         throw slow_down();
     }
     accept(s, stream, {data}, call.now);
-    return codec::Json::object(
-        {{"RecordId", base::hex_id(s.core.random, kRecordIdDigits)}, {"Encrypted", false}});
+    return codec::Json::object({{"RecordId", base::hex_id(s.core.random, kRecordIdDigits)},
+                                {"Encrypted", stream.encryption.in_force.has_value()}});
 }
 
 codec::Json put_record_batch(Streams& s, aws::Invocation const& call) {
-    Stream stream = open_stream(s, call);
+    Stream stream = open_taking_stream(s, call);
     std::vector<std::string> const batch = read_batch(call.input);
     if (!s.throttle.take_request(stream.id, call.now)) throw slow_down();
     std::vector<std::string_view> taken;
@@ -87,7 +94,7 @@ codec::Json put_record_batch(Streams& s, aws::Invocation const& call) {
     }
     if (!taken.empty()) accept(s, stream, taken, call.now);
     return codec::Json::object({{"FailedPutCount", batch.size() - taken.size()},
-                                {"Encrypted", false},
+                                {"Encrypted", stream.encryption.in_force.has_value()},
                                 {"RequestResponses", std::move(responses)}});
 }
 

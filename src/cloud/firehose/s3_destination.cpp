@@ -12,6 +12,31 @@ void check_range(char const* member, std::int64_t value, std::int64_t least, std
                            " and " + std::to_string(most) + ".");
 }
 
+// KMSEncryptionConfig, or NoEncryptionConfig: then the bucket's own default holds.
+std::string read_kms_key(codec::Json const& in) {
+    codec::Json const& kms = in.at("KMSEncryptionConfig");
+    std::string const none = aws::optional_text(in, "NoEncryptionConfig").value_or("NoEncryption");
+    if (none != "NoEncryption") {
+        throw aws::validation(none, "encryptionConfiguration.noEncryptionConfig",
+                              "Member must satisfy enum value set: [NoEncryption]");
+    }
+    if (kms.is_null()) return "";
+    if (in.has("NoEncryptionConfig")) {
+        throw invalid_argument(
+            "EncryptionConfiguration must have either KMSEncryptionConfig or NoEncryptionConfig.");
+    }
+    std::string key = aws::required_text(kms, "AWSKMSKeyARN");
+    std::optional<aws::Arn> const arn = aws::parse_arn(key);
+    if (arn && arn->service == "kms" && !arn->resource.empty()) return key;
+    throw invalid_argument("AWSKMSKeyARN is no ARN of a KMS key: " + key);
+}
+
+codec::Json describe_kms_key(std::string const& key) {
+    if (key.empty()) return codec::Json::object({{"NoEncryptionConfig", "NoEncryption"}});
+    return codec::Json::object(
+        {{"KMSEncryptionConfig", codec::Json::object({{"AWSKMSKeyARN", key}})}});
+}
+
 }  // namespace
 
 // Documented: whoever gives one of the two gives both.
@@ -60,10 +85,6 @@ codec::Json describe_retry_seconds(std::int64_t seconds) {
 }
 
 S3Destination read_s3_destination(codec::Json const& in) {
-    if (in.at("EncryptionConfiguration").has("KMSEncryptionConfig")) {
-        throw invalid_argument(
-            "KMSEncryptionConfig is not supported yet: see docs/compatibility.md.");
-    }
     S3Destination d;
     d.role_arn = aws::required_text(in, "RoleARN");
     d.bucket_arn = aws::required_text(in, "BucketARN");
@@ -75,6 +96,7 @@ S3Destination read_s3_destination(codec::Json const& in) {
     d.error_prefix = aws::optional_text(in, "ErrorOutputPrefix").value_or("");
     d.buffering = read_buffering(in.at("BufferingHints"), kMaximumSizeMebibytes);
     d.error_logging = read_error_logging(in.at("CloudWatchLoggingOptions"));
+    d.kms_key = read_kms_key(in.at("EncryptionConfiguration"));
     d.compression =
         parse_compression(aws::optional_text(in, "CompressionFormat").value_or("UNCOMPRESSED"));
     return d;
@@ -86,7 +108,7 @@ codec::Json describe_s3_destination(S3Destination const& d) {
         {"BucketARN", d.bucket_arn},
         {"BufferingHints", describe_buffering(d.buffering)},
         {"CompressionFormat", name_of(d.compression)},
-        {"EncryptionConfiguration", codec::Json::object({{"NoEncryptionConfig", "NoEncryption"}})},
+        {"EncryptionConfiguration", describe_kms_key(d.kms_key)},
         {"CloudWatchLoggingOptions", describe_error_logging(d.error_logging)},
     });
     if (!d.prefix.empty()) out.set("Prefix", d.prefix);

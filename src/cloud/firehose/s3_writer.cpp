@@ -93,6 +93,16 @@ void S3Writer::refuse(Stream const& stream, std::vector<RefusedRecord> const& re
     core_.after_commit([this, count = refused.size()] { refused_.add(count); });
 }
 
+// In S3's words, for the error log.
+aws::Caller S3Writer::writer_of(Writing const& writing) const {
+    try {
+        return authoriser_.assume(acting(writing.stream, writing.to.role_arn), writing.now);
+    } catch (aws::Error const& error) {
+        if (error.status >= 500) throw;
+        throw aws::Error("AccessDenied", error.message, 403);
+    }
+}
+
 void S3Writer::put(Writing const& writing, ObjectContents const& contents, std::string_view body) {
     if (body.empty()) return;
     ObjectPut object;
@@ -108,7 +118,12 @@ void S3Writer::put(Writing const& writing, ObjectContents const& contents, std::
         object.body = packed;
         if (writing.to.compression == Compression::gzip) object.content_encoding = "gzip";
     }
-    object.writer = authoriser_.assume(acting(writing.stream, writing.to.role_arn), writing.now);
+    object.kms_key = writing.to.kms_key;
+    object.writer = writer_of(writing);
+    // So that the bucket's owner can read what a role of another account writes.
+    if (objects_.owner_of(object.bucket) != writing.stream.account) {
+        object.acl = "bucket-owner-full-control";
+    }
     objects_.put_object(object, writing.now);
     core_.after_commit([this] { objects_delivered_.add(); });
 }

@@ -32,6 +32,7 @@ class S3Writer {
         S3Destination const& to;
         base::Instant now;
     };
+    aws::Caller writer_of(Writing const& writing) const;
     void put(Writing const& writing, ObjectContents const& contents, std::string_view body);
 
     Core& core_;

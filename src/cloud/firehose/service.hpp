@@ -1,7 +1,7 @@
 // Firehose: delivery streams from DirectPut to S3, with durable buffers. On
 // the committer's thread.
 //
-//   firehose::Service service(core, {s3, iam, authorisation});
+//   firehose::Service service(core, {s3, iam, authorisation, vault, &kms});
 //   service.log_errors_to(logs);
 #pragma once
 
@@ -21,6 +21,8 @@ class Service final : public RecordSink {
         ObjectStore& objects;
         RoleDirectory const& roles;
         Authoriser const& authoriser;
+        Vault& vault;
+        KeyRing* keys = nullptr;  // without one no stream has a customer's key
         Quotas quotas = {};
     };
     Service(Core& core, Neighbours const& neighbours);

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "cloud/firehose/destination.hpp"
+#include "cloud/firehose/encryption.hpp"
 #include "codec/gzip.hpp"
 
 namespace cloud::firehose {
@@ -13,11 +14,12 @@ create table if not exists firehose_streams(
     name text not null, status text not null, version integer not null, created integer not null,
     destination text not null, tags text not null, buffered_bytes integer not null,
     oldest integer not null, failing_since integer not null, retry_at integer not null,
-    request text not null default '', unique(account, region, name));
+    request text not null default '', encryption text not null, changing integer not null,
+    unique(account, region, name));
 create table if not exists firehose_records(
     id integer primary key autoincrement, stream integer not null, arrived integer not null,
     bytes integer not null, segment integer not null, offset integer not null,
-    length integer not null);
+    length integer not null, sealed integer not null, within integer not null);
 create table if not exists firehose_discarded(stream integer primary key);
 create index if not exists firehose_records_stream on firehose_records(stream, id);
 create index if not exists firehose_records_segment on firehose_records(segment);
@@ -48,6 +50,14 @@ std::string write_tags(std::map<std::string, std::string> const& tags) {
     return codec::to_json(json);
 }
 
+std::map<std::string, std::string> read_tags(std::string const& text) {
+    std::map<std::string, std::string> tags;
+    if (text == "{}") return tags;
+    codec::Json const json = codec::parse_json(text).value_or(codec::Json());
+    for (auto const& [key, value] : json.members()) tags[key] = value.text();
+    return tags;
+}
+
 Stream read_stream(disk::Rows const& row) {
     Stream stream;
     stream.id = row.integer(0);
@@ -58,13 +68,13 @@ Stream read_stream(disk::Rows const& row) {
     stream.version = row.integer(5);
     stream.created_millis = row.integer(6);
     stream.destination = destination_from_text(row.text(7));
-    codec::Json const tags = codec::parse_json(row.text(8)).value_or(codec::Json());
-    for (auto const& [key, value] : tags.members()) stream.tags[key] = value.text();
+    stream.tags = read_tags(row.text(8));
     stream.buffered_bytes = static_cast<std::uint64_t>(row.integer(9));
     stream.oldest_millis = row.integer(10);
     stream.failing_since_millis = row.integer(11);
     stream.retry_at_millis = row.integer(12);
     stream.request = read_request(row.text(13));
+    stream.encryption = encryption_from_text(row.text(14));
     return stream;
 }
 
@@ -88,19 +98,21 @@ void State::clear() {
 void State::add(Stream const& stream) {
     db_.run(
         "insert into firehose_streams(account, region, name, status, version, created,"
-        " destination, tags, buffered_bytes, oldest, failing_since, retry_at)"
-        " values(?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0)",
+        " destination, tags, buffered_bytes, oldest, failing_since, retry_at, encryption,"
+        " changing) values(?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, ?, ?)",
         stream.account, stream.region, stream.name, stream.status, stream.version,
-        stream.created_millis, destination_to_text(stream.destination), write_tags(stream.tags));
+        stream.created_millis, destination_to_text(stream.destination), write_tags(stream.tags),
+        encryption_to_text(stream.encryption), stream.encryption.is_changing() ? 1 : 0);
 }
 
 void State::save(Stream const& stream) {
     db_.run(
         "update firehose_streams set status = ?, version = ?, destination = ?, tags = ?,"
-        " failing_since = ?, retry_at = ?, request = ? where id = ?",
+        " failing_since = ?, retry_at = ?, request = ?, encryption = ?, changing = ? where id = ?",
         stream.status, stream.version, destination_to_text(stream.destination),
         write_tags(stream.tags), stream.failing_since_millis, stream.retry_at_millis,
-        write_request(stream.request), stream.id);
+        write_request(stream.request), encryption_to_text(stream.encryption),
+        stream.encryption.is_changing() ? 1 : 0, stream.id);
 }
 
 void State::remove(Stream const& stream) {
@@ -110,7 +122,8 @@ void State::remove(Stream const& stream) {
 
 #define STREAM_COLUMNS                                                               \
     "select id, account, region, name, status, version, created, destination, tags," \
-    " buffered_bytes, oldest, failing_since, retry_at, request from firehose_streams"
+    " buffered_bytes, oldest, failing_since, retry_at, request, encryption"          \
+    " from firehose_streams"
 
 std::optional<Stream> State::find(std::string const& account, std::string const& region,
                                   std::string const& name) {
@@ -124,6 +137,14 @@ std::optional<Stream> State::find(std::int64_t id) {
     disk::Rows row = db_.query(STREAM_COLUMNS " where id = ?", id);
     if (!row.next()) return std::nullopt;
     return read_stream(row);
+}
+
+std::map<std::string, std::string> State::tags(Owner const& owner, std::string const& name) {
+    disk::Rows row =
+        db_.query("select tags from firehose_streams where account = ? and region = ? and name = ?",
+                  owner.account, owner.region, name);
+    if (!row.next()) return {};
+    return read_tags(row.text(0));
 }
 
 std::int64_t State::count(std::string const& account, std::string const& region) {
@@ -145,25 +166,38 @@ std::vector<std::string> State::names(Owner const& owner, std::string const& aft
 
 std::vector<Stream> State::with_work() {
     std::vector<Stream> streams;
-    disk::Rows row =
-        db_.query(STREAM_COLUMNS " where oldest > 0 or status = 'CREATING' order by oldest");
+    disk::Rows row = db_.query(STREAM_COLUMNS
+                               " where oldest > 0 or status = 'CREATING' or changing = 1"
+                               " order by oldest");
     while (row.next()) streams.push_back(read_stream(row));
     return streams;
 }
 
 #undef STREAM_COLUMNS
 
+disk::Place State::keep(std::string_view bytes, bool compress) {
+    base::Result<disk::Place> const place = segments_.append(bytes, compress);
+    if (place) return *place;
+    throw disk::DatabaseError("a record could not be buffered: " + place.error().message);
+}
+
 void State::append(Stream& stream, std::vector<std::string_view> const& records,
-                   std::int64_t now_millis) {
+                   std::int64_t now_millis, Seal const& seal) {
+    BufferedRecord kept;
+    if (seal) {
+        std::string together;
+        for (std::string_view const record : records) together += record;
+        kept.place = keep(seal(together), false);
+        kept.sealed = stream.encryption.in_force->number;
+    }
     for (std::string_view const record : records) {
-        base::Result<disk::Place> const place = segments_.append(record, !codec::is_gzip(record));
-        if (!place) {
-            throw disk::DatabaseError("a record could not be buffered: " + place.error().message);
-        }
+        if (!seal) kept.place = keep(record, !codec::is_gzip(record));
         db_.run(
-            "insert into firehose_records(stream, arrived, bytes, segment, offset, length)"
-            " values(?, ?, ?, ?, ?, ?)",
-            stream.id, now_millis, record.size(), place->segment, place->offset, place->bytes);
+            "insert into firehose_records(stream, arrived, bytes, segment, offset, length, sealed,"
+            " within) values(?, ?, ?, ?, ?, ?, ?, ?)",
+            stream.id, now_millis, record.size(), kept.place.segment, kept.place.offset,
+            kept.place.bytes, kept.sealed, kept.within);
+        if (seal) kept.within += static_cast<std::int64_t>(record.size());
         stream.buffered_bytes += record.size();
     }
     if (stream.oldest_millis == 0) stream.oldest_millis = now_millis;
@@ -175,7 +209,8 @@ std::vector<BufferedRecord> State::oldest(Stream const& stream, Oldest const& un
     std::vector<BufferedRecord> records;
     std::uint64_t total = 0;
     disk::Rows row = db_.query(
-        "select id, arrived, bytes, segment, offset, length from firehose_records"
+        "select id, arrived, bytes, segment, offset, length, sealed, within"
+        " from firehose_records"
         " where stream = ? and id <= ? order by id",
         stream.id, until.last_record);
     while (total < until.bytes && records.size() < until.records && row.next()) {
@@ -183,7 +218,9 @@ std::vector<BufferedRecord> State::oldest(Stream const& stream, Oldest const& un
         records.push_back({row.integer(0),
                            row.integer(1),
                            static_cast<std::uint64_t>(row.integer(2)),
-                           {row.integer(3), row.integer(4), row.integer(5)}});
+                           {row.integer(3), row.integer(4), row.integer(5)},
+                           row.integer(6),
+                           row.integer(7)});
         total += records.back().bytes;
     }
     return records;
@@ -191,6 +228,13 @@ std::vector<BufferedRecord> State::oldest(Stream const& stream, Oldest const& un
 
 base::Result<std::string> State::read(BufferedRecord const& record) {
     return segments_.read(record.place);
+}
+
+bool State::has_sealed(Stream const& stream, std::int64_t key_number) {
+    return one_integer(
+               db_.query("select 1 from firehose_records where stream = ? and sealed = ? limit 1",
+                         stream.id, key_number))
+        .has_value();
 }
 
 void State::drop(Stream& stream, std::vector<BufferedRecord> const& records) {

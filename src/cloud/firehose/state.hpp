@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -41,20 +42,25 @@ class State {
     std::optional<Stream> find(std::string const& account, std::string const& region,
                                std::string const& name);
     std::optional<Stream> find(std::int64_t id);
+    std::map<std::string, std::string> tags(Owner const& owner, std::string const& name);
     std::int64_t count(std::string const& account, std::string const& region);
     // In order, from the first that comes after `after`.
     std::vector<std::string> names(Owner const& owner, std::string const& after,
                                    std::int64_t limit);
-    // Being created, or with something in the buffer: who waits longest comes first.
+    // Being created or changed, or with something in the buffer: who waits longest comes first.
     std::vector<Stream> with_work();
 
     // Counts them in `stream` as well. Throws disk::DatabaseError where the segment cannot be
-    // written.
+    // written. With `seal` they are sealed together, under the key in force: what it answers is
+    // kept in their place.
+    using Seal = std::function<std::string(std::string_view records)>;
     void append(Stream& stream, std::vector<std::string_view> const& records,
-                std::int64_t now_millis);
+                std::int64_t now_millis, Seal const& seal = nullptr);
     // In order of arrival, until one of the bounds is reached.
     std::vector<BufferedRecord> oldest(Stream const& stream, Oldest const& until);
-    base::Result<std::string> read(BufferedRecord const& record);
+    base::Result<std::string> read(BufferedRecord const& record);  // as it was kept
+    // Whether a record is sealed under that key of the stream's.
+    bool has_sealed(Stream const& stream, std::int64_t key_number);
     // The oldest ones, as oldest() answered them. Counted in `stream` as well.
     void drop(Stream& stream, std::vector<BufferedRecord> const& records);
     // At most `limit` records of deleted streams. False where there are no such streams.
@@ -63,6 +69,8 @@ class State {
     void release_segments();
 
   private:
+    disk::Place keep(std::string_view bytes, bool compress);
+
     disk::Database& db_;
     disk::SegmentStore& segments_;
 };

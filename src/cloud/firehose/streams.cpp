@@ -5,6 +5,7 @@
 #include "aws/arn.hpp"
 #include "aws/input.hpp"
 #include "cloud/firehose/destination.hpp"
+#include "cloud/firehose/encryption.hpp"
 #include "cloud/firehose/flush.hpp"
 #include "cloud/firehose/retention.hpp"
 #include "cloud/firehose/tags.hpp"
@@ -47,11 +48,6 @@ void check_source(codec::Json const& in) {
         throw invalid_argument("DeliveryStreamType " + type +
                                " is not supported yet: use DirectPut.");
     }
-    if (in.has("DeliveryStreamEncryptionConfigurationInput")) {
-        throw invalid_argument(
-            "DeliveryStreamEncryptionConfigurationInput is not supported yet: "
-            "see docs/compatibility.md.");
-    }
 }
 
 void check_new(Streams& s, Stream const& stream) {
@@ -64,19 +60,25 @@ void check_new(Streams& s, Stream const& stream) {
                                                    std::to_string(kMaximumStreams) + " hoses.");
 }
 
-// Firehose takes no role of another account.
-void check_role(Streams& s, Stream const& stream, std::string const& role_arn) {
+// Firehose takes no role of another account, and takes on each to see that it may.
+void check_role(Streams& s, Stream const& stream, std::string const& role_arn, base::Instant now) {
     std::optional<aws::Arn> const role = aws::parse_arn(role_arn);
-    if (role && role->account == stream.account && s.roles.has_role(*role)) return;
+    try {
+        if (role && role->account == stream.account && s.roles.has_role(*role)) {
+            (void)s.authoriser.assume(acting(stream, role_arn), now);
+            return;
+        }
+    } catch (aws::Error const&) {
+    }
     throw invalid_argument("Firehose is unable to assume role " + role_arn +
                            ". Please check the role provided.");
 }
 
-void check_roles(Streams& s, Stream const& stream) {
+void check_roles(Streams& s, Stream const& stream, base::Instant now) {
     Destination const& to = stream.destination;
-    check_role(s, stream, to.s3.role_arn);
-    if (to.backup) check_role(s, stream, to.backup->role_arn);
-    if (to.http && !to.http->role_arn.empty()) check_role(s, stream, to.http->role_arn);
+    check_role(s, stream, to.s3.role_arn, now);
+    if (to.backup) check_role(s, stream, to.backup->role_arn, now);
+    if (to.http && !to.http->role_arn.empty()) check_role(s, stream, to.http->role_arn, now);
 }
 
 }  // namespace
@@ -87,6 +89,12 @@ Stream open_stream(Streams& s, aws::Invocation const& call) {
         s.state.find(call.caller.account.value, call.caller.region.value, name);
     if (!stream) throw stream_not_found(name, call.caller.account.value);
     return *std::move(stream);
+}
+
+Stream open_taking_stream(Streams& s, aws::Invocation const& call) {
+    Stream stream = open_stream(s, call);
+    if (stream.status == "CREATING_FAILED") throw stream_not_found(stream.name, stream.account);
+    return stream;
 }
 
 std::int64_t read_limit(codec::Json const& in, Page const& page) {
@@ -113,8 +121,11 @@ codec::Json create_delivery_stream(Streams& s, aws::Invocation const& call) {
     check_new(s, stream);
     stream.destination =
         read_destination(given_destination(call.input, "DestinationConfiguration"));
-    check_roles(s, stream);
+    check_roles(s, stream, call.now);
     set_tags(stream, call.input.at("Tags"));
+    if (!call.input.at("DeliveryStreamEncryptionConfigurationInput").is_null()) {
+        begin_encryption(s, stream, call);
+    }
     stream.created_millis = base::to_millis(call.now);
     s.state.add(stream);
     s.core.signal(kFlushTopic);
@@ -129,13 +140,16 @@ codec::Json describe_delivery_stream(Streams& s, aws::Invocation const& call) {
         {"DeliveryStreamName", stream.name},
         {"DeliveryStreamARN", stream.arn()},
         {"DeliveryStreamStatus", stream.status},
-        {"DeliveryStreamEncryptionConfiguration", codec::Json::object({{"Status", "DISABLED"}})},
+        {"DeliveryStreamEncryptionConfiguration", describe_encryption(stream.encryption)},
         {"DeliveryStreamType", "DirectPut"},
         {"VersionId", std::to_string(stream.version)},
         {"CreateTimestamp", static_cast<double>(stream.created_millis) / 1000},
         {"Destinations", codec::Json::array({std::move(destination)})},
         {"HasMoreDestinations", false},
     });
+    if (stream.status == "CREATING_FAILED") {
+        description.set("FailureDescription", describe_failure(stream.encryption));
+    }
     return codec::Json::object({{"DeliveryStreamDescription", std::move(description)}});
 }
 
@@ -156,7 +170,7 @@ codec::Json update_destination(Streams& s, aws::Invocation const& call) {
     if (id != kDestinationId) throw invalid_argument("Destination Id " + id + " not found");
     stream.destination =
         updated_destination(stream.destination, given_destination(call.input, "DestinationUpdate"));
-    check_roles(s, stream);
+    check_roles(s, stream, call.now);
     ++stream.version;
     // Another destination has a day of its own, and is tried at once.
     stream.failing_since_millis = stream.retry_at_millis = 0;
@@ -167,6 +181,7 @@ codec::Json update_destination(Streams& s, aws::Invocation const& call) {
 
 codec::Json delete_delivery_stream(Streams& s, aws::Invocation const& call) {
     Stream const stream = open_stream(s, call);
+    retire_all_grants(s.keys, stream);
     s.state.remove(stream);
     s.throttle.forget(stream.id);
     s.core.signal(kEmptiedTopic);

@@ -7,6 +7,7 @@
 #include "cloud/firehose/state.hpp"
 #include "cloud/firehose/throttle.hpp"
 #include "cloud/ports.hpp"
+#include "cloud/vault.hpp"
 
 namespace cloud::firehose {
 
@@ -15,11 +16,15 @@ struct Streams {
     State& state;
     RoleDirectory const& roles;
     Authoriser const& authoriser;
+    Vault& vault;
+    KeyRing* keys;  // nullptr where there are no customers' keys
     Throttle throttle;
 };
 
 // The stream that the call names. Throws ResourceNotFoundException.
 Stream open_stream(Streams& s, aws::Invocation const& call);
+// Likewise, and one that takes records: not one whose creation failed.
+Stream open_taking_stream(Streams& s, aws::Invocation const& call);
 
 struct Page {
     std::int64_t usual;

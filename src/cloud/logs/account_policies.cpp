@@ -4,7 +4,6 @@
 
 #include "aws/input.hpp"
 #include "base/text.hpp"
-#include "cloud/logs/envelope.hpp"
 #include "cloud/logs/events.hpp"
 #include "cloud/logs/filters.hpp"
 #include "cloud/logs/targets.hpp"
@@ -137,8 +136,8 @@ codec::Json put_account_policy(Logs& l, aws::Invocation const& call) {
     AccountPolicy policy = given_policy(call);
     SubscriptionFilter const filter = filter_in(policy);
     (void)excluded_by(policy.selection_criteria);
-    check_target(l, call.caller, {filter.destination_arn, filter.role_arn},
-                 "logs:PutSubscriptionFilter");
+    Target const target{filter.destination_arn, filter.role_arn};
+    check_target(l, call, target);
     std::vector<AccountPolicy> const there = policies_of(l, call.caller);
     bool const same = !there.empty() && there.front().name == policy.name;
     if (!there.empty() && !same) throw limit_exceeded();  // one of an account and region
@@ -147,9 +146,8 @@ codec::Json put_account_policy(Logs& l, aws::Invocation const& call) {
     for (Group const& group : l.state.groups(policy.account, policy.region)) {
         apply(l, one, group, call.now);
     }
-    Group const any{.account = policy.account, .region = policy.region, .name = "*"};
-    l.sink.put_record(*delivery_stream_of(l.subscriptions, filter.destination_arn),
-                      control_message(call.now), writer_for(l, filter, any, call.now), call.now);
+    std::string const any = "arn:aws:logs:" + policy.region + ":" + policy.account + ":*";
+    send_test_message(l, target, {any, policy.account, policy.region}, call.now);
     l.core.signal(kDeliveryTopic);
     return codec::Json::object({{"accountPolicy", describe(policy)}});
 }

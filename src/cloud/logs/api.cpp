@@ -4,6 +4,7 @@
 #include "cloud/logs/destinations.hpp"
 #include "cloud/logs/events.hpp"
 #include "cloud/logs/metric_filters.hpp"
+#include "cloud/logs/needs.hpp"
 #include "cloud/logs/resource_policies.hpp"
 #include "cloud/logs/subscriptions.hpp"
 
@@ -22,17 +23,28 @@ codec::Json run(Verb verb, Logs& logs, aws::Invocation const& call) {
     }
 }
 
-aws::Operation on(Logs& logs, char const* name, Verb verb, char const* note = "") {
-    return {name, [&logs, verb](aws::Invocation const& call) { return run(verb, logs, call); },
-            std::string("logs:") + name, note};
-}
+struct Row {
+    char const* name;
+    Verb verb;
+    NeedsOf needs;
+    char const* note = "";
+};
 
-aws::Operation large(aws::Operation operation) {
-    operation.takes_large_input = true;
+aws::Operation operation_of(Logs& logs, Row const& row) {
+    aws::Operation operation;
+    operation.name = row.name;
+    operation.action = std::string("logs:") + row.name;
+    operation.note = row.note;
+    operation.verb = [&logs, verb = row.verb](aws::Invocation const& call) {
+        return run(verb, logs, call);
+    };
+    operation.needs = [&logs, needs = row.needs,
+                       action = operation.action](aws::Invocation const& call) {
+        return needs(logs, {call, action});
+    };
     return operation;
 }
 
-constexpr char const* kKms = "there is no KMS here yet";
 constexpr char const* kInsights = "Logs Insights comes with the search";
 constexpr char const* kAnomalies = "the SIEM detects";
 constexpr char const* kDataProtection = "messages are not masked";
@@ -46,7 +58,6 @@ struct Absent {
     char const* why;
 };
 constexpr Absent kUnsupported[] = {
-    {"AssociateKmsKey", kKms},
     {"CancelExportTask", kExport},
     {"CreateDelivery", kVended},
     {"CreateExportTask", kExport},
@@ -64,7 +75,6 @@ constexpr Absent kUnsupported[] = {
     {"DescribeExportTasks", kExport},
     {"DescribeQueries", kInsights},
     {"DescribeQueryDefinitions", kInsights},
-    {"DisassociateKmsKey", kKms},
     {"GetDataProtectionPolicy", kDataProtection},
     {"GetDelivery", kVended},
     {"GetDeliveryDestination", kVended},
@@ -87,6 +97,55 @@ constexpr Absent kUnsupported[] = {
     {"UpdateLogAnomalyDetector", kAnomalies},
 };
 
+constexpr Row kRows[] = {
+    {"CreateLogGroup", &create_log_group, &on_group, "Classes STANDARD and INFREQUENT_ACCESS."},
+    {"DeleteLogGroup", &delete_log_group, &on_group},
+    {"DescribeLogGroups", &describe_log_groups, &on_all_groups},
+    {"PutRetentionPolicy", &put_retention_policy, &on_group},
+    {"DeleteRetentionPolicy", &delete_retention_policy, &on_group},
+    {"AssociateKmsKey", &associate_kms_key, &on_keyed,
+     "Of log groups. It takes effect at once, and KMS is asked each time: a key that is disabled "
+     "stops what it protects at once."},
+    {"DisassociateKmsKey", &disassociate_kms_key, &on_keyed, "Of log groups."},
+    {"TagLogGroup", &tag_log_group, &on_group},
+    {"UntagLogGroup", &untag_log_group, &on_group},
+    {"ListTagsLogGroup", &list_tags_log_group, &on_group},
+    {"TagResource", &tag_resource, &on_tagged},
+    {"UntagResource", &untag_resource, &on_tagged},
+    {"ListTagsForResource", &list_tags_for_resource, &on_tagged},
+    {"CreateLogStream", &create_log_stream, &on_stream},
+    {"DeleteLogStream", &delete_log_stream, &on_stream},
+    {"DescribeLogStreams", &describe_log_streams, &on_group},
+    {"PutLogEvents", &put_log_events, &on_stream},
+    {"GetLogEvents", &get_log_events, &on_stream},
+    {"FilterLogEvents", &filter_log_events, &on_group},
+    {"GetLogRecord", &get_log_record, &on_record,
+     "The pointer is an event's id, as FilterLogEvents tells it."},
+    {"PutMetricFilter", &put_metric_filter, &on_group,
+     "Kept and described; no metric comes of it."},
+    {"DescribeMetricFilters", &describe_metric_filters, &on_group},
+    {"DeleteMetricFilter", &delete_metric_filter, &on_group},
+    {"TestMetricFilter", &test_metric_filter, &on_anything},
+    {"PutSubscriptionFilter", &put_subscription_filter, &to_subscribe,
+     "To Firehose, or to a destination of any account. What a delivery stream tells of its own "
+     "errors is not sent to it."},
+    {"DescribeSubscriptionFilters", &describe_subscription_filters, &on_group},
+    {"DeleteSubscriptionFilter", &delete_subscription_filter, &on_group},
+    {"PutDestination", &put_destination, &to_put_destination, "For a Firehose delivery stream."},
+    {"PutDestinationPolicy", &put_destination_policy, &on_destination},
+    {"DescribeDestinations", &describe_destinations, &on_anything},
+    {"DeleteDestination", &delete_destination, &on_destination},
+    {"PutAccountPolicy", &put_account_policy, &to_put_account_policy,
+     "SUBSCRIPTION_FILTER_POLICY."},
+    {"DescribeAccountPolicies", &describe_account_policies, &on_anything,
+     "Of the caller's account."},
+    {"DeleteAccountPolicy", &delete_account_policy, &to_delete_account_policy},
+    {"PutResourcePolicy", &put_resource_policy, &on_anything,
+     "Kept and described: nothing here writes to log groups by one."},
+    {"DescribeResourcePolicies", &describe_resource_policies, &on_anything},
+    {"DeleteResourcePolicy", &delete_resource_policy, &on_anything},
+};
+
 }  // namespace
 
 aws::Service make_api(Logs& l) {
@@ -95,49 +154,10 @@ aws::Service make_api(Logs& l) {
     api.title = "CloudWatch Logs";
     api.target = "Logs_20140328";
     api.json = aws::Protocol::json_1_1;
-    api.operations = {
-        on(l, "CreateLogGroup", &create_log_group,
-           "Without a KMS key; classes STANDARD and INFREQUENT_ACCESS."),
-        on(l, "DeleteLogGroup", &delete_log_group),
-        on(l, "DescribeLogGroups", &describe_log_groups),
-        on(l, "PutRetentionPolicy", &put_retention_policy),
-        on(l, "DeleteRetentionPolicy", &delete_retention_policy),
-        on(l, "TagLogGroup", &tag_log_group),
-        on(l, "UntagLogGroup", &untag_log_group),
-        on(l, "ListTagsLogGroup", &list_tags_log_group),
-        on(l, "TagResource", &tag_resource),
-        on(l, "UntagResource", &untag_resource),
-        on(l, "ListTagsForResource", &list_tags_for_resource),
-        on(l, "CreateLogStream", &create_log_stream),
-        on(l, "DeleteLogStream", &delete_log_stream),
-        on(l, "DescribeLogStreams", &describe_log_streams),
-        large(on(l, "PutLogEvents", &put_log_events)),
-        on(l, "GetLogEvents", &get_log_events),
-        on(l, "FilterLogEvents", &filter_log_events),
-        on(l, "GetLogRecord", &get_log_record,
-           "The pointer is an event's id, as FilterLogEvents tells it."),
-        on(l, "PutMetricFilter", &put_metric_filter, "Kept and described; no metric comes of it."),
-        on(l, "DescribeMetricFilters", &describe_metric_filters),
-        on(l, "DeleteMetricFilter", &delete_metric_filter),
-        on(l, "TestMetricFilter", &test_metric_filter),
-        on(l, "PutSubscriptionFilter", &put_subscription_filter,
-           "To Firehose, or to a destination of any account. What a delivery stream tells of its "
-           "own errors is not sent to it."),
-        on(l, "DescribeSubscriptionFilters", &describe_subscription_filters),
-        on(l, "DeleteSubscriptionFilter", &delete_subscription_filter),
-        on(l, "PutDestination", &put_destination, "For a Firehose delivery stream."),
-        on(l, "PutDestinationPolicy", &put_destination_policy,
-           "Accounts, ARNs, aws:PrincipalOrgID and aws:PrincipalAccount; other conditions deny."),
-        on(l, "DescribeDestinations", &describe_destinations),
-        on(l, "DeleteDestination", &delete_destination),
-        on(l, "PutAccountPolicy", &put_account_policy, "SUBSCRIPTION_FILTER_POLICY."),
-        on(l, "DescribeAccountPolicies", &describe_account_policies, "Of the caller's account."),
-        on(l, "DeleteAccountPolicy", &delete_account_policy),
-        on(l, "PutResourcePolicy", &put_resource_policy,
-           "Kept and described: nothing here writes to log groups by one."),
-        on(l, "DescribeResourcePolicies", &describe_resource_policies),
-        on(l, "DeleteResourcePolicy", &delete_resource_policy),
-    };
+    for (Row const& row : kRows) api.operations.push_back(operation_of(l, row));
+    for (aws::Operation& operation : api.operations) {
+        operation.takes_large_input = operation.name == "PutLogEvents";
+    }
     for (Absent const& one : kUnsupported) api.unsupported.push_back({one.name, one.why});
     return api;
 }

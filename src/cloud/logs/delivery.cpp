@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "cloud/logs/sealing.hpp"
 #include "cloud/logs/targets.hpp"
 
 namespace cloud::logs {
@@ -120,7 +121,8 @@ bool Delivery::turn_to(Shipment& shipment, Block const& block) {
 }
 
 void Delivery::add_block(Shipment& shipment, Block const& block) {
-    base::Result<std::vector<LogEvent>> const events = state_.read(block, block_bytes_);
+    base::Result<std::vector<LogEvent>> const events =
+        read_events({logs_, shipment.group, shipment.now}, block, block_bytes_);
     if (!events && events.error().kind != base::ErrorKind::quarantine) {
         throw aws::service_unavailable(events.error().message);  // tried again
     }
@@ -167,7 +169,9 @@ void Delivery::pack(Shipment& shipment) {
 void Delivery::send(Shipment& shipment) {
     pack(shipment);
     if (shipment.packed.empty()) return;
-    aws::Caller const writer = writer_for(logs_, shipment.filter, shipment.group, shipment.now);
+    aws::Caller const writer =
+        writer_for(logs_, {shipment.filter.destination_arn, shipment.filter.role_arn},
+                   sender_of(shipment.group), shipment.now);
     for (std::future<std::string>& envelope : shipment.packed) {
         logs_.sink.put_record(shipment.destination, core_.pool.get(envelope), writer, shipment.now);
     }

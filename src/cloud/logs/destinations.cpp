@@ -4,6 +4,7 @@
 #include "cloud/logs/filters.hpp"
 #include "cloud/logs/listing.hpp"
 #include "cloud/logs/targets.hpp"
+#include "policy/document.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -36,7 +37,10 @@ codec::Json put_destination(Logs& l, aws::Invocation const& call) {
     check_filter_name(destination.name, "destinationName");
     destination.target_arn = aws::required_text(call.input, "targetArn");
     destination.role_arn = aws::required_text(call.input, "roleArn");
-    check_stream(l, call.caller, {destination.target_arn, destination.role_arn});
+    Target const target{destination.target_arn, destination.role_arn};
+    check_stream(l, call.caller, target);
+    send_test_message(l, target, {destination.arn(), destination.account, destination.region},
+                      call.now);
     std::optional<Destination> const same = l.subscriptions.destination(destination);
     destination.created_millis = same ? same->created_millis : base::to_millis(call.now);
     if (same) destination.access_policy = same->access_policy;
@@ -47,8 +51,7 @@ codec::Json put_destination(Logs& l, aws::Invocation const& call) {
 codec::Json put_destination_policy(Logs& l, aws::Invocation const& call) {
     Destination destination = open_destination(l, call);
     destination.access_policy = aws::required_text(call.input, "accessPolicy");
-    base::Result<codec::Json> const policy = codec::parse_json(destination.access_policy);
-    if (!policy || !policy->has("Statement")) {
+    if (policy::malformed(destination.access_policy, policy::Kind::resource)) {
         throw invalid_parameter("The accessPolicy is not a valid policy.");
     }
     l.subscriptions.save(destination);

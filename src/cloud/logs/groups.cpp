@@ -10,6 +10,8 @@
 #include "base/text.hpp"
 #include "cloud/logs/account_policies.hpp"
 #include "cloud/logs/listing.hpp"
+#include "cloud/logs/needs.hpp"
+#include "cloud/logs/sealing.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -106,6 +108,7 @@ codec::Json describe(Logs& l, Group const& group, bool by_pattern) {
                                            {"logGroupClass", class_of(group)},
                                            {"logGroupArn", group.arn()}});
     if (group.retention_days > 0) out.set("retentionInDays", group.retention_days);
+    if (!group.kms_key.empty()) out.set("kmsKeyId", group.kms_key);
     if (by_pattern) return out;
     out.set("storedBytes", group.stored_bytes);
     out.set("deletionProtectionEnabled", false);
@@ -127,6 +130,21 @@ codec::Json describe(Group const& group, Stream const& stream) {
 
 Group tagged_group(Logs& l, aws::Invocation const& call) {
     return find_group(l, call, aws::required_text(call.input, "resourceArn"));
+}
+
+// By its name, or by a resourceIdentifier: its ARN. The results of queries have none here.
+Group keyed_group(Logs& l, aws::Invocation const& call) {
+    std::optional<std::string> const arn = aws::optional_text(call.input, "resourceIdentifier");
+    if (!arn) return open_group(l, call);
+    if (call.input.has("logGroupName")) {
+        throw invalid_parameter(
+            "LogGroup name and resource identifier are mutually exclusive parameters.");
+    }
+    if (arn->find(":query-result:") != std::string::npos) {
+        throw invalid_parameter(
+            "Keys of query results are not supported: see docs/compatibility.md.");
+    }
+    return find_group(l, call, *arn);
 }
 
 codec::Json add_tags(Logs& l, Group group, codec::Json const& tags) {
@@ -170,9 +188,6 @@ codec::Json create_log_group(Logs& l, aws::Invocation const& call) {
     Group group;
     group.name = aws::required_text(call.input, "logGroupName");
     check_group_name(group.name);
-    if (call.input.has("kmsKeyId")) {
-        throw invalid_parameter("kmsKeyId is not supported yet: see docs/compatibility.md.");
-    }
     group.infrequent = asks_infrequent(call.input);
     group.account = call.caller.account.value;
     group.region = call.caller.region.value;
@@ -182,6 +197,9 @@ codec::Json create_log_group(Logs& l, aws::Invocation const& call) {
     }
     group.created_millis = base::to_millis(call.now);
     group.tags = read_tags(call.input.at("tags"));
+    if (!group.tags.empty()) require_tagging(l, call, group.arn());
+    group.kms_key = aws::optional_text(call.input, "kmsKeyId").value_or("");
+    if (!group.kms_key.empty()) check_key(l, group, call.now);
     l.state.add(group);
     apply_account_policies(l, *l.state.group(group.account, group.region, group.name), call.now);
     return codec::Json();
@@ -237,6 +255,21 @@ codec::Json put_retention_policy(Logs& l, aws::Invocation const& call) {
 codec::Json delete_retention_policy(Logs& l, aws::Invocation const& call) {
     Group group = open_group(l, call);
     group.retention_days = 0;
+    l.state.save(group);
+    return codec::Json();
+}
+
+codec::Json associate_kms_key(Logs& l, aws::Invocation const& call) {
+    Group group = keyed_group(l, call);
+    group.kms_key = aws::required_text(call.input, "kmsKeyId");
+    check_key(l, group, call.now);
+    l.state.save(group);
+    return codec::Json();
+}
+
+codec::Json disassociate_kms_key(Logs& l, aws::Invocation const& call) {
+    Group group = keyed_group(l, call);
+    group.kms_key.clear();
     l.state.save(group);
     return codec::Json();
 }

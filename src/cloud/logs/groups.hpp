@@ -5,9 +5,9 @@
 #include "cloud/core.hpp"
 #include "cloud/logs/state.hpp"
 #include "cloud/logs/subscription_state.hpp"
-#include "cloud/organization.hpp"
 #include "cloud/ports.hpp"
 #include "cloud/quotas.hpp"
+#include "cloud/vault.hpp"
 
 namespace cloud::logs {
 
@@ -22,7 +22,7 @@ struct Logs {
     RecordSink& sink;
     RoleDirectory const& roles;
     Authoriser const& authoriser;
-    Organization const& organization;
+    Vault& vault;
     Quotas const& quotas;
     base::Counter& accepted_events;
     base::Counter& accepted_bytes;
@@ -46,6 +46,8 @@ codec::Json list_tags_log_group(Logs& l, aws::Invocation const& call);
 codec::Json tag_resource(Logs& l, aws::Invocation const& call);
 codec::Json untag_resource(Logs& l, aws::Invocation const& call);
 codec::Json list_tags_for_resource(Logs& l, aws::Invocation const& call);
+codec::Json associate_kms_key(Logs& l, aws::Invocation const& call);
+codec::Json disassociate_kms_key(Logs& l, aws::Invocation const& call);
 codec::Json create_log_stream(Logs& l, aws::Invocation const& call);
 codec::Json delete_log_stream(Logs& l, aws::Invocation const& call);
 codec::Json describe_log_streams(Logs& l, aws::Invocation const& call);

@@ -39,6 +39,7 @@ struct Group {
     std::map<std::string, std::string> tags;
 
     bool infrequent = false;  // logGroupClass INFREQUENT_ACCESS; else STANDARD
+    std::string kms_key;      // ARN; "": what is put is not sealed
 
     std::string arn() const;  // without ":*"
 };
@@ -71,6 +72,7 @@ struct Block {
     std::int64_t first_sequence = 0;
     std::int64_t bytes = 0;
     disk::Place place;
+    bool sealed = false;  // under the key that the group had
 };
 
 struct SubscriptionFilter {

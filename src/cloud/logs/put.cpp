@@ -4,6 +4,7 @@
 #include "aws/input.hpp"
 #include "base/assert.hpp"
 #include "cloud/logs/events.hpp"
+#include "cloud/logs/sealing.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -154,7 +155,8 @@ codec::Json put_log_events(Logs& l, aws::Invocation const& call) {
                  events.begin() + static_cast<std::ptrdiff_t>(std::min(first, events.size())));
     std::int64_t next = 0;
     if (!events.empty()) {
-        next = l.state.append(stream, events, call.now) + static_cast<std::int64_t>(events.size());
+        next = keep_events(l, {group, stream, events, call.now}) +
+               static_cast<std::int64_t>(events.size());
         l.subscriptions.events_came(group.id);
         count_accepted(l, events);
         l.core.signal(kDeliveryTopic);

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "cloud/logs/events.hpp"
 #include "cloud/logs/pattern/pattern.hpp"
+#include "cloud/logs/sealing.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -21,6 +22,7 @@ constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
 // from there. A block that is not read costs a little as well.
 constexpr std::int64_t kScannedBytes = 16 << 20;
 constexpr std::int64_t kSkippedBytes = 1 << 10;
+constexpr std::int64_t kOpenedBytes = 4 << 10;  // of a sealed one, for which KMS is asked
 
 // A place between events. Events at or before it were told (forward), or at or after (backward).
 struct Position {
@@ -128,9 +130,9 @@ void cut(Page const& page, Filled& filled) {
     if (page.range.backward) std::reverse(events.begin(), events.end());
 }
 
-void add_events(Logs& l, Page const& page, Block const& block, Filled& to) {
+void add_events(Reader const& reader, Page const& page, Block const& block, Filled& to) {
     std::string bytes;
-    base::Result<std::vector<LogEvent>> const events = l.state.read(block, bytes);
+    base::Result<std::vector<LogEvent>> const events = read_events(reader, block, bytes);
     if (!events && events.error().kind != base::ErrorKind::quarantine) {
         throw aws::service_unavailable("Log events could not be read. Please try again.");
     }
@@ -147,19 +149,19 @@ void add_events(Logs& l, Page const& page, Block const& block, Filled& to) {
     }
 }
 
-Filled fill(Logs& l, Page const& page) {
+Filled fill(Reader const& reader, Page const& page) {
     Filled filled;
     std::int64_t scanned = 0;
-    l.state.blocks(page.range, [&](Block const& block) {
+    reader.l.state.blocks(page.range, [&](Block const& block) {
         if (settled(page, filled, block)) return false;
         if (scanned > kScannedBytes && may_stop(page, filled, block)) {
             stop_before(page, block, filled);
             return false;
         }
-        scanned += kSkippedBytes;
+        scanned += kSkippedBytes + (block.sealed ? kOpenedBytes : 0);
         if (!wanted(page, block)) return true;
         scanned += block.bytes;
-        add_events(l, page, block, filled);
+        add_events(reader, page, block, filled);
         return true;
     });
     cut(page, filled);
@@ -288,7 +290,7 @@ codec::Json get_log_events(Logs& l, aws::Invocation const& call) {
     page.range.from_millis = read_time(call, "startTime", 0);
     page.range.until_millis = read_time(call, "endTime", kEver);  // exclusive
     Position const start = read_start(call, page);
-    Filled filled = fill(l, page);
+    Filled filled = fill({l, group, call.now}, page);
     codec::Json events = codec::Json::array();
     for (Found& found : filled.events) events.push(describe(found));
     auto const [first, last] = ends(page, filled, start);
@@ -315,7 +317,7 @@ codec::Json filter_log_events(Logs& l, aws::Invocation const& call) {
         page.from = *from;
         page.range.from_millis = std::max(page.range.from_millis, from->millis);
     }
-    Filled filled = fill(l, page);
+    Filled filled = fill({l, group, call.now}, page);
     std::map<std::int64_t, std::string> names;
     codec::Json events = codec::Json::array();
     for (Found& found : filled.events) {

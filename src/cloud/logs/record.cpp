@@ -3,6 +3,7 @@
 
 #include "aws/input.hpp"
 #include "cloud/logs/events.hpp"
+#include "cloud/logs/sealing.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -38,7 +39,8 @@ codec::Json get_log_record(Logs& l, aws::Invocation const& call) {
     if (!sequence) throw invalid_parameter("The logRecordPointer is not valid.");
     Place const place = find_place(l, call.caller, *sequence);
     std::string bytes;
-    base::Result<std::vector<LogEvent>> const events = l.state.read(place.block, bytes);
+    base::Result<std::vector<LogEvent>> const events =
+        read_events({l, place.group, call.now}, place.block, bytes);
     if (!events) throw aws::service_unavailable(events.error().message);
     auto const event = std::find_if(events->begin(), events->end(),
                                     [&](LogEvent const& one) { return one.sequence == *sequence; });

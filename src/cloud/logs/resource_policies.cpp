@@ -3,6 +3,7 @@
 #include "aws/input.hpp"
 #include "cloud/logs/filters.hpp"
 #include "cloud/logs/listing.hpp"
+#include "policy/document.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -31,7 +32,7 @@ codec::Json put_resource_policy(Logs& l, aws::Invocation const& call) {
         throw aws::validation(policy.document.substr(0, 64), "policyDocument",
                               "Member must have length less than or equal to 5120");
     }
-    if (!codec::parse_json(policy.document)) {
+    if (policy::malformed(policy.document, policy::Kind::resource)) {
         throw invalid_parameter("The policyDocument is not a valid policy.");
     }
     std::vector<ResourcePolicy> const there = policies_of(l, call.caller);

@@ -2,6 +2,7 @@
 
 #include "cloud/logs/api.hpp"
 #include "cloud/logs/events.hpp"
+#include "cloud/logs/sealing.hpp"
 
 namespace cloud::logs {
 
@@ -17,7 +18,7 @@ Service::Service(Core& core, Neighbours const& neighbours)
           neighbours.sink,
           neighbours.roles,
           neighbours.authoriser,
-          neighbours.organization,
+          neighbours.vault,
           quotas_,
           core.metrics.counter("catchment_logs_accepted_events_total",
                                "Log events taken by PutLogEvents."),
@@ -50,7 +51,7 @@ void Service::write(Destination const& to, std::string const& message, aws::Call
     std::vector<LogEvent> events(1);
     events[0].timestamp_millis = base::to_millis(now);
     events[0].message = message;
-    (void)state_.append(*stream, events, now);
+    (void)keep_events(logs_, {*group, *stream, events, now});
     subscriptions_.events_came(group->id);
     core_.signal(kDeliveryTopic);
 }

@@ -1,6 +1,6 @@
 // CloudWatch Logs: groups, streams, events, and subscriptions that deliver to Firehose.
 //
-//   logs::Service service(core, {firehose, iam, organization});
+//   logs::Service service(core, {firehose, iam, authorisation, vault});
 //   service.api();   // its operations
 #pragma once
 
@@ -20,7 +20,7 @@ class Service final : public ErrorLog {
         RecordSink& sink;
         RoleDirectory const& roles;
         Authoriser const& authoriser;
-        Organization const& organization;
+        Vault& vault;
         Quotas quotas = {};
     };
     Service(Core& core, Neighbours const& neighbours);

@@ -13,7 +13,7 @@ constexpr char const* kTables = R"sql(
 create table if not exists logs_groups(
     id integer primary key autoincrement, account text not null, region text not null,
     name text not null, created integer not null, retention integer not null,
-    bytes integer not null, tags text not null, infrequent integer not null,
+    bytes integer not null, tags text not null, infrequent integer not null, kms text not null,
     unique(account, region, name));
 create table if not exists logs_streams(
     id integer primary key autoincrement, grp integer not null, name text not null,
@@ -23,7 +23,7 @@ create table if not exists logs_blocks(
     id integer primary key autoincrement, grp integer not null, stream integer not null,
     first integer not null, last integer not null, ingested integer not null,
     first_sequence integer not null, bytes integer not null, segment integer not null,
-    offset integer not null, length integer not null);
+    offset integer not null, length integer not null, sealed integer not null);
 create index if not exists logs_blocks_stream_first on logs_blocks(stream, first);
 create index if not exists logs_blocks_stream_last on logs_blocks(stream, last);
 create index if not exists logs_blocks_group_first on logs_blocks(grp, first);
@@ -45,6 +45,14 @@ std::string write_tags(std::map<std::string, std::string> const& tags) {
     return codec::to_json(json);
 }
 
+std::map<std::string, std::string> read_tags(std::string const& text) {
+    std::map<std::string, std::string> tags;
+    if (text == "{}") return tags;
+    codec::Json const json = codec::parse_json(text).value_or(codec::Json());
+    for (auto const& [key, value] : json.members()) tags[key] = value.text();
+    return tags;
+}
+
 Group read_group(disk::Rows const& row) {
     Group group;
     group.id = row.integer(0);
@@ -54,9 +62,9 @@ Group read_group(disk::Rows const& row) {
     group.created_millis = row.integer(4);
     group.retention_days = row.integer(5);
     group.stored_bytes = row.integer(6);
-    codec::Json const tags = codec::parse_json(row.text(7)).value_or(codec::Json());
-    for (auto const& [key, value] : tags.members()) group.tags[key] = value.text();
+    group.tags = read_tags(row.text(7));
     group.infrequent = row.integer(8) != 0;
+    group.kms_key = row.text(9);
     return group;
 }
 
@@ -66,21 +74,22 @@ Stream read_stream(disk::Rows const& row) {
 }
 
 Block read_block(disk::Rows const& row) {
-    return {row.integer(0), row.integer(1), row.integer(2),
-            row.integer(3), row.integer(4), row.integer(5),
-            row.integer(6), row.integer(7), {row.integer(8), row.integer(9), row.integer(10)}};
+    return {row.integer(0),      row.integer(1), row.integer(2),
+            row.integer(3),      row.integer(4), row.integer(5),
+            row.integer(6),      row.integer(7), {row.integer(8), row.integer(9), row.integer(10)},
+            row.integer(11) != 0};
 }
 
 }  // namespace
 
-#define GROUP_COLUMNS                                                                     \
-    "select id, account, region, name, created, retention, bytes, tags, infrequent from " \
-    "logs_groups"
+#define GROUP_COLUMNS                                                                    \
+    "select id, account, region, name, created, retention, bytes, tags, infrequent, kms" \
+    " from logs_groups"
 #define STREAM_COLUMNS \
     "select id, grp, name, created, first_event, last_event, last_ingestion from logs_streams"
 #define BLOCK_COLUMNS                                                                        \
     "select id, grp, stream, first, last, ingested, first_sequence, bytes, segment, offset," \
-    " length from logs_blocks"
+    " length, sealed from logs_blocks"
 
 State::State(Core& core) : db_(core.db), segments_(core.segments("logs")) {
     db_.execute(kTables);
@@ -98,14 +107,14 @@ void State::clear() {
 void State::add(Group const& group) {
     db_.run(
         "insert into logs_groups(account, region, name, created, retention, bytes, tags,"
-        " infrequent) values(?, ?, ?, ?, ?, 0, ?, ?)",
+        " infrequent, kms) values(?, ?, ?, ?, ?, 0, ?, ?, ?)",
         group.account, group.region, group.name, group.created_millis, group.retention_days,
-        write_tags(group.tags), group.infrequent ? 1 : 0);
+        write_tags(group.tags), group.infrequent ? 1 : 0, group.kms_key);
 }
 
 void State::save(Group const& group) {
-    db_.run("update logs_groups set retention = ?, tags = ? where id = ?", group.retention_days,
-            write_tags(group.tags), group.id);
+    db_.run("update logs_groups set retention = ?, tags = ?, kms = ? where id = ?",
+            group.retention_days, write_tags(group.tags), group.kms_key, group.id);
 }
 
 void State::remove(Group const& group) {
@@ -126,6 +135,14 @@ std::optional<Group> State::group(std::int64_t id) {
     disk::Rows row = db_.query(GROUP_COLUMNS " where id = ?", id);
     if (!row.next()) return std::nullopt;
     return read_group(row);
+}
+
+std::map<std::string, std::string> State::tags(Owned const& group) {
+    disk::Rows row =
+        db_.query("select tags from logs_groups where account = ? and region = ? and name = ?",
+                  group.account, group.region, group.name);
+    if (!row.next()) return {};
+    return read_tags(row.text(0));
 }
 
 std::vector<Group> State::groups(std::string const& account, std::string const& region,
@@ -183,23 +200,25 @@ std::vector<Stream> State::streams(Group const& group) {
 }
 
 std::int64_t State::append(Stream const& stream, std::vector<LogEvent> const& events,
-                           base::Instant now) {
+                           base::Instant now, Seal const& seal) {
     std::int64_t const count = static_cast<std::int64_t>(events.size());
     std::int64_t const first = take_sequences(count);
     std::int64_t bytes = 0;
     for (LogEvent const& event : events) {
         bytes += static_cast<std::int64_t>(event.message.size() + kEventOverheadBytes);
     }
-    base::Result<disk::Place> const place = segments_.append(encode_block(events));
+    std::string block = encode_block(events);
+    if (seal) block = seal(block, first);
+    base::Result<disk::Place> const place = segments_.append(block, !seal);
     if (!place) throw disk::DatabaseError("log events: " + place.error().message);
     std::int64_t const ingested = base::to_millis(now);
     std::int64_t const oldest = events.front().timestamp_millis;
     std::int64_t const newest = events.back().timestamp_millis;
     db_.run(
         "insert into logs_blocks(grp, stream, first, last, ingested, first_sequence, bytes,"
-        " segment, offset, length) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " segment, offset, length, sealed) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         stream.group, stream.id, oldest, newest, ingested, first, bytes, place->segment,
-        place->offset, place->bytes);
+        place->offset, place->bytes, seal ? 1 : 0);
     db_.run(
         "update logs_streams set first_event = case when first_event = 0 then ?1 else"
         " min(first_event, ?1) end, last_event = max(last_event, ?2), last_ingestion = ?3"
@@ -218,12 +237,7 @@ std::int64_t State::take_sequences(std::int64_t count) {
     return end - count;
 }
 
-base::Result<std::vector<LogEvent>> State::read(Block const& block, std::string& bytes) {
-    base::Result<std::string> record = segments_.read(block.place);
-    if (!record) return base::fail(record.error());
-    bytes = std::move(*record);
-    return decode_block(bytes, block);
-}
+base::Result<std::string> State::read(Block const& block) { return segments_.read(block.place); }
 
 // No block spans more than a batch may, so both ends of the range bound the same index.
 void State::blocks(Range const& range, std::function<bool(Block const&)> const& visit) {

@@ -18,11 +18,12 @@ class State {
     void clear();  // all but what ids and sequences are made of
 
     void add(Group const& group);
-    void save(Group const& group);    // retention and tags
+    void save(Group const& group);    // retention, tags and key
     void remove(Group const& group);  // with all that is in it; its blocks go with sweep()
     std::optional<Group> group(std::string const& account, std::string const& region,
                                std::string const& name);
     std::optional<Group> group(std::int64_t id);
+    std::map<std::string, std::string> tags(Owned const& group);  // none of one that is not there
     // In the order of their names: those that begin so and come after that one, so many at most.
     struct Named {
         std::string prefix = {};
@@ -42,11 +43,12 @@ class State {
     std::vector<Stream> streams(Group const& group);  // by name
 
     // Events of one stream, durable with the transaction. Answers the sequence of the first; the
-    // others follow. Throws disk::DatabaseError where the segment cannot be written.
+    // others follow. Throws disk::DatabaseError where the segment cannot be written. What `seal`
+    // answers is kept in place of the block; what it throws goes through.
+    using Seal = std::function<std::string(std::string_view block, std::int64_t first_sequence)>;
     std::int64_t append(Stream const& stream, std::vector<LogEvent> const& events,
-                        base::Instant now);
-    // The messages are in `bytes`.
-    base::Result<std::vector<LogEvent>> read(Block const& block, std::string& bytes);
+                        base::Instant now, Seal const& seal = nullptr);
+    base::Result<std::string> read(Block const& block);  // as it was kept
 
     // The blocks that have events in [from, until), by their first or (backward) last event.
     struct Range {

@@ -2,7 +2,6 @@
 
 #include "aws/input.hpp"
 #include "base/text.hpp"
-#include "cloud/logs/envelope.hpp"
 #include "cloud/logs/events.hpp"
 #include "cloud/logs/filters.hpp"
 #include "cloud/logs/listing.hpp"
@@ -56,8 +55,8 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
     filter.system_fields = given_system_fields(call.input);
     pattern::Pattern const pattern = pattern::parse(filter.pattern);
     // The destination is looked at before the log group, as AWS does.
-    check_target(l, call.caller, {filter.destination_arn, filter.role_arn},
-                 "logs:PutSubscriptionFilter");
+    Target const target{filter.destination_arn, filter.role_arn};
+    check_target(l, call, target);
     Group const group = open_group(l, call);
     refuse_infrequent(group);
     std::vector<SubscriptionFilter> const there = l.subscriptions.filters(group);
@@ -70,8 +69,7 @@ codec::Json put_subscription_filter(Logs& l, aws::Invocation const& call) {
     // What was written before a subscription is not its business; a changed one goes on.
     filter.cursor = same ? same->cursor : l.state.last_block(group.id);
     l.subscriptions.save(filter);
-    l.sink.put_record(*delivery_stream_of(l.subscriptions, filter.destination_arn),
-                      control_message(call.now), writer_for(l, filter, group, call.now), call.now);
+    send_test_message(l, target, sender_of(group), call.now);
     l.core.signal(kDeliveryTopic);
     return codec::Json();
 }

@@ -1,34 +1,61 @@
 #include "cloud/logs/targets.hpp"
 
-#include "cloud/resource_policy.hpp"
+#include "cloud/logs/envelope.hpp"
 
 namespace cloud::logs {
 namespace {
 
 constexpr std::string_view kDestination = "destination:";
+constexpr char const* kSubscribing = "logs:PutSubscriptionFilter";
 
 std::optional<Owned> as_destination(aws::Arn const& arn) {
     if (arn.service != "logs" || !arn.resource.starts_with(kDestination)) return std::nullopt;
     return Owned{arn.account, arn.region, arn.resource.substr(kDestination.size())};
 }
 
-// A destination's own account needs no policy. Who is not let in does not learn what there is.
-void check_destination(Logs& l, aws::Caller const& caller, Owned const& name,
-                       std::string const& action) {
+std::optional<Owned> as_destination(std::string const& text) {
+    std::optional<aws::Arn> const arn = aws::parse_arn(text);
+    return arn ? as_destination(*arn) : std::nullopt;
+}
+
+aws::Error not_active() {
+    return invalid_parameter(
+        "Could not deliver test message to specified Firehose stream. "
+        "Check if the given Firehose stream is in ACTIVE state.");
+}
+
+aws::Error not_assumed() {
+    return invalid_parameter(
+        "Could not deliver test message to specified Firehose stream. "
+        "Check if the given roleArn can be assumed by CloudWatch Logs.");
+}
+
+aws::Error passes_across_accounts() {
+    return aws::access_denied("Cross-account pass role is not allowed.");
+}
+
+bool is_of_another(std::optional<aws::Arn> const& role, aws::Caller const& caller) {
+    return role && role->account != caller.account.value;
+}
+
+// Who is not let in does not learn what there is.
+void check_destination(Logs& l, aws::Invocation const& call, Owned const& name) {
     std::optional<Destination> const destination = l.subscriptions.destination(name);
-    if (destination && name.account == caller.account.value) return;
     std::string const arn = Destination{name}.arn();
-    bool const in_organization = l.organization.account(caller.account.value) != nullptr;
-    Asking const asking{action,
-                        arn,
-                        caller.account.value,
-                        caller.arn,
-                        {{"aws:PrincipalOrgID", in_organization ? l.organization.id : ""},
-                         {"aws:PrincipalAccount", caller.account.value}}};
-    if (destination && allows(destination->access_policy, asking)) return;
-    std::string const operation = action.substr(action.find(':') + 1);
-    throw aws::access_denied("User with accountId: " + caller.account.value +
-                             " is not authorized to perform " + operation + " on resources " + arn);
+    try {
+        if (!destination) throw aws::access_denied("");
+        l.authoriser.require(call.caller,
+                             {.action = kSubscribing,
+                              .resource = arn,
+                              .resource_account = name.account,
+                              .resource_policy = destination->access_policy},
+                             call.now);
+    } catch (aws::Error const&) {
+        throw aws::access_denied("User with accountId: " + call.caller.account.value +
+                                 " is not authorized to perform PutSubscriptionFilter on "
+                                 "resources " +
+                                 arn);
+    }
 }
 
 }  // namespace
@@ -49,35 +76,26 @@ void check_stream(Logs& l, aws::Caller const& caller, Target const& target) {
             "destinationArn must be the ARN of a Firehose delivery stream or of a destination; "
             "others are not supported: see docs/compatibility.md.");
     }
-    if (arn->account != caller.account.value || !l.sink.has_stream(*arn)) {
-        throw invalid_parameter(
-            "Could not deliver test message to specified Firehose stream. "
-            "Check if the given Firehose stream is in ACTIVE state.");
-    }
+    if (arn->account != caller.account.value || !l.sink.has_stream(*arn)) throw not_active();
     std::optional<aws::Arn> const role = aws::parse_arn(target.role_arn);
-    if (role && role->account != caller.account.value) {
-        throw aws::access_denied("Cross-account pass role is not allowed.");
-    }
-    if (!role || !l.roles.has_role(*role)) {
-        throw invalid_parameter(
-            "Could not deliver test message to specified Firehose stream. "
-            "Check if the given roleArn can be assumed by CloudWatch Logs.");
-    }
+    if (is_of_another(role, caller)) throw passes_across_accounts();
+    if (!role || !l.roles.has_role(*role)) throw not_assumed();
 }
 
-void check_target(Logs& l, aws::Caller const& caller, Target const& target,
-                  std::string const& action) {
-    std::optional<aws::Arn> const arn = aws::parse_arn(target.destination_arn);
-    std::optional<Owned> const destination = arn ? as_destination(*arn) : std::nullopt;
-    if (destination) return check_destination(l, caller, *destination, action);
-    check_stream(l, caller, target);
+void check_target(Logs& l, aws::Invocation const& call, Target const& target) {
+    std::optional<Owned> const destination = as_destination(target.destination_arn);
+    if (!destination) return check_stream(l, call.caller, target);
+    if (is_of_another(aws::parse_arn(target.role_arn), call.caller)) {
+        throw passes_across_accounts();
+    }
+    check_destination(l, call, *destination);
 }
 
-aws::Caller writer_for(Logs& l, SubscriptionFilter const& filter, Group const& group,
-                       base::Instant now) {
-    std::string role = filter.role_arn;
-    std::optional<aws::Arn> const arn = aws::parse_arn(filter.destination_arn);
-    if (std::optional<Owned> const name = arn ? as_destination(*arn) : std::nullopt) {
+Sender sender_of(Group const& group) { return {group.arn() + ":*", group.account, group.region}; }
+
+aws::Caller writer_for(Logs& l, Target const& target, Sender const& sender, base::Instant now) {
+    std::string role = target.role_arn;
+    if (std::optional<Owned> const name = as_destination(target.destination_arn)) {
         std::optional<Destination> const destination = l.subscriptions.destination(*name);
         if (!destination) {
             throw aws::Error("ResourceNotFoundException",
@@ -88,17 +106,40 @@ aws::Caller writer_for(Logs& l, SubscriptionFilter const& filter, Group const& g
     return l.authoriser.assume({.service = "logs.amazonaws.com",
                                 .role_arn = role,
                                 .session_name = "CloudWatchLogs",
-                                .source_arn = group.arn() + ":*",
-                                .source_account = group.account,
-                                .region = group.region},
+                                .source_arn = sender.source_arn,
+                                .source_account = sender.account,
+                                .region = sender.region},
                                now);
+}
+
+void send_test_message(Logs& l, Target const& target, Sender const& sender, base::Instant now) {
+    bool const by_destination = as_destination(target.destination_arn).has_value();
+    auto const refused = [&](aws::Error const& otherwise) {
+        return by_destination ? invalid_parameter(
+                                    "Could not deliver test message to specified destination. "
+                                    "Check if the destination is valid.")
+                              : otherwise;
+    };
+    std::optional<aws::Arn> const stream =
+        delivery_stream_of(l.subscriptions, target.destination_arn);
+    if (!stream) throw refused(not_active());
+    aws::Caller writer;
+    try {
+        writer = writer_for(l, target, sender, now);
+    } catch (aws::Error const&) {
+        throw refused(not_assumed());
+    }
+    try {
+        l.sink.put_record(*stream, control_message(now), writer, now);
+    } catch (aws::Error const&) {
+        throw refused(not_active());
+    }
 }
 
 std::optional<aws::Arn> delivery_stream_of(SubscriptionState& state,
                                            std::string const& destination_arn) {
-    std::optional<aws::Arn> const arn = aws::parse_arn(destination_arn);
-    std::optional<Owned> const name = arn ? as_destination(*arn) : std::nullopt;
-    if (!name) return arn;
+    std::optional<Owned> const name = as_destination(destination_arn);
+    if (!name) return aws::parse_arn(destination_arn);
     std::optional<Destination> const destination = state.destination(*name);
     return destination ? aws::parse_arn(destination->target_arn) : std::nullopt;
 }

@@ -82,6 +82,11 @@ std::unique_ptr<http::Call> Service::begin(http::Head const& head, Signed const&
     }
 }
 
+std::string Service::owner_of(std::string const& name) {
+    std::optional<Bucket> const bucket = state_.bucket(name);
+    return bucket ? bucket->account : "";
+}
+
 // Firehose's way in: the same object, event and file rules, in the transaction of the caller.
 void Service::put_object(ObjectPut const& put, base::Instant now) {
     std::optional<Bucket> const bucket = state_.bucket(put.bucket);

@@ -35,6 +35,7 @@ class Service final : public ObjectStore, public ObjectApi, public ResourceDirec
     std::unique_ptr<http::Call> begin(http::Head const& head, Signed const& who) override;
     void put_object(ObjectPut const& object, base::Instant now) override;
     std::optional<Guarded> guarded(aws::Arn const& resource) const override;
+    std::string owner_of(std::string const& bucket) override;
 
   private:
     std::shared_ptr<StoredFile> write(std::string_view body);

@@ -85,23 +85,8 @@ struct Harness {
     void submit(aws::Service const& service, std::string const& operation, codec::Json const& input,
                 std::function<void(codec::Json const&)> answered,
                 std::function<void(aws::Error const&)> refused) {
-        aws::Operation const* found = nullptr;
-        for (aws::Operation const& o : service.operations) {
-            if (o.name == operation) found = &o;
-        }
-        if (!found) throw std::runtime_error("no operation " + operation);
-        aws::Invocation in;
-        in.caller = {base::AccountId(account),
-                     base::Region("eu-west-1"),
-                     caller_arn.empty() ? "arn:aws:iam::" + account + ":root" : caller_arn,
-                     account,
-                     "AKIAEXAMPLE",
-                     "127.0.0.1"};
-        if (caller) in.caller = *caller;
-        give_input(*found, input, in);
-        in.received = clock.now();
-        in.request_id = "00000000-0000-4000-8000-000000000000";
-        in.endpoint = "http://127.0.0.1:4566";
+        aws::Operation const* const found = &find(service, operation);
+        aws::Invocation in = invocation(*found, input);
         auto json = std::make_shared<codec::Json>();
         Job job;
         job.run = [found, in, json, check = before](base::Instant now) mutable -> JobOutcome {
@@ -120,6 +105,34 @@ struct Harness {
             if (reply.status == 200) answered(*json);
         };
         committer.submit(std::move(job));
+    }
+
+    // What the operation must be allowed to do.
+    std::vector<aws::Need> needs(aws::Service const& service, std::string const& operation,
+                                 codec::Json const& input) {
+        aws::Operation const& found = find(service, operation);
+        return found.needs(invocation(found, input));
+    }
+    static aws::Operation const& find(aws::Service const& service, std::string const& operation) {
+        for (aws::Operation const& one : service.operations) {
+            if (one.name == operation) return one;
+        }
+        throw std::runtime_error("no operation " + operation);
+    }
+    aws::Invocation invocation(aws::Operation const& operation, codec::Json const& input) const {
+        aws::Invocation in;
+        in.caller = {base::AccountId(account),
+                     base::Region("eu-west-1"),
+                     caller_arn.empty() ? "arn:aws:iam::" + account + ":root" : caller_arn,
+                     account,
+                     "AKIAEXAMPLE",
+                     "127.0.0.1"};
+        if (caller) in.caller = *caller;
+        give_input(operation, input, in);
+        in.now = in.received = clock.now();
+        in.request_id = "00000000-0000-4000-8000-000000000000";
+        in.endpoint = "http://127.0.0.1:4566";
+        return in;
     }
 
     // Background work at the present time, until it has nothing more to do now.

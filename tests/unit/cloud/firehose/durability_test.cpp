@@ -79,7 +79,9 @@ class Node {
   private:
     cloud::testing::FakeRoles roles_;
     cloud::testing::FakeAuthoriser authoriser_;
-    cloud::firehose::Service service_{core_, {store, roles_, authoriser_}};
+    cloud::SessionTokens root_{core_.disk, core_.random};
+    cloud::Vault vault_{root_};
+    cloud::firehose::Service service_{core_, {store, roles_, authoriser_, vault_}};
 };
 
 Json const kEachMinute = destination_with({{"BufferingHints", buffering(1, 60)}});

@@ -16,6 +16,7 @@
 #include "cloud/firehose/service.hpp"
 #include "unit/cloud/authoriser.hpp"
 #include "unit/cloud/harness.hpp"
+#include "unit/cloud/key_ring.hpp"
 
 namespace cloud::testing {
 
@@ -30,8 +31,9 @@ class FakeStore final : public ObjectStore {
     explicit FakeStore(Core& core) : core_(core) {
         core.db.execute(
             "create table if not exists fake_objects(id integer primary key, bucket text, key text,"
-            " body blob, type text, encoding text, account text, role text)");
+            " body blob, type text, encoding text, account text, role text, kms text, acl text)");
     }
+    std::string owner_of(std::string const&) override { return owner; }
 
     void put_object(ObjectPut const& put, base::Instant) override {
         ++tries;
@@ -40,10 +42,10 @@ class FakeStore final : public ObjectStore {
         std::string body(put.body);
         if (leave_out) body.erase(std::remove(body.begin(), body.end(), *leave_out), body.end());
         core_.db.run(
-            "insert into fake_objects(bucket, key, body, type, encoding, account, role)"
-            " values(?, ?, ?, ?, ?, ?, ?)",
+            "insert into fake_objects(bucket, key, body, type, encoding, account, role, kms, acl)"
+            " values(?, ?, ?, ?, ?, ?, ?, ?, ?)",
             put.bucket, put.key, disk::Blob{body}, put.content_type, put.content_encoding,
-            put.writer.account.value, put.writer.session->role_arn);
+            put.writer.account.value, put.writer.session->role_arn, put.kms_key, put.acl);
     }
 
     std::vector<std::string> bodies() {
@@ -59,6 +61,7 @@ class FakeStore final : public ObjectStore {
     std::optional<int> refuse_after;  // so many objects, one is
     std::optional<char> leave_out;    // from bodies, so that large ones take little of the disk
     int tries = 0;
+    std::string owner = "111122223333";
 
   private:
     std::vector<std::string> column(char const* query) {
@@ -121,10 +124,14 @@ struct Firehose {
     FakeRoles roles;
     FakeAuthoriser authoriser;
     FakeLog log;
+    FakeKeyRing keys;
+    SessionTokens root{h.disk, h.random};
+    Vault vault{root};
     firehose::Service service;
 
     explicit Firehose(Quotas const& quotas = {})
-        : service(h.core, {store, roles, authoriser, quotas}) {
+        : service(h.core, {store, roles, authoriser, vault, &keys, quotas}) {
+        vault.open_with(keys);
         service.log_errors_to(log);
     }
 
@@ -155,6 +162,9 @@ struct Firehose {
     codec::Json describe(std::string const& stream) {
         return call("DescribeDeliveryStream", object({{"DeliveryStreamName", stream}}))
             .at("DeliveryStreamDescription");
+    }
+    std::vector<aws::Need> needs(std::string const& operation, codec::Json const& input) {
+        return h.needs(service.api(), operation, input);
     }
     std::uint64_t counted(std::string const& metric) {
         return h.metrics.counter("catchment_firehose_" + metric + "_total", "").value();

@@ -170,8 +170,6 @@ TEST_CASE("what would change the objects and is not done is refused") {
     CHECK(refusal("DataFormatConversionConfiguration", object({{"Enabled", true}})) ==
           "InvalidArgumentException: DataFormatConversionConfiguration is not supported: see "
           "docs/compatibility.md.");
-    CHECK(refusal("EncryptionConfiguration", object({{"KMSEncryptionConfig", Json::object()}}))
-              .find("KMSEncryptionConfig is not supported yet") != std::string::npos);
     for (char const* member : {"DataFormatConversionConfiguration", "ProcessingConfiguration",
                                "DynamicPartitioningConfiguration"}) {
         CHECK(refusal(member, object({{"Enabled", false}})) == "");
@@ -415,14 +413,6 @@ TEST_CASE("tags are checked") {
     Json many = Json::array();
     for (int i = 0; i < 51; ++i) many.push(object({{"Key", "k" + std::to_string(i)}}));
     CHECK(refusal(many).find("LimitExceededException") == 0);
-}
-
-TEST_CASE("what AWS has and we have not is listed by name") {
-    Firehose f;
-    std::vector<std::string> names;
-    for (aws::Unsupported const& u : f.service.api().unsupported) names.push_back(u.name);
-    CHECK(names == std::vector<std::string>{"StartDeliveryStreamEncryption",
-                                            "StopDeliveryStreamEncryption"});
 }
 
 TEST_CASE("quotas of throughput, where there are any, refuse records one by one") {

@@ -261,7 +261,7 @@ TEST_CASE("a cursor outlives a restart: nothing is repeated and nothing is left 
     cloud::Core core(cloud::Machine{logs.h.disk, logs.h.clock, logs.h.random, logs.h.metrics});
     cloud::testing::FakeFirehose firehose(core);
     firehose.streams = {kStream};
-    cloud::logs::Service service(core, {firehose, logs.roles, logs.authoriser, logs.organization});
+    cloud::logs::Service service(core, {firehose, logs.roles, logs.authoriser, logs.vault});
     cloud::Committer committer(core);
     logs.h.clock.advance(std::chrono::minutes(5));
     while (committer.step(logs.h.clock.now()) <= logs.h.clock.now()) {

@@ -151,7 +151,7 @@ TEST_CASE("events, ids and cursors outlive a restart") {
     disk.crash(logs.h.random);
     cloud::Core core(cloud::Machine{disk, logs.h.clock, logs.h.random, logs.h.metrics});
     cloud::testing::FakeFirehose firehose(core);
-    cloud::logs::Service service(core, {firehose, logs.roles, logs.authoriser, logs.organization});
+    cloud::logs::Service service(core, {firehose, logs.roles, logs.authoriser, logs.vault});
     cloud::Committer committer(core);
     auto const run = [&](std::string const& operation, Json const& input) {
         aws::Invocation call;

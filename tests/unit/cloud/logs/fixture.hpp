@@ -17,6 +17,7 @@
 #include "codec/gzip.hpp"
 #include "unit/cloud/authoriser.hpp"
 #include "unit/cloud/harness.hpp"
+#include "unit/cloud/key_ring.hpp"
 
 namespace cloud::testing {
 
@@ -90,15 +91,19 @@ inline char const* const kOtherStream =
 inline char const* const kRole = "arn:aws:iam::111122223333:role/cwl";
 
 struct Logs {
-    Logs() { firehose.streams = {kStream, kOtherStream}; }
+    Logs() {
+        firehose.streams = {kStream, kOtherStream};
+        vault.open_with(keys);
+    }
 
     Harness h;
     FakeFirehose firehose{h.core};
     FakeRoles roles;
     FakeAuthoriser authoriser;
-    Organization organization{"o-tests",
-                              {{"workload", "111122223333"}, {"central", "444455556666"}}};
-    logs::Service service{h.core, {firehose, roles, authoriser, organization}};
+    FakeKeyRing keys;
+    SessionTokens root{h.disk, h.random};
+    Vault vault{root};
+    logs::Service service{h.core, {firehose, roles, authoriser, vault}};
 
     std::int64_t now() const { return base::to_millis(h.clock.now()); }
 
@@ -107,6 +112,10 @@ struct Logs {
     }
     std::string error(std::string const& operation, codec::Json const& input) {
         return h.error(service.api(), operation, input);
+    }
+    // What the operation must be allowed to do, as "action resource".
+    std::vector<aws::Need> needs(std::string const& operation, codec::Json const& input) {
+        return h.needs(service.api(), operation, input);
     }
     void create(std::string const& group, std::string const& stream) {
         if (error("CreateLogGroup", object({{"logGroupName", group}})).find("already") == 0) return;

@@ -106,7 +106,7 @@ TEST_CASE("files that hold nothing any more are removed, also those of an earlie
     logs.h.disk.crash(logs.h.random);
     cloud::Core core(cloud::Machine{logs.h.disk, logs.h.clock, logs.h.random, logs.h.metrics});
     cloud::testing::FakeFirehose firehose(core);
-    cloud::logs::Service service(core, {firehose, logs.roles, logs.authoriser, logs.organization});
+    cloud::logs::Service service(core, {firehose, logs.roles, logs.authoriser, logs.vault});
     cloud::Committer committer(core);
     auto const settle = [&] {
         while (committer.step(logs.h.clock.now()) <= logs.h.clock.now()) {

@@ -78,17 +78,19 @@ constexpr char const* kDenied =
 
 }  // namespace
 
-TEST_CASE("a destination lets in whom its policy names, and nobody without one") {
+TEST_CASE("a destination is subscribed to by leave of both accounts, in words of its own") {
     Two two;
-    CHECK(two.subscribe() == kDenied);
-    two.let_in(R"({"AWS":"999988887777"})");
-    CHECK(two.subscribe() == kDenied);
-    two.let_in(R"("*")", R"({"StringEquals":{"aws:PrincipalOrgID":"o-other"}})");
-    CHECK(two.subscribe() == kDenied);
-    two.let_in(R"("*")", R"({"StringEquals":{"aws:PrincipalOrgID":"o-tests"}})");
-    CHECK(two.subscribe() == "");
     two.let_in(R"({"AWS":"111122223333"})");
+    two.logs.authoriser.asked.clear();
     CHECK(two.subscribe() == "");
+    REQUIRE(two.logs.authoriser.asked.size() == 1);
+    aws::Need const& need = two.logs.authoriser.asked.front();
+    CHECK(need.action == "logs:PutSubscriptionFilter");
+    CHECK(need.resource == kDestination);
+    CHECK(need.resource_account == kCentral);
+    CHECK(need.resource_policy.find("111122223333") != std::string::npos);
+    two.logs.authoriser.refused = {"logs:PutSubscriptionFilter"};
+    CHECK(two.subscribe() == kDenied);
 }
 
 TEST_CASE("a destination that is not there is denied in the same words") {
@@ -106,10 +108,11 @@ TEST_CASE("events go to the destination's stream, under the account they are fro
     two.logs.put("/app", "web", {{two.logs.now(), "one"}});
     two.logs.h.settle();
     std::vector<Json> const envelopes = two.logs.firehose.envelopes(kCentralStream);
-    REQUIRE(envelopes.size() == 2);
+    REQUIRE(envelopes.size() == 3);  // the destination was told that it works, as was the filter
     CHECK(envelopes[0].at("messageType").text() == "CONTROL_MESSAGE");
-    CHECK(envelopes[1].at("owner").text() == kWorkload);
-    CHECK_FALSE(envelopes[1].has("policyLevel"));
+    CHECK(envelopes[1].at("messageType").text() == "CONTROL_MESSAGE");
+    CHECK(envelopes[2].at("owner").text() == kWorkload);
+    CHECK_FALSE(envelopes[2].has("policyLevel"));
     Json const described =
         two.logs.call("DescribeSubscriptionFilters", object({{"logGroupName", "/app"}}))
             .at("subscriptionFilters")
@@ -371,9 +374,13 @@ TEST_CASE("a log record is found by its event's id, in its own account") {
 
 TEST_CASE("resource policies are kept, ten of them") {
     Logs logs;
+    constexpr char const* kDocument =
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
+        R"("Principal":{"Service":"route53.amazonaws.com"},"Action":"logs:PutLogEvents",)"
+        R"("Resource":"*"}]})";
     auto const put = [&](std::string const& name) {
         return logs.error("PutResourcePolicy",
-                          object({{"policyName", name}, {"policyDocument", "{}"}}));
+                          object({{"policyName", name}, {"policyDocument", kDocument}}));
     };
     for (int i = 0; i < 10; ++i) CHECK(put("p" + std::to_string(i)) == "");
     CHECK(put("p10") == "LimitExceededException: Resource limit exceeded.");

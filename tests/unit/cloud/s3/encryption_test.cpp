@@ -7,8 +7,6 @@ using namespace cloud::testing;
 
 namespace {
 
-constexpr char const* kKey = "arn:aws:kms:eu-west-1:111122223333:key/1";
-
 std::string encryption(std::string const& algorithm, std::string const& key, bool bucket_key) {
     return "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault>"
            "<SSEAlgorithm>" +
@@ -62,7 +60,7 @@ TEST_CASE("a bucket's key encrypts what does not say its own") {
     CHECK(put.headers.text("x-amz-server-side-encryption") == "aws:kms");
     CHECK(put.headers.text("x-amz-server-side-encryption-aws-kms-key-id") == kKey);
     CHECK(put.headers.text("x-amz-server-side-encryption-bucket-key-enabled") == "true");
-    cloud::KeyRing::Use const use = b.keys.asked.back();
+    cloud::KeyRing::Use const use = b.keys.uses.back();
     CHECK(use.via == "s3.eu-west-1.amazonaws.com");
     CHECK(use.caller.arn == "arn:aws:iam::111122223333:root");
     REQUIRE(use.context.size() == 1);
@@ -74,7 +72,7 @@ TEST_CASE("a bucket's key encrypts what does not say its own") {
     CHECK(own.headers.text("x-amz-server-side-encryption") == "AES256");
     CHECK(b.ask({"PUT", "/logs?encryption", encryption("aws:kms", kKey, false)}).status == 200);
     b.put("k2", "x");
-    CHECK(b.keys.asked.back().context[0].second == "arn:aws:s3:::logs/k2");
+    CHECK(b.keys.uses.back().context[0].second == "arn:aws:s3:::logs/k2");
     CHECK(b.body(b.ask({"GET", "/logs?encryption"})).find(kKey) != std::string::npos);
     CHECK(b.ask({"DELETE", "/logs?encryption"}).status == 204);
     CHECK(b.ask({"PUT", "/logs/k3", "x"}).headers.text("x-amz-server-side-encryption") == "AES256");
