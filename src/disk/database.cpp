@@ -115,6 +115,7 @@ struct Database::State {
     std::unique_ptr<Vfs> vfs;  // outlives the connection
     std::unique_ptr<sqlite3, CloseDatabase> db;
     bool in_transaction = false;
+    std::uint64_t transactions = 0;
     // The same literal comes with the same pointer, so most lookups hash eight bytes. The text
     // is compared all the same: memory of a text made at run time may be used again for another.
     std::unordered_map<std::string, Copies> by_text;
@@ -205,10 +206,13 @@ std::uint64_t Database::changes() const {
     return static_cast<std::uint64_t>(sqlite3_total_changes64(state_->db.get()));
 }
 
+std::uint64_t Database::transactions() const { return state_->transactions; }
+
 void Database::begin() {
     ASSERT(!state_->in_transaction);
     run("begin immediate");
     state_->in_transaction = true;
+    ++state_->transactions;
 }
 
 void Database::commit() {

@@ -76,6 +76,8 @@ class Database {
     std::int64_t last_insert_id() const;
     std::uint64_t changes() const;  // rows changed since it was opened: tells if a group wrote
 
+    std::uint64_t transactions() const;  // begun since it was opened: names the one that runs
+
     void begin();
     void commit();  // durable when it returns; throws DatabaseError and has rolled back
     void rollback();

@@ -10,7 +10,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       tokens_(machine.disk, machine.random),
       iam_(core_, organization_, tokens_),
       sts_(iam_, tokens_),
-      organizations_(organization_),
+      organizations_(core_, organization_, {authorisation_}),
       sqs_(core_, authorisation_),
       s3_(core_, sqs_, committer_, io_random),
       firehose_(core_, {s3_, iam_, authorisation_, options.quotas}),
