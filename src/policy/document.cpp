@@ -36,8 +36,6 @@ std::span<std::uint32_t const> Document::concerning(std::string_view service) co
 
 namespace {
 
-constexpr std::string_view kWithVariables = "2012-10-17";
-
 // Denies everything, wherever it stands: by what it does not understand.
 Shared denial() {
     std::vector<Statement> one;
@@ -51,7 +49,7 @@ base::Result<Shared> read(std::string_view text) {
     base::Result<Structure> const found = structure(text);
     if (!found) return base::fail(found.error());
     std::vector<Statement> statements;
-    bool const variables = found->version == kWithVariables;
+    bool const variables = found->version == kVersionWithVariables;
     for (codec::Json const& one : found->statements)
         statements.emplace_back(one, statements.size(), variables);
     return std::make_shared<Document const>(std::move(statements));
@@ -60,11 +58,16 @@ base::Result<Shared> read(std::string_view text) {
 Shared Library::find(std::string const& text) {
     auto const known = known_.find(text);
     if (known != known_.end()) return known->second;
-    // Policies in use are read again soon; to keep their ages would cost more than that.
-    if (known_.size() >= most_) known_.clear();
     base::Result<Shared> const document = read(text);
     Shared const shared = document ? *document : denial();
-    if (most_ > 0) known_.emplace(text, shared);
+    if (text.size() > limits_.text_bytes || limits_.documents == 0) return shared;
+    // Policies in use are read again soon; to keep their ages would cost more than that.
+    if (known_.size() >= limits_.documents || text_bytes_ + text.size() > limits_.text_bytes) {
+        known_.clear();
+        text_bytes_ = 0;
+    }
+    text_bytes_ += text.size();
+    known_.emplace(text, shared);
     return shared;
 }
 

@@ -40,15 +40,22 @@ base::Result<Shared> read(std::string_view text);
 // What AWS says of a policy that it does not take (MalformedPolicyDocument's message), or nothing.
 std::optional<std::string> malformed(std::string_view text, Kind kind);
 
-// Documents by their text, so that each is read once. A text that cannot be read is a document
-// that allows nothing and denies everything. One thread.
+// Documents by their text, so that each is read once. It forgets them where they become too many
+// or too large. A text that cannot be read is a document that allows nothing and denies everything.
+// One thread.
 class Library {
   public:
-    explicit Library(std::size_t most = 4096) : most_(most) {}
+    struct Limits {
+        std::size_t documents = 4096;
+        std::size_t text_bytes = 4 << 20;  // compiled, a text may take eighty times its bytes
+    };
+    Library() = default;
+    explicit Library(Limits limits) : limits_(limits) {}
     Shared find(std::string const& text);
 
   private:
-    std::size_t most_;
+    Limits limits_;
+    std::size_t text_bytes_ = 0;
     std::map<std::string, Shared, std::less<>> known_;
 };
 

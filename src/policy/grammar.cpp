@@ -1,13 +1,15 @@
 #include "policy/grammar.hpp"
 
+#include <algorithm>
 #include <set>
+
+#include "policy/condition.hpp"
+#include "policy/document.hpp"
 
 namespace policy {
 namespace {
 
 constexpr std::string_view kSyntax = "Syntax errors in policy.";
-constexpr std::string_view kFirstVersion = "2008-10-17";
-constexpr std::string_view kSecondVersion = "2012-10-17";
 
 tl::unexpected<base::Error> wrong(std::string_view why) {
     return base::fail(base::ErrorKind::stop, std::string(why), "MalformedPolicyDocument");
@@ -34,7 +36,7 @@ std::string unescaped(std::string_view quoted) {
 
 bool is_version(codec::Json const& version) {
     return version.is_text() &&
-           (version.text() == kFirstVersion || version.text() == kSecondVersion);
+           (version.text() == kFirstVersion || version.text() == kVersionWithVariables);
 }
 
 }  // namespace
@@ -76,6 +78,56 @@ base::Result<Structure> structure(std::string_view text) {
         if (!one.is_object()) return wrong(kSyntax);
     }
     return found;
+}
+
+std::optional<std::vector<std::string>> texts_of(codec::Json const& value) {
+    if (value.is_text()) return std::vector<std::string>{value.text()};
+    if (!value.is_array()) return std::nullopt;
+    std::vector<std::string> all;
+    for (codec::Json const& one : value.items()) {
+        if (!one.is_text()) return std::nullopt;
+        all.push_back(one.text());
+    }
+    return all;
+}
+
+namespace {
+
+bool are_operands(codec::Json const& operands) {
+    if (!operands.is_array()) return scalar_text(operands).has_value();
+    return std::all_of(operands.items().begin(), operands.items().end(),
+                       [](codec::Json const& one) { return scalar_text(one).has_value(); });
+}
+
+}  // namespace
+
+bool is_condition(codec::Json const& condition) {
+    if (!condition.is_object()) return false;
+    for (auto const& [name, keys] : condition.members()) {
+        // An operator that there is not is taken where nothing is asked of it.
+        bool const known = keys.members().empty() || read_operator(name).has_value();
+        if (!keys.is_object() || !known) return false;
+        for (auto const& [key, operands] : keys.members()) {
+            if (!are_operands(operands)) return false;
+        }
+    }
+    return true;
+}
+
+std::optional<std::string> malformed(std::string_view text, Kind kind) {
+    switch (kind) {
+        case Kind::trust:
+            return wrong_with_trust(text);
+        case Kind::resource:
+            return wrong_with_resource(text);
+        case Kind::identity:
+            return wrong_with_identity(text);
+        case Kind::service_control:
+            break;
+    }
+    if (!wrong_with_identity(text)) return std::nullopt;
+    return "The provided policy document does not meet the requirements of the specified policy "
+           "type.";
 }
 
 }  // namespace policy

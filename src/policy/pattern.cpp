@@ -50,6 +50,13 @@ Pattern::Pattern(std::string_view text, Reading reading) : ignore_case_(reading.
         else
             add({Piece::Kind::text, std::string(1, c)});
     }
+    if (variables_ || ignore_case_) return;
+    std::size_t const heads = !pieces_.empty() && pieces_[0].kind == Piece::Kind::text ? 1 : 0;
+    if (heads == 1) head_ = pieces_[0].text;
+    if (pieces_.size() == heads)
+        rest_ = Rest::nothing;
+    else if (pieces_.size() == heads + 1 && pieces_.back().kind == Piece::Kind::run)
+        rest_ = Rest::anything;
 }
 
 void Pattern::add(Piece piece) {
@@ -77,6 +84,9 @@ void Pattern::add_variable(std::string_view inside) {
 }
 
 Truth Pattern::match(std::string_view text, Context const& context) const {
+    if (!text.starts_with(head_)) return Truth::no;
+    if (rest_ == Rest::nothing) return truth(text.size() == head_.size());
+    if (rest_ == Rest::anything) return Truth::yes;
     if (variables_) {
         for (Piece const& piece : pieces_) {
             bool found = true;

@@ -42,6 +42,11 @@ class Pattern {
     std::optional<std::size_t> step(Piece const& piece, std::string_view text,
                                     Context const& context) const;
 
+    // What every match begins with, and whether that is all there is to it: so most patterns are
+    // done with before their pieces are looked at.
+    enum class Rest { nothing, anything, pieces };
+    std::string head_;
+    Rest rest_ = Rest::pieces;
     std::vector<Piece> pieces_;
     bool variables_ = false;
     bool ignore_case_ = false;
