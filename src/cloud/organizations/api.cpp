@@ -146,9 +146,9 @@ std::vector<Entry> of_settings() {
 
 std::vector<aws::Unsupported> unsupported() {
     std::string const no_invitations =
-        "there are no accounts outside of the Organization to invite: CreateAccount";
+        "There are no accounts outside of the Organization to invite: use CreateAccount.";
     std::string const for_good =
-        "the Organization and its accounts are those of this cloud, for good: CloseAccount";
+        "The Organization and its accounts are those of this cloud for good: use CloseAccount.";
     return {
         {"AcceptHandshake", no_invitations},
         {"CancelHandshake", no_invitations},
@@ -160,8 +160,8 @@ std::vector<aws::Unsupported> unsupported() {
         {"DeleteOrganization", for_good},
         {"LeaveOrganization", for_good},
         {"RemoveAccountFromOrganization", for_good},
-        {"CreateGovCloudAccount", "there is no other partition than aws"},
-        {"EnableAllFeatures", "all features are enabled"},
+        {"CreateGovCloudAccount", "There is no other partition than aws."},
+        {"EnableAllFeatures", "All features are enabled."},
     };
 }
 
