@@ -4,11 +4,13 @@ import datetime
 import json
 import os
 import re
+import shutil
 import sys
+import tempfile
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import AwsTest, fresh  # noqa: E402
+from running import AwsTest, Process, fresh  # noqa: E402
 
 SCP = "SERVICE_CONTROL_POLICY"
 FULL = "p-FullAWSAccess"
@@ -25,6 +27,16 @@ def denying(action):
 
 
 class OrganizationsTest(AwsTest):
+    @classmethod
+    def setUpClass(cls):
+        """The cloud alone: nothing here is of the pipeline."""
+        cls.data = tempfile.mkdtemp(prefix="catchment-test-")
+        cls.addClassCleanup(shutil.rmtree, cls.data, ignore_errors=True)
+        cls.process = Process("cloud", cls.data, "--listen", "127.0.0.1:0")
+        cls.addClassCleanup(lambda: cls.process.stop())
+        cls.cloud = cls.process.ready["cloud"]
+        cls.credentials = cls.process.ready["credentials"]
+
     def setUp(self):
         self.org = self.client("organizations", "management")
         self.root = self.org.list_roots()["Roots"][0]["Id"]
@@ -34,8 +46,9 @@ class OrganizationsTest(AwsTest):
             ParentId=parent or self.root, Name=fresh("unit"), **more)["OrganizationalUnit"]["Id"]
 
     def policy(self, action="s3:*", **more):
-        return self.org.create_policy(Name=fresh("policy"), Description="of tests", Type=SCP,
-                                      Content=denying(action), **more)["Policy"]["PolicySummary"]["Id"]
+        made = self.org.create_policy(Name=fresh("policy"), Description="of tests", Type=SCP,
+                                      Content=denying(action), **more)["Policy"]
+        return made["PolicySummary"]["Id"]
 
     def account(self, **more):
         """A new account's id."""
@@ -63,7 +76,8 @@ class OrganizationsTest(AwsTest):
             if name in NOT_HERE:
                 self.assertIn("is not implemented", self.code(getattr(self.org, method))[1], name)
             elif needed:
-                self.assertEqual(self.code(getattr(self.org, method))[0], "InvalidInputException", name)
+                self.assertEqual(self.code(getattr(self.org, method))[0],
+                                 "InvalidInputException", name)
 
     def test_the_organization_and_its_root(self):
         organization = self.org.describe_organization()["Organization"]
@@ -86,13 +100,15 @@ class OrganizationsTest(AwsTest):
         inner = self.unit(outer)
         renamed = fresh("renamed")
         org.update_organizational_unit(OrganizationalUnitId=inner, Name=renamed)
-        described = org.describe_organizational_unit(OrganizationalUnitId=inner)["OrganizationalUnit"]
+        described = org.describe_organizational_unit(
+            OrganizationalUnitId=inner)["OrganizationalUnit"]
         self.assertEqual(described["Name"], renamed)
-        self.assertEqual(org.list_organizational_units_for_parent(ParentId=outer)["OrganizationalUnits"],
-                         [described])
+        listed = org.list_organizational_units_for_parent(ParentId=outer)
+        self.assertEqual(listed["OrganizationalUnits"], [described])
         self.assertEqual(org.list_parents(ChildId=inner)["Parents"],
                          [{"Id": outer, "Type": "ORGANIZATIONAL_UNIT"}])
-        self.assertEqual(org.list_parents(ChildId=outer)["Parents"], [{"Id": self.root, "Type": "ROOT"}])
+        self.assertEqual(org.list_parents(ChildId=outer)["Parents"],
+                         [{"Id": self.root, "Type": "ROOT"}])
         self.assertEqual(
             self.code(org.create_organizational_unit, ParentId=outer, Name=renamed),
             ("DuplicateOrganizationalUnitException", "An OU with the same name already exists."))
@@ -120,14 +136,15 @@ class OrganizationsTest(AwsTest):
                              for a in page["Accounts"]])
         place = self.unit()
         org.move_account(AccountId=made, SourceParentId=self.root, DestinationParentId=place)
-        self.assertEqual([a["Id"] for a in org.list_accounts_for_parent(ParentId=place)["Accounts"]],
-                         [made])
+        there, = org.list_accounts_for_parent(ParentId=place)["Accounts"]
+        self.assertEqual(there["Id"], made)
         self.assertEqual(org.list_children(ParentId=place, ChildType="ACCOUNT")["Children"],
                          [{"Id": made, "Type": "ACCOUNT"}])
         self.assertEqual(
             self.code(org.move_account, AccountId=made, SourceParentId=self.root,
                       DestinationParentId=place)[0], "AccountNotFoundException")
-        again = org.create_account(AccountName="again", Email=account["Email"])["CreateAccountStatus"]
+        again = org.create_account(AccountName="again",
+                                   Email=account["Email"])["CreateAccountStatus"]
         failed = {s["Id"]: s for s in
                   org.list_create_account_status(States=["FAILED"])["CreateAccountStatuses"]}
         self.assertEqual(failed[again["Id"]]["FailureReason"], "EMAIL_ALREADY_EXISTS")
@@ -156,7 +173,8 @@ class OrganizationsTest(AwsTest):
         self.assertEqual(self.code(org.describe_effective_policy, PolicyType="TAG_POLICY")[0],
                          "EffectivePolicyNotFoundException")
         org.delete_policy(PolicyId=made)
-        self.assertEqual(self.code(org.describe_policy, PolicyId=made)[0], "PolicyNotFoundException")
+        self.assertEqual(self.code(org.describe_policy, PolicyId=made)[0],
+                         "PolicyNotFoundException")
 
     def test_attachments(self):
         org = self.org
@@ -220,7 +238,8 @@ class OrganizationsTest(AwsTest):
         self.assertEqual(org.describe_resource_policy()["ResourcePolicy"], put)
         self.assertTrue(self.client("organizations").list_accounts()["Accounts"])
         org.delete_resource_policy()
-        self.assertEqual(self.code(org.describe_resource_policy)[0], "ResourcePolicyNotFoundException")
+        self.assertEqual(self.code(org.describe_resource_policy)[0],
+                         "ResourcePolicyNotFoundException")
         self.assertEqual(self.code(self.client("organizations").list_accounts)[0],
                          "AccessDeniedException")
 
@@ -228,7 +247,7 @@ class OrganizationsTest(AwsTest):
         member = self.client("organizations")
         self.assertEqual(member.describe_organization()["Organization"]["Id"],
                          self.org.describe_organization()["Organization"]["Id"])
-        for call in (member.list_roots, member.list_accounts, member.list_aws_service_access_for_organization):
+        for call in (member.list_roots, member.list_accounts, member.list_create_account_status):
             self.assertEqual(self.code(call),
                              ("AccessDeniedException",
                               "You don't have permissions to access this resource."))

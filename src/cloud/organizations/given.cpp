@@ -78,6 +78,16 @@ std::string page_start(codec::Json const& in) {
     throw invalid_input("You specified an invalid NextToken.", "INVALID_NEXT_TOKEN");
 }
 
+void check_tag_key(std::string const& key) {
+    if (key.empty() || key.size() > kMaximumTagKey || !base::valid_utf8(key)) {
+        throw invalid_input("You specified a tag key of a length that isn't allowed.",
+                            key.empty() ? "MIN_LENGTH_EXCEEDED" : "MAX_LENGTH_EXCEEDED");
+    }
+    if (!base::lower(key).starts_with("aws:")) return;
+    throw invalid_input("Tag keys that begin with aws: are reserved for system tags.",
+                        "INVALID_SYSTEM_TAGS_PARAMETER");
+}
+
 }  // namespace
 
 std::string required(codec::Json const& in, std::string_view member) {
@@ -153,17 +163,8 @@ std::string given_policy_type(codec::Json const& in, std::string_view member) {
     throw invalid_value("INVALID_ENUM_POLICY_TYPE");
 }
 
-void check_tag_key(std::string const& key) {
-    if (key.empty() || key.size() > kMaximumTagKey || !base::valid_utf8(key)) {
-        throw invalid_input("You specified a tag key of a length that isn't allowed.",
-                            key.empty() ? "MIN_LENGTH_EXCEEDED" : "MAX_LENGTH_EXCEEDED");
-    }
-    if (!base::lower(key).starts_with("aws:")) return;
-    throw invalid_input("Tag keys that begin with aws: are reserved for system tags.",
-                        "INVALID_SYSTEM_TAGS_PARAMETER");
-}
-
 aws::Tags given_tags(codec::Json const& in) {
+    if (in.at("Tags").items().size() > kMaximumTags) throw too_many_tags();
     aws::Tags tags;
     std::set<std::string> keys;
     for (codec::Json const& tag : in.at("Tags").items()) {
@@ -175,11 +176,19 @@ aws::Tags given_tags(codec::Json const& in) {
         }
         tags.emplace_back(key, given_text(tag, "Value", {0, kMaximumTagValue}));
     }
-    if (tags.size() > kMaximumTags) {
-        throw constraint("You have exceeded the number of tags allowed on this resource.",
-                         "MAX_TAG_LIMIT_EXCEEDED");
-    }
     return tags;
+}
+
+std::vector<std::string> given_tag_keys(codec::Json const& in) {
+    if (in.at("TagKeys").items().size() > kMaximumTags) throw too_many_tags();
+    std::vector<std::string> keys = aws::text_list(in, "TagKeys");
+    for (std::string const& key : keys) check_tag_key(key);
+    return keys;
+}
+
+aws::Error too_many_tags() {
+    return constraint("You have exceeded the number of tags allowed on this resource.",
+                      "MAX_TAG_LIMIT_EXCEEDED");
 }
 
 std::string given_word(codec::Json const& in, std::string_view member,

@@ -35,7 +35,8 @@ std::string given_role_name(codec::Json const& in);  // "OrganizationAccountAcce
 std::string given_service(codec::Json const& in);    // "guardduty.amazonaws.com"
 std::string given_policy_type(codec::Json const& in, std::string_view member);
 aws::Tags given_tags(codec::Json const& in);  // none where absent
-void check_tag_key(std::string const& key);
+std::vector<std::string> given_tag_keys(codec::Json const& in);
+aws::Error too_many_tags();
 // One of these words.
 std::string given_word(codec::Json const& in, std::string_view member,
                        std::initializer_list<std::string_view> words);

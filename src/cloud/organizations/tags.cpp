@@ -1,5 +1,4 @@
 // Tags of accounts, OUs, the root, policies and the resource policy.
-#include "aws/input.hpp"
 #include "cloud/organizations/given.hpp"
 #include "cloud/organizations/verbs.hpp"
 
@@ -32,19 +31,13 @@ codec::Json tag_resource(Organizations& o, aws::Invocation const& call) {
     std::string const id = open_resource(o, call);
     o.settings.tag(id, given_tags(call.input));
     // What was written is undone with the error.
-    if (o.settings.tags(id).size() > kMaximumTags) {
-        throw constraint("You have exceeded the number of tags allowed on this resource.",
-                         "MAX_TAG_LIMIT_EXCEEDED");
-    }
+    if (o.settings.tags(id).size() > kMaximumTags) throw too_many_tags();
     return codec::Json();
 }
 
 codec::Json untag_resource(Organizations& o, aws::Invocation const& call) {
     std::string const id = open_resource(o, call);
-    for (std::string const& key : aws::text_list(call.input, "TagKeys")) {
-        check_tag_key(key);
-        o.settings.untag(id, key);
-    }
+    for (std::string const& key : given_tag_keys(call.input)) o.settings.untag(id, key);
     return codec::Json();
 }
 
