@@ -73,6 +73,7 @@ struct Membership {
     std::string organization_id;
     std::string path;         // "o-example/r-ab12/ou-ab12-11111111/": aws:PrincipalOrgPaths
     bool management = false;  // of which no service control policy restricts anything
+    bool suspended = false;   // closed: nothing of it may do anything
     std::vector<std::vector<policy::Named>> service_control;  // each level, from the root down
 };
 class OrganizationDirectory {
@@ -80,6 +81,19 @@ class OrganizationDirectory {
     virtual ~OrganizationDirectory() = default;
     // nullptr where the account is in none. Shared: kept until the Organization changes.
     virtual std::shared_ptr<Membership const> membership_of(std::string const& account) const = 0;
+};
+
+// IAM, as Organizations sees it: what an account is born with.
+class AccountFounder {
+  public:
+    virtual ~AccountFounder() = default;
+    struct Founding {
+        std::string account;
+        std::string management_account;
+        std::string role_name;  // "OrganizationAccountAccessRole"
+    };
+    // Makes the role of that name, with AdministratorAccess, that trusts the management account.
+    virtual void found(Founding const& founding, base::Instant now) = 0;
 };
 
 // KMS, as the services see it that encrypt. The caller is whom they act for (S3, Firehose), or the

@@ -12,7 +12,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       kms_(core_, tokens_, authorisation_),
       iam_(core_, organization_, tokens_),
       sts_(iam_, tokens_),
-      organizations_(organization_),
+      organizations_(core_, organization_, {authorisation_}),
       sqs_(core_, authorisation_, vault_),
       s3_(core_, {sqs_, authorisation_, kms_, tokens_, audit_, committer_, io_random}),
       firehose_(core_, {s3_, iam_, authorisation_, vault_, &kms_, options.quotas}),

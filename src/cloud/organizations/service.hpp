@@ -1,27 +1,42 @@
-// Organizations: the one that the config describes, read only for now.
+// Organizations: the accounts of the cloud in a tree, and the policies that restrict them. The
+// accounts of the config are there from the start, in the root, and never go; CreateAccount adds
+// more.
 //
-//   organizations::Service service(organization);    // with at least its management account
+//   organizations::Service service(core, organization, {authoriser, &iam});
+//   service.membership_of(account);      // for whoever decides
 #pragma once
 
 #include "aws/operation.hpp"
+#include "cloud/core.hpp"
 #include "cloud/organization.hpp"
+#include "cloud/organizations/directory.hpp"
+#include "cloud/organizations/verbs.hpp"
 
 namespace cloud::organizations {
 
-inline constexpr std::int64_t kAccountsPerPage = 20;  // MaxResults
-
-class Service final {
+class Service final : public OrganizationDirectory {
   public:
-    explicit Service(Organization const& organization);
+    struct Neighbours {
+        Authoriser const& authoriser;       // asked about what the resource policy lets members do
+        AccountFounder* founder = nullptr;  // without one, new accounts are born empty
+    };
+    // `organization` has at least its management account.
+    Service(Core& core, Organization const& organization, Neighbours const& neighbours);
     aws::Service const& api() const { return api_; }
 
-  private:
-    codec::Json describe_account(aws::Invocation const& call) const;
-    codec::Json list_accounts(aws::Invocation const& call) const;
-    codec::Json list_roots(aws::Invocation const& call) const;
-    codec::Json describe_organization() const;
+    std::shared_ptr<Membership const> membership_of(std::string const& account) const override {
+        return directory_.membership_of(account);
+    }
 
-    Organization const& organization_;
+  private:
+    void settle(Organization const& organization, base::Instant now);
+
+    Store store_;
+    State state_;
+    PolicyState policies_;
+    Settings settings_;
+    Organizations organizations_;
+    Directory directory_;
     aws::Service api_;
 };
 

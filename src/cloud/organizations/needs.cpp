@@ -1,0 +1,57 @@
+#include "cloud/organizations/needs.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace cloud::organizations {
+namespace {
+
+// What is no text is left to the verb to complain of.
+std::string text_of(codec::Json const& in, std::string_view member) { return in.at(member).text(); }
+
+// As many as are ever taken; with more the verb refuses all of it.
+std::span<codec::Json const> few(codec::Json const& list) {
+    std::span<codec::Json const> const all(list.items());
+    return all.first(std::min(all.size(), kMaximumTags));
+}
+
+policy::Context context_of(codec::Json const& in) {
+    policy::Context context;
+    for (char const* member : {"PolicyType", "Type", "Filter"}) {
+        std::string const type = text_of(in, member);
+        if (!type.empty()) context.set("organizations:PolicyType", type);
+    }
+    if (in.has("PolicyId")) context.set("organizations:PolicyType", kServiceControl);
+    std::string const service = text_of(in, "ServicePrincipal");
+    if (!service.empty()) context.set("organizations:ServicePrincipal", service);
+    policy::Context::Values keys;
+    for (codec::Json const& tag : few(in.at("Tags"))) {
+        std::string const key = text_of(tag, "Key");
+        context.set("aws:RequestTag/" + key, text_of(tag, "Value"));
+        keys.push_back(key);
+    }
+    for (codec::Json const& key : few(in.at("TagKeys"))) keys.push_back(key.text());
+    if (!keys.empty()) context.set("aws:TagKeys", std::move(keys));
+    return context;
+}
+
+}  // namespace
+
+std::vector<aws::Need> needs_of(Organizations const& o, aws::Invocation const& call,
+                                Wanted const& wanted) {
+    aws::Need const any{.action = wanted.action, .context = context_of(call.input)};
+    std::vector<aws::Need> needs;
+    for (char const* member : wanted.members) {
+        std::string const id = text_of(call.input, member);
+        if (!kind_of(id)) continue;
+        aws::Need& need = needs.emplace_back(any);
+        need.resource = o.naming.arn_of(id);
+        for (auto const& [key, value] : o.settings.tags(id)) {
+            need.context.set("aws:ResourceTag/" + key, value);
+        }
+    }
+    if (needs.empty()) needs.push_back(any);
+    return needs;
+}
+
+}  // namespace cloud::organizations
