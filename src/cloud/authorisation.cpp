@@ -87,7 +87,7 @@ std::string principal_arn(aws::Caller const& caller) {
 void Authorisation::add_place(policy::Context& context, std::string const& prefix,
                               std::string const& account) const {
     std::shared_ptr<Membership const> const place =
-        directories_.organization.membership_of(account);
+        directories_->organization.membership_of(account);
     if (!place) return;
     context.set(prefix + "OrgID", place->organization_id);
     context.set(prefix + "OrgPaths", policy::Context::Values{place->path});
@@ -168,14 +168,14 @@ Authorisation::Judged Authorisation::judge(aws::Caller const& caller, aws::Need 
     std::shared_ptr<Identity const> identity;
     std::shared_ptr<Membership const> place;
     if (caller.service.empty() && !caller.arn.empty()) {
-        identity = directories_.identities.identity_of(caller);
+        identity = directories_->identities.identity_of(caller);
         if (!identity) throw principal_has_gone();
         policies.identity = identity->policies;
         policies.boundary = identity->boundary;
         for (auto const& [key, value] : identity->tags) {
             request.context.set("aws:PrincipalTag/" + key, value);
         }
-        place = directories_.organization.membership_of(caller.account.value);
+        place = directories_->organization.membership_of(caller.account.value);
         if (place && !place->management) policies.service_control = place->service_control;
     }
     if (caller.session) {
@@ -205,9 +205,9 @@ void Authorisation::require(aws::Caller const& caller, aws::Need const& need,
 }
 
 aws::Caller Authorisation::assume(Assumption const& asked, base::Instant now) const {
-    aws::Caller const session = session_of(directories_.roles, asked, now);
+    aws::Caller const session = session_of(directories_->roles, asked, now);
     std::optional<aws::Arn> const arn = aws::parse_arn(asked.role_arn);
-    std::optional<Role> const role = directories_.roles.find_role(*arn);
+    std::optional<Role> const role = directories_->roles.find_role(*arn);
     aws::Caller service;
     service.service = asked.service;
     service.region = base::Region(asked.region);

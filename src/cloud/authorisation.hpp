@@ -2,7 +2,8 @@
 // policy of the resource, brought together for policy/evaluation.hpp, with the global condition
 // keys. On the committer's thread.
 //
-//   Authorisation authorisation({iam, organizations, iam});
+//   Authorisation authorisation;
+//   authorisation.decide_by({iam, organizations, iam});
 //   authorisation.require(caller, {.action = "sqs:SendMessage", .resource = arn}, now);
 #pragma once
 
@@ -18,7 +19,8 @@ class Authorisation final : public Authoriser {
         OrganizationDirectory const& organization;
         RoleDirectory const& roles;
     };
-    explicit Authorisation(Directories const& directories) : directories_(directories) {}
+    // Before the first request. (The directories' services ask for decisions themselves.)
+    void decide_by(Directories const& directories) { directories_.emplace(directories); }
 
     void require(aws::Caller const& caller, aws::Need const& need,
                  base::Instant now) const override;
@@ -41,7 +43,7 @@ class Authorisation final : public Authoriser {
     void add_place(policy::Context& context, std::string const& prefix,
                    std::string const& account) const;
 
-    Directories directories_;
+    std::optional<Directories> directories_;
     mutable policy::Library library_;  // of resources' policies
 };
 

@@ -9,26 +9,37 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       committer_(core_),
       tokens_(machine.disk, machine.random),
       vault_(tokens_),
-      kms_(core_, tokens_, authorisation_),
+      open_authoriser_(iam_),
+      audit_(options.audit),
+      kms_(core_, tokens_, authoriser(options)),
       iam_(core_, organization_, tokens_),
       sts_(iam_, tokens_),
-      organizations_(core_, organization_, {authorisation_}),
-      sqs_(core_, authorisation_, vault_),
-      s3_(core_, {sqs_, authorisation_, kms_, tokens_, audit_, committer_, io_random}),
-      firehose_(core_, {s3_, iam_, authorisation_, vault_, &kms_, options.quotas}),
-      logs_(core_, {firehose_, iam_, authorisation_, vault_, options.quotas}),
+      organizations_(core_, organization_, {authoriser(options)}),
+      sqs_(core_, authoriser(options), vault_),
+      s3_(core_, {sqs_, authoriser(options), kms_, tokens_, audit_, committer_, io_random}),
+      firehose_(core_, {s3_, iam_, authoriser(options), vault_, &kms_, options.quotas}),
+      logs_(core_, {firehose_, iam_, authoriser(options), vault_, options.quotas}),
+      explain_({authorisation_, iam_, organization_, {&s3_, &sqs_, &kms_}}),
       endpoints_({{&logs_.api(), &firehose_.api(), &sqs_.api(), &sts_.api(), &iam_.api(),
-                   &organizations_.api(), &kms_.api()},
+                   &organizations_.api(), &kms_.api(), &explain_.api()},
                   s3_,
                   iam_.authenticator(),
-                  authorisation_,
+                  authoriser(options),
                   audit_,
                   committer_,
                   machine.clock,
                   io_random,
                   machine.metrics,
                   open_door(options.auth)}) {
+    authorisation_.decide_by({iam_, organizations_, iam_});
+    vault_.open_with(kms_);
+    iam_.count_in(organizations_);
     firehose_.log_errors_to(logs_);
+}
+
+Authoriser const& Cloud::authoriser(Options const& options) const {
+    if (options.auth) return authorisation_;
+    return open_authoriser_;
 }
 
 std::optional<OpenDoor> Cloud::open_door(bool auth) {

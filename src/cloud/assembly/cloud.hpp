@@ -10,9 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "cloud/audit.hpp"
+#include "cloud/authorisation.hpp"
 #include "cloud/committer.hpp"
 #include "cloud/core.hpp"
 #include "cloud/endpoints.hpp"
+#include "cloud/explain.hpp"
 #include "cloud/firehose/service.hpp"
 #include "cloud/iam/service.hpp"
 #include "cloud/kms/service.hpp"
@@ -32,6 +35,7 @@ class Cloud {
     struct Options {
         bool auth = true;  // false: see open_door.hpp
         Quotas quotas = {};
+        AuditSettings audit = {};
     };
     // `io_random` is thread-safe; the machine's random is the committer's alone.
     Cloud(Machine const& machine, Organization organization, base::Random& io_random,
@@ -50,26 +54,17 @@ class Cloud {
   private:
     std::optional<OpenDoor> open_door(bool auth);
 
-    // Until the directories are there.
-    class Everyone final : public Authoriser {
-      public:
-        void require(aws::Caller const&, aws::Need const&, base::Instant) const override {}
-        aws::Caller assume(Assumption const& asked, base::Instant) const override {
-            aws::Caller caller;
-            std::optional<aws::Arn> const role = aws::parse_arn(asked.role_arn);
-            caller.account = base::AccountId(role ? role->account : "");
-            return caller;
-        }
-    };
+    Authoriser const& authoriser(Options const& options) const;
 
-    Everyone authorisation_;
     Organization const organization_;
     Core core_;
     Committer committer_;
     SessionTokens tokens_;
     Vault vault_;
+    Authorisation authorisation_;
+    OpenAuthoriser open_authoriser_;
+    Audit audit_;
     kms::Service kms_;
-    Audit audit_{{}};
     iam::Service iam_;
     sts::Service sts_;
     organizations::Service organizations_;
@@ -77,6 +72,7 @@ class Cloud {
     s3::Service s3_;
     firehose::Service firehose_;
     logs::Service logs_;
+    Explain explain_;
     Endpoints endpoints_;
 };
 

@@ -55,7 +55,7 @@ class FakeKeyRing final : public KeyRing {
         Use use;
         std::string service;
     };
-    std::set<std::string> disabled;     // keys
+    std::set<std::string> disabled;  // keys
     std::set<std::string> forbidden;
     std::optional<aws::Error> refusal;  // of every use
     std::optional<aws::Error> decrypt_refusal;
