@@ -28,6 +28,12 @@ cloud::Quotas quotas_of(stacks::Config const& config) {
             config.quotas.firehose_bytes_per_second};
 }
 
+cloud::AuditSettings audit_of(stacks::Config const& config) {
+    if (config.audit.account.empty()) return {};
+    return {config.account_id(config.audit.account), config.region, config.audit.log_group,
+            config.audit.data_events};
+}
+
 // Before the committer's thread runs.
 cloud::Committer& with_a_way_out(cloud::Cloud& cloud, http::Courier& courier) {
     cloud.send_over(courier);
@@ -80,7 +86,7 @@ struct CloudHalf::State {
         : folder(settings.data + "/cloud"),
           disk(folder.path()),
           cloud({disk, clock, random, metrics, &pool}, organization_of(config), random,
-                {settings.auth, quotas_of(config)}),
+                {settings.auth, quotas_of(config), audit_of(config)}),
           profiles(cloud.root_credentials()),
           credentials_path(write_secret_file(settings.data, "credentials",
                                              aws::write_credentials_file(profiles, config.region))),

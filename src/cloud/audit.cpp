@@ -14,6 +14,7 @@ using codec::Json;
 
 constexpr std::size_t kLongestText = 1024;  // of a parameter's value
 constexpr int kDeepest = 8;
+constexpr std::size_t kLargestParameters = 100u << 10;  // CloudTrail record contents
 constexpr char const* kHidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 // What carries what users keep, and what they keep secret; in lower case.
@@ -96,6 +97,14 @@ Json redacted(Json const& value, int depth) {
     return out;
 }
 
+// What is larger than a record takes is left out, and CloudTrail says so in its place.
+Json parameters_of(Json const& input) {
+    Json parameters = redacted(input, 0);
+    if (parameters.members().empty()) return nullptr;
+    if (codec::to_json(parameters).size() <= kLargestParameters) return parameters;
+    return Json::object({{"omitted", true}, {"reason", "requestParameters too large"}});
+}
+
 std::string last_of(std::string const& arn) { return arn.substr(arn.rfind('/') + 1); }
 
 Json session_context(aws::Caller const& caller) {
@@ -160,8 +169,7 @@ std::string audit_record(Audited const& call, std::string const& event_id) {
         record.set("errorCode", denied ? "AccessDenied" : call.error->code);
         record.set("errorMessage", call.error->message);
     }
-    Json const parameters = redacted(call.input, 0);
-    record.set("requestParameters", parameters.members().empty() ? Json() : parameters);
+    record.set("requestParameters", parameters_of(call.input));
     record.set("responseElements", nullptr);
     record.set("requestID", call.request_id);
     record.set("eventID", event_id);

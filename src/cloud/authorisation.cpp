@@ -77,6 +77,13 @@ std::string denial(aws::Caller const& caller, Authorisation::Judged const& judge
     return text + " " + policy::reason(judged.decision, request);
 }
 
+// SQS alone answers 403 in its JSON protocol too.
+aws::Error refusal(aws::Caller const& caller, Authorisation::Judged const& judged) {
+    aws::Error error = aws::access_denied(denial(caller, judged));
+    if (service_of(judged.request.action) == "sqs") error.status = 403;
+    return error;
+}
+
 }  // namespace
 
 std::string principal_arn(aws::Caller const& caller) {
@@ -201,7 +208,7 @@ void Authorisation::require(aws::Caller const& caller, aws::Need const& need,
         local.service = regional(caller.service, caller.region.value);
         if (judge(local, need, now).decision.allowed) return;
     }
-    throw aws::access_denied(denial(caller, judged));
+    throw refusal(caller, judged);
 }
 
 aws::Caller Authorisation::assume(Assumption const& asked, base::Instant now) const {

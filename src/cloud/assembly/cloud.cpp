@@ -14,7 +14,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       kms_(core_, tokens_, authoriser(options)),
       iam_(core_, organization_, tokens_),
       sts_(iam_, tokens_),
-      organizations_(core_, organization_, {authoriser(options)}),
+      organizations_(core_, organization_, {authoriser(options), &iam_}),
       sqs_(core_, authoriser(options), vault_),
       s3_(core_, {sqs_, authoriser(options), kms_, tokens_, audit_, committer_, io_random}),
       firehose_(core_, {s3_, iam_, authoriser(options), vault_, &kms_, options.quotas}),
@@ -35,6 +35,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
     vault_.open_with(kms_);
     iam_.count_in(organizations_);
     firehose_.log_errors_to(logs_);
+    audit_.write_to(logs_);
 }
 
 Authoriser const& Cloud::authoriser(Options const& options) const {

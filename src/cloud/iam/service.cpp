@@ -2,9 +2,15 @@
 
 #include <algorithm>
 
+#include "aws/unique_id.hpp"
 #include "cloud/iam/operations.hpp"
 
 namespace cloud::iam {
+namespace {
+
+constexpr char const* kAdministrator = "arn:aws:iam::aws:policy/AdministratorAccess";
+
+}  // namespace
 
 Service::Service(Core& core, Organization const& organization, SessionTokens& tokens)
     : organization_(organization),
@@ -68,6 +74,21 @@ std::optional<Role> Service::find_role(aws::Arn const& arn) const {
                 .trust_policy = role->trust_policy,
                 .max_session_seconds = role->max_session_seconds,
                 .tags = permissions_.tags(role->entity.id)};
+}
+
+void Service::found(Founding const& founding, base::Instant now) {
+    StoredRole role;
+    role.entity.kind = Kind::role;
+    role.entity.account = founding.account;
+    role.entity.name = founding.role_name;
+    role.entity.path = "/";
+    role.entity.id = aws::unique_id(iam_.core.random, spelling(Kind::role).prefix);
+    role.entity.created_millis = base::to_millis(now);
+    role.trust_policy =
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::)" +
+        founding.management_account + R"(:root"},"Action":"sts:AssumeRole"}]})";
+    state_.add(role);
+    permissions_.attach(role.entity.id, kAdministrator);
 }
 
 std::optional<std::string> Service::managed_policy(std::string const& arn) const {

@@ -17,7 +17,7 @@
 
 namespace cloud::iam {
 
-class Service final : public RoleDirectory, public IdentityDirectory {
+class Service final : public RoleDirectory, public IdentityDirectory, public AccountFounder {
   public:
     // Gives each account that has no usable root key one.
     Service(Core& core, Organization const& organization, SessionTokens& tokens);
@@ -29,6 +29,7 @@ class Service final : public RoleDirectory, public IdentityDirectory {
 
     std::optional<Role> find_role(aws::Arn const& role) const override;
     std::optional<std::string> managed_policy(std::string const& arn) const override;
+    void found(Founding const& founding, base::Instant now) override;
     std::shared_ptr<Identity const> identity_of(aws::Caller const& caller) const override {
         return identities_.identity_of(caller);
     }

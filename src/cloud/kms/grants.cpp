@@ -104,17 +104,19 @@ std::optional<Grant> find_same(Keys& keys, Key const& key, Grant const& grant) {
     return std::nullopt;
 }
 
-Grant add(Keys& keys, Key const& key, Grant grant, std::int64_t now_millis) {
+}  // namespace
+
+Grant add_grant(Keys& keys, Key const& key, Grant const& asked, base::Instant now) {
+    if (std::optional<Grant> same = find_same(keys, key, asked)) return *std::move(same);
     if (keys.state.count_grants(key) >= kMaximumGrants) {
         throw limit_exceeded("The grants on this key are at their limit.");
     }
+    Grant grant = asked;
     grant.id = base::hex_id(keys.core.random, kGrantIdDigits);
-    grant.created_millis = now_millis;
+    grant.created_millis = base::to_millis(now);
     keys.state.add(grant);
     return grant;
 }
-
-}  // namespace
 
 bool is_granted(Keys& keys, Key const& key, GrantUse const& use) {
     aws::Caller const& caller = use.caller;
@@ -160,9 +162,8 @@ codec::Json create_grant(Keys& keys, aws::Invocation const& call) {
     check_usable(key);
     Grant const asked = read_grant(call, key);
     end_dry_run(call);
-    std::optional<Grant> grant = find_same(keys, key, asked);
-    if (!grant) grant = add(keys, key, asked, base::to_millis(call.now));
-    return codec::Json::object({{"GrantToken", token_of(keys, *grant)}, {"GrantId", grant->id}});
+    Grant const grant = add_grant(keys, key, asked, call.now);
+    return codec::Json::object({{"GrantToken", token_of(keys, grant)}, {"GrantId", grant.id}});
 }
 
 codec::Json list_grants(Keys& keys, aws::Invocation const& call) {

@@ -23,6 +23,10 @@ void check_grant_tokens(Keys& keys, codec::Json const& in);
 // The grant that GrantToken, or KeyId and GrantId, name; nothing where there is none.
 std::optional<Grant> find_retired(Keys& keys, aws::Invocation const& call);
 
+// The one that stands already, where the same is asked for under the same name. Throws
+// LimitExceededException.
+Grant add_grant(Keys& keys, Key const& key, Grant const& asked, base::Instant now);
+
 codec::Json create_grant(Keys& keys, aws::Invocation const& call);
 codec::Json list_grants(Keys& keys, aws::Invocation const& call);
 codec::Json list_retirable_grants(Keys& keys, aws::Invocation const& call);

@@ -15,6 +15,14 @@ EncryptionContext context_of(KeyRing::Use const& use) {
     return {use.context.begin(), use.context.end()};
 }
 
+// KMS guide, "AWS KMS condition keys": kms:GrantIsForAWSResource and its like.
+void add_grant_for_service(policy::Context& to, Grant const& grant) {
+    to.set("kms:GrantIsForAWSResource", "true");
+    to.set("kms:GranteePrincipal", grant.grantee);
+    to.set("kms:GrantOperations", grant.operations);
+    to.set("kms:GrantConstraintType", grant.constraint);
+}
+
 Name name_of(KeyRing::Use const& use) { return read_name(use.key, {use.account, use.region}); }
 
 Key usable(State& state, Name const& name) {
@@ -28,10 +36,17 @@ Key usable(State& state, Name const& name) {
 
 void Service::require(Use const& use, Key const& key, Asked const& asked) {
     EncryptionContext const context = context_of(use);
-    Wanted wanted{.use = {.caller = use.caller, .operation = asked.operation, .context = context},
-                  .context = {{"kms:EncryptionAlgorithm", kSymmetric}},
+    Wanted wanted{.use = {.caller = use.caller,
+                          .operation = asked.operation,
+                          .context = context,
+                          .made = asked.made},
+                  .context = {},
                   .alias = asked.alias};
     add_encryption_context(wanted.context, context);
+    if (asked.made)
+        add_grant_for_service(wanted.context, *asked.made);
+    else
+        wanted.context.set("kms:EncryptionAlgorithm", kSymmetric);
     if (!use.via.empty()) wanted.context.set("kms:ViaService", use.via);
     if (!use.caller.account.empty()) {
         wanted.context.set("kms:CallerAccount", use.caller.account.value);
@@ -71,6 +86,28 @@ std::string Service::usable_key(Use const& use) const { return usable(state_, na
 std::string Service::managed_key(std::string const& alias, std::string const& account,
                                  std::string const& region, base::Instant now) {
     return kms::managed_key(keys_, {{account, region}, alias}, now).arn();
+}
+
+std::string Service::grant(Use const& use, std::string const& service, base::Instant now) {
+    Name const name = name_of(use);
+    Key const key = open_key(state_, name);
+    Grant asked;
+    asked.key = key.id;
+    asked.key_arn = key.arn();
+    asked.grantee = service;
+    asked.issuer = "arn:aws:iam::" + use.caller.account.value + ":root";
+    asked.operations = {"Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext"};
+    asked.constraint = "EncryptionContextSubset";
+    asked.constrained = context_of(use);
+    require(use, key, {"CreateGrant", name.is_alias() ? name.text : "", now, &asked});
+    check_usable(key);
+    check_symmetric(key, "CreateGrant");
+    return add_grant(keys_, key, asked, now).id;
+}
+
+void Service::retire_grant(std::string const& key_arn, std::string const& id) {
+    std::optional<Grant> const grant = state_.find_grant(id);
+    if (grant && grant->key_arn == key_arn) state_.remove(*grant);
 }
 
 std::optional<ResourceDirectory::Guarded> Service::guarded(aws::Arn const& resource) const {

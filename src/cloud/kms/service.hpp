@@ -24,6 +24,8 @@ class Service final : public KeyRing, public ResourceDirectory {
     std::string usable_key(Use const& use) const override;
     std::string managed_key(std::string const& alias, std::string const& account,
                             std::string const& region, base::Instant now) override;
+    std::string grant(Use const& use, std::string const& service, base::Instant now) override;
+    void retire_grant(std::string const& key_arn, std::string const& id) override;
     std::optional<Guarded> guarded(aws::Arn const& resource) const override;
 
   private:
@@ -31,6 +33,7 @@ class Service final : public KeyRing, public ResourceDirectory {
         std::string operation;  // "Decrypt"
         std::string alias;      // that the key was named by
         base::Instant now;
+        Grant const* made = nullptr;  // of CreateGrant
     };
     void require(Use const& use, Key const& key, Asked const& asked);
 

@@ -128,6 +128,22 @@ codec::Json describe(Group const& group, Stream const& stream) {
     return out;
 }
 
+Group add(Logs& l, Group const& fresh, base::Instant now) {
+    l.state.add(fresh);
+    Group group = *l.state.group(fresh.account, fresh.region, fresh.name);
+    apply_account_policies(l, group, now);
+    return group;
+}
+
+Stream add(Logs& l, Group const& group, std::string const& name, base::Instant now) {
+    Stream stream;
+    stream.group = group.id;
+    stream.name = name;
+    stream.created_millis = base::to_millis(now);
+    l.state.add(stream);
+    return *l.state.stream(group, name);
+}
+
 Group tagged_group(Logs& l, aws::Invocation const& call) {
     return find_group(l, call, aws::required_text(call.input, "resourceArn"));
 }
@@ -184,6 +200,17 @@ void refuse_infrequent(Group const& group) {
         "The operation is not valid on a log group of the class " + std::string(kInfrequent) + ".");
 }
 
+Group group_for(Logs& l, ErrorLog::Destination const& place, base::Instant now) {
+    std::optional<Group> known = l.state.group(place.account, place.region, place.log_group);
+    if (known) return *std::move(known);
+    Group group;
+    group.account = place.account;
+    group.region = place.region;
+    group.name = place.log_group;
+    group.created_millis = base::to_millis(now);
+    return add(l, group, now);
+}
+
 codec::Json create_log_group(Logs& l, aws::Invocation const& call) {
     Group group;
     group.name = aws::required_text(call.input, "logGroupName");
@@ -200,8 +227,7 @@ codec::Json create_log_group(Logs& l, aws::Invocation const& call) {
     if (!group.tags.empty()) require_tagging(l, call, group.arn());
     group.kms_key = aws::optional_text(call.input, "kmsKeyId").value_or("");
     if (!group.kms_key.empty()) check_key(l, group, call.now);
-    l.state.add(group);
-    apply_account_policies(l, *l.state.group(group.account, group.region, group.name), call.now);
+    add(l, group, call.now);
     return codec::Json();
 }
 
@@ -298,18 +324,20 @@ codec::Json list_tags_for_resource(Logs& l, aws::Invocation const& call) {
     return codec::Json::object({{"tags", to_json(tagged_group(l, call).tags)}});
 }
 
+Stream stream_for(Logs& l, Group const& group, std::string const& name, base::Instant now) {
+    std::optional<Stream> known = l.state.stream(group, name);
+    return known ? *std::move(known) : add(l, group, name, now);
+}
+
 codec::Json create_log_stream(Logs& l, aws::Invocation const& call) {
-    Stream stream;
-    stream.name = aws::required_text(call.input, "logStreamName");
-    check_stream_name(stream.name);
+    std::string const name = aws::required_text(call.input, "logStreamName");
+    check_stream_name(name);
     Group const group = open_group(l, call);
-    if (l.state.stream(group, stream.name)) {
+    if (l.state.stream(group, name)) {
         throw aws::Error("ResourceAlreadyExistsException",
                          "The specified log stream already exists");
     }
-    stream.group = group.id;
-    stream.created_millis = base::to_millis(call.now);
-    l.state.add(stream);
+    add(l, group, name, call.now);
     return codec::Json();
 }
 

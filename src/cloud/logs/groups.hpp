@@ -35,6 +35,10 @@ Stream open_stream(Logs& l, Group const& group, std::string const& name);
 // Throws InvalidOperationException for what log groups of INFREQUENT_ACCESS do not have.
 void refuse_infrequent(Group const& group);
 
+// As they are, or made where they are not there.
+Group group_for(Logs& l, ErrorLog::Destination const& place, base::Instant now);
+Stream stream_for(Logs& l, Group const& group, std::string const& name, base::Instant now);
+
 codec::Json create_log_group(Logs& l, aws::Invocation const& call);
 codec::Json delete_log_group(Logs& l, aws::Invocation const& call);
 codec::Json describe_log_groups(Logs& l, aws::Invocation const& call);

@@ -48,11 +48,21 @@ void Service::write(Destination const& to, std::string const& message, aws::Call
     if (!group) return;
     std::optional<Stream> const stream = state_.stream(*group, to.log_stream);
     if (!stream) return;
+    keep(*group, *stream, message, now);
+}
+
+void Service::append(Destination const& to, std::string const& message, base::Instant now) {
+    Group const group = group_for(logs_, to, now);
+    keep(group, stream_for(logs_, group, to.log_stream, now), message, now);
+}
+
+void Service::keep(Group const& group, Stream const& stream, std::string const& message,
+                   base::Instant now) {
     std::vector<LogEvent> events(1);
     events[0].timestamp_millis = base::to_millis(now);
     events[0].message = message;
-    (void)keep_events(logs_, {*group, *stream, events, now});
-    subscriptions_.events_came(group->id);
+    (void)keep_events(logs_, {group, stream, events, now});
+    subscriptions_.events_came(group.id);
     core_.signal(kDeliveryTopic);
 }
 

@@ -14,7 +14,7 @@
 
 namespace cloud::logs {
 
-class Service final : public ErrorLog {
+class Service final : public ErrorLog, public AuditLog {
   public:
     struct Neighbours {
         RecordSink& sink;
@@ -28,8 +28,12 @@ class Service final : public ErrorLog {
 
     void write(Destination const& to, std::string const& message, aws::Caller const& writer,
                base::Instant now) override;
+    void append(Destination const& to, std::string const& message, base::Instant now) override;
 
   private:
+    void keep(Group const& group, Stream const& stream, std::string const& message,
+              base::Instant now);
+
     Core& core_;
     State state_;
     SubscriptionState subscriptions_;

@@ -13,6 +13,8 @@ constexpr base::Duration kFirstBackoff = std::chrono::milliseconds(250);
 constexpr base::Duration kLongestBackoff = std::chrono::seconds(30);
 // A message whose object could not be had now is handed out again this soon.
 constexpr std::chrono::seconds kComesAgainAfter(5);
+// How long a poll may wait while messages are held, which are to be tried again.
+constexpr std::chrono::seconds kWaitBesideHeld(1);
 
 // A quarantined object is known by what it is, so that a repeated delivery adds nothing.
 std::string quarantine_id(Quarantined const& q) {
@@ -73,6 +75,11 @@ IntakeStatus Intake::status() const {
 base::Instant Intake::step(base::Instant now) {
     if (now < retry_at_) return retry_at_;
     if (batch_is_due(now) && !store_batch()) return retry_at_;
+    for (Held::Message& message : held_.take_due(now)) take_in(std::move(message), now);
+    if (held_.full()) {
+        last_poll_was_empty_ = true;
+        return claimed_.empty() ? held_.next() : now;
+    }
     poll(now);
     return std::max(retry_at_, now);
 }
@@ -86,6 +93,7 @@ bool Intake::batch_is_due(base::Instant now) const {
 
 void Intake::poll(base::Instant now) {
     connector::Poll request = settings_.poll;
+    if (!held_.empty()) request.wait = std::min(request.wait, kWaitBesideHeld);
     if (!claimed_.empty()) request.wait = std::chrono::seconds(0);
     base::Result<std::vector<connector::Message>> const messages = source_.receive(request);
     if (!messages) {
@@ -99,10 +107,14 @@ void Intake::poll(base::Instant now) {
         status_.last_poll = clock_.now();
     }
     for (connector::Message const& message : *messages) in_flight_.add(message.receipt_handle, now);
-    for (connector::Message const& message : *messages) take_in(message, clock_.now());
+    for (connector::Message const& message : *messages) {
+        base::Instant const at = clock_.now();
+        take_in({message, at}, at);
+    }
 }
 
-void Intake::take_in(connector::Message const& message, base::Instant now) {
+void Intake::take_in(Held::Message held, base::Instant now) {
+    connector::Message const& message = held.message;
     counter("catchment_intake_messages_total", "Messages received from the queue.").add();
     Claimed claimed{message.receipt_handle, {}};
     base::Result<connector::Notification> const said = connector::parse_notification(message.body);
@@ -110,9 +122,10 @@ void Intake::take_in(connector::Message const& message, base::Instant now) {
         quarantine(message, {}, said.error().message, claimed);
     } else {
         for (connector::ObjectCreated const& object : said->objects) {
-            if (take_object(message, object, claimed, now)) continue;
-            leave(message);
-            return;
+            Taken const taken = take_object(held, object, claimed, now);
+            if (taken == Taken::done) continue;
+            if (taken == Taken::denied) return held_.add(std::move(held), now);
+            return leave(message);
         }
     }
     if (!batch_since_) batch_since_ = now;
@@ -127,20 +140,27 @@ void Intake::leave(connector::Message const& message) {
     if (left || !cancelled(left.error())) in_flight_.take({message.receipt_handle});
 }
 
-// True where the object is done with: in the batch, or to be quarantined. False leaves its message
-// on the queue, to come again.
-bool Intake::take_object(connector::Message const& message, connector::ObjectCreated const& object,
-                         Claimed& claimed, base::Instant now) {
+Intake::Taken Intake::not_fetched(Held::Message const& held, base::Error const& error,
+                                  base::Instant now) {
+    if (cancelled(error)) return Taken::later;
+    if (error.kind == base::ErrorKind::quarantine) return Taken::done;
+    if (is_denied(error)) return held.too_long(now) ? Taken::done : Taken::denied;
+    bool const often = held.message.receive_count >= settings_.quarantine_after_receives;
+    return error.kind != base::ErrorKind::retry && often ? Taken::done : Taken::later;
+}
+
+// Done with: in the batch, or to be quarantined.
+Intake::Taken Intake::take_object(Held::Message const& held, connector::ObjectCreated const& object,
+                                  Claimed& claimed, base::Instant now) {
     base::Result<std::string> const bytes = source_.fetch(object.bucket, object.key);
     if (!bytes) {
         base::Error const& error = bytes.error();
-        bool const hopeless = error.kind == base::ErrorKind::quarantine ||
-                              (error.kind != base::ErrorKind::retry &&
-                               message.receive_count >= settings_.quarantine_after_receives);
-        failed("fetch", error, now);
-        if (!hopeless) return false;
-        quarantine(message, object, error.code + ": " + error.message, claimed);
-        return true;
+        Taken const taken = not_fetched(held, error, now);
+        taken == Taken::later ? failed("fetch", error, now) : tell("fetch", error, now);
+        if (taken == Taken::done) {
+            quarantine(held.message, object, error.code + ": " + error.message, claimed);
+        }
+        return taken;
     }
     counter("catchment_intake_objects_total", "Objects fetched.").add();
     counter("catchment_intake_object_bytes_total", "Bytes of objects fetched.").add(bytes->size());
@@ -152,9 +172,9 @@ bool Intake::take_object(connector::Message const& message, connector::ObjectCre
         .add(decoder_.counts().records);
     counter("catchment_intake_control_messages_total", "Control messages skipped.")
         .add(decoder_.counts().control_messages);
-    if (collector.failed()) return false;
-    if (!counts) quarantine(message, object, counts.error().message, claimed);
-    return true;
+    if (collector.failed()) return Taken::later;
+    if (!counts) quarantine(held.message, object, counts.error().message, claimed);
+    return Taken::done;
 }
 
 void Intake::quarantine(connector::Message const& message, connector::ObjectCreated const& object,
@@ -211,19 +231,23 @@ bool Intake::store_batch() {
     batch_since_.reset();
     std::lock_guard const lock(mutex_);
     status_.last_stored = now;
-    if (removed) status_.last_error.clear();
+    if (removed && held_.empty()) status_.last_error.clear();
     return true;
 }
 
 void Intake::failed(std::string_view stage, base::Error const& error, base::Instant now) {
     if (cancelled(error)) return;
+    tell(stage, error, now);
+    retry_at_ = now + backoff_;
+    backoff_ = std::min(backoff_ * 2, kLongestBackoff);
+}
+
+void Intake::tell(std::string_view stage, base::Error const& error, base::Instant now) {
     counter("catchment_intake_errors_total", "Failures of the intake, by stage.",
             {{"stage", std::string(stage)}})
         .add();
     base::log_warn("intake failed and tries again",
                    {{"stage", stage}, {"code", error.code}, {"reason", error.message}});
-    retry_at_ = now + backoff_;
-    backoff_ = std::min(backoff_ * 2, kLongestBackoff);
     std::lock_guard const lock(mutex_);
     status_.last_error =
         std::string(stage) + ": " + (error.code.empty() ? "" : error.code + ": ") + error.message;

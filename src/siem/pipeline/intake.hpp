@@ -21,6 +21,7 @@
 #include "siem/connector/source.hpp"
 #include "siem/decode/object.hpp"
 #include "siem/normalise/normaliser.hpp"
+#include "siem/pipeline/held.hpp"
 #include "siem/ports.hpp"
 
 namespace siem::pipeline {
@@ -61,17 +62,21 @@ class Intake final : public base::Worker {
     };
     class Collector;
 
+    enum class Taken { done, denied, later };
+
     void poll(base::Instant now);
-    void take_in(connector::Message const& message, base::Instant now);
+    void take_in(Held::Message message, base::Instant now);
     void leave(connector::Message const& message);
-    bool take_object(connector::Message const& message, connector::ObjectCreated const& object,
-                     Claimed& claimed, base::Instant now);
+    Taken take_object(Held::Message const& held, connector::ObjectCreated const& object,
+                      Claimed& claimed, base::Instant now);
+    Taken not_fetched(Held::Message const& held, base::Error const& error, base::Instant now);
     bool batch_is_due(base::Instant now) const;
     bool store_batch();
     bool insert_rows();
     void quarantine(connector::Message const& message, connector::ObjectCreated const& object,
                     std::string const& reason, Claimed& claimed);
     void failed(std::string_view stage, base::Error const& error, base::Instant now);
+    void tell(std::string_view stage, base::Error const& error, base::Instant now);
     base::Counter& counter(char const* name, char const* help, base::Metrics::Labels const& more);
 
     connector::Source& source_;
@@ -85,6 +90,7 @@ class Intake final : public base::Worker {
     Event event_;
     Batch batch_;
     std::vector<Claimed> claimed_;
+    Held held_;
     std::optional<base::Instant> batch_since_;
     bool last_poll_was_empty_ = false;
     base::Instant retry_at_ = base::Instant::min();

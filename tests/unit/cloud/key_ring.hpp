@@ -40,9 +40,9 @@ class FakeKeyRing final : public KeyRing {
         if (refusal) throw *refusal;
         return use.key;
     }
-    std::string managed_key(std::string const& alias, std::string const&, std::string const&,
-                            base::Instant) override {
-        return alias;
+    std::string managed_key(std::string const& alias, std::string const& account,
+                            std::string const& region, base::Instant) override {
+        return "arn:aws:kms:" + region + ":" + account + ":" + alias;
     }
     std::string grant(Use const& use, std::string const& service, base::Instant) override {
         if (grant_refusal) throw *grant_refusal;

@@ -30,9 +30,12 @@ struct Judge {
     Logs logs;
     OneIdentity identities;
     NoOrganization organization;
-    cloud::Authorisation authorisation{{identities, organization, logs.roles}};
+    cloud::Authorisation authorisation;
 
-    Judge() { logs.h.caller_arn = kUser; }
+    Judge() {
+        logs.h.caller_arn = kUser;
+        authorisation.decide_by({identities, organization, logs.roles});
+    }
     void allow(std::string const& actions, std::string const& resource,
                std::string const& condition = "{}") {
         std::string const text =

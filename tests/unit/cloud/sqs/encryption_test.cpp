@@ -75,7 +75,7 @@ TEST_CASE("the queue's key is used by who sends and who receives, for this queue
     sqs.h.caller_arn = "arn:aws:iam::111122223333:user/sender";
     sqs.send(url, "x");
     auto const check = [&](char const* user) {
-        cloud::KeyRing::Use const& use = sqs.keys.asked.back();
+        cloud::KeyRing::Use const& use = sqs.keys.uses.back();
         CHECK(use.caller.arn == std::string("arn:aws:iam::111122223333:user/") + user);
         CHECK(use.account == "111122223333");
         CHECK(use.region == "eu-west-1");
@@ -84,8 +84,8 @@ TEST_CASE("the queue's key is used by who sends and who receives, for this queue
                                  {"aws:sqs:arn", "arn:aws:sqs:eu-west-1:111122223333:jobs"}});
     };
     check("sender");
-    CHECK(sqs.keys.asked.front().key == "alias/mine");
-    CHECK(sqs.keys.asked.size() == 2);  // the new data key is decrypted once, as AWS does
+    CHECK(sqs.keys.uses.front().key == "alias/mine");
+    CHECK(sqs.keys.uses.size() == 2);  // the new data key is decrypted once, as AWS does
     sqs.h.caller_arn = "arn:aws:iam::111122223333:user/receiver";
     CHECK(Sqs::bodies(sqs.receive(url)) == std::vector<std::string>{"x"});
     check("receiver");
@@ -98,7 +98,7 @@ TEST_CASE("the key that AWS manages is made when it is first wanted") {
         Sqs sqs;
         std::string const url = sqs.create("jobs", object({{"KmsMasterKeyId", named}}));
         sqs.send(url, "x");
-        CHECK(sqs.keys.asked.front().key == "arn:aws:kms:eu-west-1:111122223333:alias/aws/sqs");
+        CHECK(sqs.keys.uses.front().key == "arn:aws:kms:eu-west-1:111122223333:alias/aws/sqs");
         CHECK(sqs.attribute(url, "KmsMasterKeyId") == named);
     }
 }
@@ -149,7 +149,7 @@ TEST_CASE("a service of the cloud gets KMS's errors as they are") {
         FAIL("it was sent");
     } catch (aws::Error const& e) {
         CHECK(e.code == "DisabledException");
-        CHECK(sqs.keys.asked.back().caller.service == "s3.amazonaws.com");
+        CHECK(sqs.keys.uses.back().caller.service == "s3.amazonaws.com");
     }
 }
 
@@ -180,8 +180,7 @@ TEST_CASE("a dead letter keeps the key that it was sealed under") {
     CHECK(sqs.error("ReceiveMessage", object({{"QueueUrl", dead}})).starts_with("KmsDisabled"));
     sqs.keys.disabled.clear();
     CHECK(Sqs::bodies(sqs.receive(dead)) == std::vector<std::string>{kSecret});
-    CHECK(sqs.keys.asked.back().context.front().second ==
-          "arn:aws:sqs:eu-west-1:111122223333:jobs");
+    CHECK(sqs.keys.uses.back().context.front().second == "arn:aws:sqs:eu-west-1:111122223333:jobs");
 }
 
 TEST_CASE("one way of encryption at a time, and the attributes say which") {

@@ -114,13 +114,49 @@ TEST_CASE("an object that cannot be had now comes again soon, however often") {
     CHECK(lane.store.size() == 1);
 }
 
-TEST_CASE("an object that is denied or not there is set aside after five receives") {
+TEST_CASE("an object that may not be read is held, however long, until it may") {
     Lane lane;
-    SUBCASE("denied") {
-        lane.source.add_object("a", object("1"));
-        lane.source.fetch_fails(kDenied);
-    }
-    SUBCASE("not there") { lane.source.add_notification({"a"}); }
+    base::Error denied = kDenied;
+    SUBCASE("by S3") {}
+    SUBCASE("by KMS") { denied.code = "KMS.DisabledException"; }
+    lane.source.add_object("a", object("1"));
+    lane.source.fetch_fails(denied);
+    for (int i = 0; i < 20; ++i) lane.work();
+    CHECK(lane.source.extended.empty());  // the heartbeat's alone: it is never received again
+    CHECK(lane.in_flight.size() == 1);
+    CHECK(lane.store.quarantined().empty());
+    CHECK(lane.intake.status().last_error.starts_with("fetch: " + denied.code));
+    lane.source.fetch_fails(std::nullopt);
+    lane.clock.set(lane.clock.now() + std::chrono::minutes(1));
+    lane.work();
+    CHECK(lane.store.size() == 1);
+    CHECK(lane.source.removed == std::vector<std::string>{"receipt-1"});
+    CHECK(lane.intake.status().last_error == "");
+}
+
+TEST_CASE("what is denied for eleven hours is set aside, before SQS takes it back") {
+    Lane lane;
+    lane.source.add_object("a", object("1"));
+    lane.source.fetch_fails(kDenied);
+    lane.work();
+    lane.clock.set(lane.clock.now() + std::chrono::hours(12));
+    lane.work();
+    CHECK(lane.store.quarantined().size() == 1);
+    CHECK(lane.source.removed.size() == 1);
+}
+
+TEST_CASE("a lane that holds many messages receives no more") {
+    Lane lane;
+    for (int i = 0; i < 200; ++i) lane.source.add_object(std::to_string(i), object("1"));
+    lane.source.fetch_fails(kDenied);
+    for (int i = 0; i < 20; ++i) lane.work();
+    CHECK(lane.in_flight.size() >= pipeline::Held::kMost);
+    CHECK(lane.in_flight.size() < pipeline::Held::kMost + 10);
+}
+
+TEST_CASE("an object that is not there is set aside after five receives") {
+    Lane lane;
+    lane.source.add_notification({"a"});
     for (int i = 0; i < 4; ++i) {
         lane.work();
         lane.source.hand_out_again();
