@@ -188,6 +188,8 @@ std::string siem_role_policy(Config const& config, std::string const& key_arn) {
            "sqs:GetQueueAttributes"},
           {queue_arn(config)}},
          {"Fetch", {}, {"s3:GetObject"}, {bucket_arn(config) + "/" + config.prefix + "*"}},
+         // Without it S3 does not tell an object that is gone from one that is denied.
+         {"Look", {}, {"s3:ListBucket"}, {bucket_arn(config)}},
          {"Decrypt",
           {},
           {"kms:Decrypt"},

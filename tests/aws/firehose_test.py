@@ -50,15 +50,7 @@ class FirehoseTest(AwsTest):
         super().setUpClass()
         cls.s3 = cls().client("s3", "logging")
         cls.firehose = cls().client("firehose")
-        cls.role = cls().client("iam").create_role(
-            RoleName=fresh("role"), AssumeRolePolicyDocument=json.dumps(
-                {"Version": "2012-10-17", "Statement": []}))["Role"]["Arn"]
-
-    def bucket(self):
-        bucket = fresh("bucket")
-        self.s3.create_bucket(Bucket=bucket,
-                              CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        return bucket
+        cls.role = cls().service_role("firehose", "s3:PutObject*", "logs:PutLogEvents")
 
     def to(self, bucket, **more):
         return {"RoleARN": self.role, "BucketARN": f"arn:aws:s3:::{bucket}",
@@ -89,9 +81,14 @@ class FirehoseTest(AwsTest):
 
     def test_records_reach_the_bucket_and_the_queue_is_told(self):
         s3, sqs, firehose = self.s3, self.client("sqs", "logging"), self.firehose
-        bucket = self.bucket()
+        bucket = self.open_bucket()
         queue = sqs.create_queue(QueueName=fresh("queue"))["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps(
+            {"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"},
+                 "Action": "sqs:SendMessage", "Resource": arn,
+                 "Condition": {"ArnEquals": {"aws:SourceArn": f"arn:aws:s3:::{bucket}"}}}]})})
         s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={
             "QueueConfigurations": [{"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}]})
         stream = self.stream(ExtendedS3DestinationConfiguration=self.to(
@@ -130,7 +127,7 @@ class FirehoseTest(AwsTest):
             "ConcurrentModificationException")
 
     def test_objects_in_an_archive_and_in_snappy(self):
-        bucket = self.bucket()
+        bucket = self.open_bucket()
         stream = self.stream(ExtendedS3DestinationConfiguration=self.to(
             bucket, CompressionFormat="ZIP"))
         self.put(stream, b"one\n", b"two\n")
@@ -139,7 +136,7 @@ class FirehoseTest(AwsTest):
             self.assertIsNone(archive.testzip())
             self.assertEqual(archive.namelist(), [os.path.basename(key)[:-len(".zip")]])
             self.assertEqual(archive.read(archive.namelist()[0]), b"one\ntwo\n")
-        bucket = self.bucket()
+        bucket = self.open_bucket()
         for prefix, form in (("framed/", "Snappy"), ("hadoop/", "HADOOP_SNAPPY")):
             stream = self.stream(ExtendedS3DestinationConfiguration=self.to(
                 bucket, Prefix=prefix, CompressionFormat=form))
@@ -150,7 +147,7 @@ class FirehoseTest(AwsTest):
             self.assertTrue(body.endswith(b"one\n"), body)
 
     def test_partitions_are_folders_and_what_has_none_is_kept_apart(self):
-        bucket = self.bucket()
+        bucket = self.open_bucket()
         stream = self.stream(ExtendedS3DestinationConfiguration=self.to(
             bucket, BufferingHints={"IntervalInSeconds": 1, "SizeInMBs": 64},
             Prefix="by/!{partitionKeyFromQuery:team}/", ErrorOutputPrefix="errors/",
@@ -172,7 +169,7 @@ class FirehoseTest(AwsTest):
         self.assertEqual(base64.b64decode(error["rawData"]), b"no json")
 
     def test_messages_of_a_subscription_are_extracted_and_the_envelopes_backed_up(self):
-        bucket = self.bucket()
+        bucket = self.open_bucket()
         stream = self.stream(ExtendedS3DestinationConfiguration=self.to(
             bucket, Prefix="lines/", S3BackupMode="Enabled",
             S3BackupConfiguration=self.to(bucket, Prefix="raw/"),
@@ -201,7 +198,7 @@ class FirehoseTest(AwsTest):
             "RequestConfiguration": {
                 "ContentEncoding": "GZIP",
                 "CommonAttributes": [{"AttributeName": "stage", "AttributeValue": "test"}]},
-            "BufferingHints": ONE_SECOND, "S3Configuration": self.to(self.bucket())})
+            "BufferingHints": ONE_SECOND, "S3Configuration": self.to(self.open_bucket())})
         self.put(stream, b"one", b"two")
         wait_for("two requests", lambda: len(server.requests) == 2)
         (headers, first), (_, second) = server.requests
@@ -222,7 +219,7 @@ class FirehoseTest(AwsTest):
         self.assertEqual(
             self.code(firehose.describe_delivery_stream, DeliveryStreamName="none"),
             ("ResourceNotFoundException", "Firehose none under account 200000000001 not found."))
-        stream = self.stream(ExtendedS3DestinationConfiguration=self.to(self.bucket()))
+        stream = self.stream(ExtendedS3DestinationConfiguration=self.to(self.open_bucket()))
         self.assertEqual(
             self.code(firehose.create_delivery_stream, DeliveryStreamName=stream,
                       ExtendedS3DestinationConfiguration=self.to("b"))[0], "ResourceInUseException")

@@ -242,12 +242,9 @@ class LogsTest(AwsTest):
 
     def test_another_account_sends_to_a_destination(self):
         """Workload b's events reach a bucket through workload a's stream, once it is let in."""
-        s3, iam, firehose = (self.client("s3", "logging"), self.client("iam"),
-                             self.client("firehose"))
-        bucket = fresh("bucket")
-        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-        role = iam.create_role(RoleName=fresh("role"), AssumeRolePolicyDocument=json.dumps(
-            {"Version": "2012-10-17", "Statement": []}))["Role"]["Arn"]
+        s3, firehose = self.client("s3", "logging"), self.client("firehose")
+        bucket = self.open_bucket()
+        role = self.service_role("firehose", "s3:PutObject*")
         stream = fresh("stream")
         target = firehose.create_delivery_stream(
             DeliveryStreamName=stream, ExtendedS3DestinationConfiguration={
@@ -255,7 +252,8 @@ class LogsTest(AwsTest):
                 "BufferingHints": {"IntervalInSeconds": 1, "SizeInMBs": 1}})["DeliveryStreamARN"]
         name = fresh("destination")
         destination = self.logs.put_destination(destinationName=name, targetArn=target,
-                                                roleArn=role)["destination"]["arn"]
+                                                roleArn=self.service_role(
+                                                    "logs", "firehose:PutRecord"))["destination"]["arn"]
         theirs = self.client("logs", "workload-b")
         group = "/test/" + fresh("group")
         theirs.create_log_group(logGroupName=group)

@@ -17,7 +17,7 @@ import urllib.request
 import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import PROGRAM, ROOT, SystemTest, client, get, run, search, wait_for  # noqa: E402
+from running import PROGRAM, ROOT, SystemTest, bucket_writer, client, get, run, search, wait_for  # noqa: E402
 
 BUCKET = "catchment-central-logs"
 
@@ -35,13 +35,17 @@ def envelope(message, **change):
 class BadObjects(SystemTest):
     """Objects and messages that the SIEM cannot read, put beside good ones."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.s3 = bucket_writer(cls.cloud, cls.credentials)
+
     def setUp(self):
-        self.s3 = client("s3", self.cloud, self.credentials, "logging")
         self.sqs = client("sqs", self.cloud, self.credentials, "logging")
         self.queue = self.sqs.get_queue_url(QueueName="catchment-siem")["QueueUrl"]
 
     def put(self, body):
-        key = f"cloudwatch/200000000001/{uuid.uuid4().hex}"
+        key = f"cloudwatch/100000000004/{uuid.uuid4().hex}"
         self.s3.put_object(Bucket=BUCKET, Key=key, Body=body)
         return key
 

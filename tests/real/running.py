@@ -91,6 +91,26 @@ def client(service, endpoint, credentials, account="workload-a", **more):
     return session.client(service, endpoint_url=endpoint, config=config)
 
 
+def bucket_writer(endpoint, credentials):
+    """A boto3 S3 client that may write to the central bucket of `up`, under the prefix of its own
+    account, 100000000004: as a role that is called what Firehose's is called in every account."""
+    import boto3  # pylint: disable=import-outside-toplevel
+    iam = client("iam", endpoint, credentials, "siem")
+    name = "centralised-logs-firehose"
+    trust = {"Effect": "Allow", "Principal": {"AWS": "100000000004"}, "Action": "sts:AssumeRole"}
+    may = {"Effect": "Allow", "Action": ["s3:PutObject", "kms:GenerateDataKey"], "Resource": "*"}
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [trust]}))["Role"]["Arn"]
+    iam.put_role_policy(RoleName=name, PolicyName="write", PolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [may]}))
+    session = client("sts", endpoint, credentials, "siem").assume_role(
+        RoleArn=role, RoleSessionName="writer")["Credentials"]
+    return boto3.client("s3", region_name=REGION, endpoint_url=endpoint,
+                        aws_access_key_id=session["AccessKeyId"],
+                        aws_secret_access_key=session["SecretAccessKey"],
+                        aws_session_token=session["SessionToken"])
+
+
 def fresh(prefix):
     """A name that no other test has."""
     return f"{prefix}-{uuid.uuid4().hex[:12]}"
@@ -101,6 +121,29 @@ class AwsTest(SystemTest):
 
     def client(self, service, account="workload-a", **more):
         return client(service, self.cloud, self.credentials, account, **more)
+
+    def service_role(self, service, *actions, account="workload-a"):
+        """The ARN of a new role that `service` may assume, and that may do `actions` anywhere."""
+        iam, name = self.client("iam", account), fresh("role")
+        role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(
+            {"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": "sts:AssumeRole",
+                 "Principal": {"Service": f"{service}.amazonaws.com"}}]}))["Role"]["Arn"]
+        iam.put_role_policy(RoleName=name, PolicyName="may", PolicyDocument=json.dumps(
+            {"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": list(actions), "Resource": "*"}]}))
+        return role
+
+    def open_bucket(self, account="logging"):
+        """The name of a new bucket that all accounts may write to."""
+        s3, bucket = self.client("s3", account), fresh("bucket")
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(
+            {"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": ["s3:PutObject", "s3:PutObjectAcl"],
+                 "Resource": f"arn:aws:s3:::{bucket}/*",
+                 "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-catchment01"}}}]}))
+        return bucket
 
     def code(self, call, **arguments):
         """The code and message of the error that a call ends with."""

@@ -171,9 +171,25 @@ void World::subscribe_twice() {
                                 Json::object({{"DeliveryStreamName", kDeliveryStreams[1]},
                                               {"ExtendedS3DestinationConfiguration", to}}))
                           .value();
+    let_logs_feed(made.at("DeliveryStreamARN").text());
     filter.set("filterName", "again");
     filter.set("destinationArn", made.at("DeliveryStreamARN"));
     (void)client.json(aws::kLogs, "PutSubscriptionFilter", filter).value();
+}
+
+// The pipeline's own role is for the pipeline's own stream.
+void World::let_logs_feed(std::string const& stream_arn) {
+    Json const policy = Json::object({{"Version", "2012-10-17"},
+                                      {"Statement", Json::object({{"Effect", "Allow"},
+                                                                  {"Action", "firehose:PutRecord"},
+                                                                  {"Resource", stream_arn}})}});
+    base::Result<codec::Xml> const put =
+        client_of(kTwice.account)
+            .query(aws::kIam, "PutRolePolicy",
+                   {{"RoleName", std::string(kDeliveryStreams[0]) + "-logs"},
+                    {"PolicyName", "again"},
+                    {"PolicyDocument", codec::to_json(policy)}});
+    if (!put) throw std::runtime_error(put.error().message);
 }
 
 bool World::misdirect_firehose() { return send_firehose_to("not-there"); }

@@ -74,6 +74,7 @@ class World {
     void start_siem();
     void deploy();
     void subscribe_twice();
+    void let_logs_feed(std::string const& stream_arn);
     bool send_firehose_to(std::string const& bucket);
     aws::Client& client_of(std::string const& account);
     std::map<Key, Held> held_by_cloud();

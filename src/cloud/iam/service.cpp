@@ -85,7 +85,8 @@ void Service::found(Founding const& founding, base::Instant now) {
     role.entity.id = aws::unique_id(iam_.core.random, spelling(Kind::role).prefix);
     role.entity.created_millis = base::to_millis(now);
     role.trust_policy =
-        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::)" +
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":)"
+        R"("arn:aws:iam::)" +
         founding.management_account + R"(:root"},"Action":"sts:AssumeRole"}]})";
     state_.add(role);
     permissions_.attach(role.entity.id, kAdministrator);

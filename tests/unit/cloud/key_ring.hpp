@@ -66,10 +66,10 @@ class FakeKeyRing final : public KeyRing {
 
   private:
     void note(Use const& use, std::string const& key) {
+        uses.push_back(use);
         if (refusal) throw *refusal;
         if (disabled.count(key) != 0) throw aws::Error("DisabledException", key + " is disabled.");
         if (forbidden.count(key) != 0) throw aws::access_denied("not authorized to use " + key);
-        uses.push_back(use);
     }
     std::map<std::string, Use> made_;
 };

@@ -25,7 +25,7 @@ struct Asking {
     std::string service = {};
     std::string action;
     std::string resource;
-    std::string owner;  // whose the resource is
+    std::string owner = {};  // whose the resource is, where another account's
     policy::Context context = {};
 };
 
@@ -68,10 +68,12 @@ bool lets_in(std::string const& resource_policy, Asking const& asking, bool deci
     return policy::evaluate(request_of(asking), policies).allowed;
 }
 
-// What the identity's own policy allows, on a resource that lets everyone in.
+// What the identity's own policy allows, on a resource that lets everyone in where it is another
+// account's. (In its own the resource alone would do.)
 bool may(std::string const& identity_policy, Asking const& asking) {
     policy::Policies policies;
     policies.identity = {named(identity_policy)};
+    if (asking.owner.empty()) return policy::evaluate(request_of(asking), policies).allowed;
     policies.resource = {
         named(R"({"Version":"2012-10-17","Statement":)"
               R"({"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}})")};
