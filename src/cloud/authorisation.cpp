@@ -64,13 +64,13 @@ std::string service_of(std::string const& action) { return action.substr(0, acti
 
 // Each service has its own way of writing the sentence.
 std::string denial(aws::Caller const& caller, Authorisation::Judged const& judged) {
-    policy::Request const& request = judged.request;
+    policy::Request request = judged.request;
     std::string const service = service_of(request.action);
     std::string const who = caller.service.empty() ? caller.arn : caller.service;
     if (who.empty()) return "Access Denied";
-    std::string const action = service == "sqs" ? base::lower(request.action) : request.action;
+    if (service == "sqs") request.action = base::lower(request.action);
     std::string const quote = service == "s3" ? "\"" : "";
-    std::string text = "User: " + who + " is not authorized to perform: " + action;
+    std::string text = "User: " + who + " is not authorized to perform: " + request.action;
     if (request.resource != "*") text += " on resource: " + quote + request.resource + quote;
     // STS says no more than that, so as not to tell which roles there are.
     if (service == "sts") return text;

@@ -78,12 +78,12 @@ std::optional<Role> Service::find_role(aws::Arn const& arn) const {
 
 void Service::found(Founding const& founding, base::Instant now) {
     StoredRole role;
-    role.entity.kind = Kind::role;
-    role.entity.account = founding.account;
-    role.entity.name = founding.role_name;
-    role.entity.path = "/";
-    role.entity.id = aws::unique_id(iam_.core.random, spelling(Kind::role).prefix);
-    role.entity.created_millis = base::to_millis(now);
+    role.entity = {.kind = Kind::role,
+                   .account = founding.account,
+                   .name = founding.role_name,
+                   .id = aws::unique_id(iam_.core.random, spelling(Kind::role).prefix),
+                   .path = "/",
+                   .created_millis = base::to_millis(now)};
     role.trust_policy =
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":)"
         R"("arn:aws:iam::)" +
