@@ -68,7 +68,8 @@ std::string document(int number) {
     std::string text = R"({"Version":"2012-10-17","Statement":[)";
     for (int i = 0; i < kStatements; ++i) {
         text += fmt::format(
-            R"({}{{"Effect":"Allow","Action":["{}:Get*","{}:Put*"],"Resource":"arn:aws:{}:::team-{}/*",)"
+            R"({}{{"Effect":"Allow","Action":["{}:Get*","{}:Put*"],)"
+            R"("Resource":"arn:aws:{}:::team-{}/*",)"
             R"("Condition":{{"StringEquals":{{"aws:PrincipalOrgID":"o-abc"}},)"
             R"("IpAddress":{{"aws:SourceIp":["203.0.113.0/24","198.51.100.0/24"]}}}}}})",
             i > 0 ? "," : "", kServices[i], kServices[i], kServices[i], number);

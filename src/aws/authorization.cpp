@@ -18,12 +18,6 @@ constexpr std::string_view kAlgorithm = "AWS4-HMAC-SHA256";
 constexpr std::int64_t kLongestExpiry = 7 * 24 * 3600;
 constexpr std::size_t kMostSignedHeaders = 200;
 
-Error missing_token(http::Head const& head) {
-    if (protocol_of(head) == Protocol::rest_xml) return Error("AccessDenied", "Access Denied", 403);
-    return Error("MissingAuthenticationTokenException", "Missing Authentication Token")
-        .query("MissingAuthenticationToken", 403);
-}
-
 Error malformed(http::Head const& head, std::string const& sentence) {
     if (protocol_of(head) == Protocol::rest_xml) {
         return Error("AuthorizationHeaderMalformed",
@@ -242,6 +236,12 @@ bool has_authorization(http::Head const& head) {
 }
 
 }  // namespace
+
+Error missing_token(http::Head const& head) {
+    if (protocol_of(head) == Protocol::rest_xml) return Error("AccessDenied", "Access Denied", 403);
+    return Error("MissingAuthenticationTokenException", "Missing Authentication Token")
+        .query("MissingAuthenticationToken", 403);
+}
 
 Authorization parse_authorization(http::Head const& head) {
     if (!has_authorization(head)) throw missing_token(head);

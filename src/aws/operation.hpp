@@ -97,6 +97,7 @@ struct Operation {
     std::string action;                              // "logs:PutLogEvents"
     std::string note = {};                           // for the compatibility page: what differs
     bool takes_large_input = false;
+    bool unsigned_too = false;  // whoever asks proves it otherwise: the caller is nobody
     // What the call needs, all of it, decided before the verb runs; without it: `action` on "*".
     // Where the input does not name a resource, "*": the verb will say what is wrong.
     std::function<std::vector<Need>(Invocation const&)> needs = {};

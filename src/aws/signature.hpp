@@ -14,6 +14,7 @@
 
 #include "aws/canonical.hpp"
 #include "aws/credentials.hpp"
+#include "aws/error.hpp"
 #include "base/clock.hpp"
 #include "http/client.hpp"
 #include "http/message.hpp"
@@ -35,6 +36,9 @@ struct Authorization {
     std::optional<std::int64_t> expires_seconds;  // presigned
     std::string payload_hash;  // x-amz-content-sha256 as declared; "" where it is not there
 };
+
+// Of a request that is not signed.
+Error missing_token(http::Head const& head);
 
 // Throws AWS's own errors: MissingAuthenticationToken, IncompleteSignature,
 // AuthorizationQueryParametersError, InvalidSignatureException.

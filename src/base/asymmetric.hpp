@@ -23,6 +23,8 @@ struct Digest {
     std::string_view bytes;  // of the length that the kind has
 };
 
+struct KeyHandle;  // OpenSSL's
+
 class PrivateKey {
   public:
     static PrivateKey generate(KeyKind kind);  // RSA: tens to hundreds of milliseconds
@@ -42,9 +44,23 @@ class PrivateKey {
     std::optional<std::string> decrypt_oaep(HashKind hash, std::string_view encrypted) const;
 
   private:
-    struct Handle;
-    explicit PrivateKey(std::shared_ptr<Handle const> handle) : handle_(std::move(handle)) {}
-    std::shared_ptr<Handle const> handle_;  // shared by the copies of what never changes
+    explicit PrivateKey(std::shared_ptr<KeyHandle const> handle) : handle_(std::move(handle)) {}
+    std::shared_ptr<KeyHandle const> handle_;  // shared by the copies of what never changes
+};
+
+// One that others published, by its numbers, big-endian: as JSON Web Keys have them (RFC 7518).
+class PublicKey {
+  public:
+    // Nothing for what is no key, and for RSA of fewer than 2048 or more than 8192 bits.
+    static std::optional<PublicKey> rsa(std::string_view modulus, std::string_view exponent);
+    static std::optional<PublicKey> ec(KeyKind curve, std::string_view x, std::string_view y);
+
+    // An ECDSA signature is r and s, each as long as the curve's field (RFC 7518, 3.4).
+    bool verify(SignatureKind kind, Digest const& digest, std::string_view signature) const;
+
+  private:
+    explicit PublicKey(std::shared_ptr<KeyHandle const> handle) : handle_(std::move(handle)) {}
+    std::shared_ptr<KeyHandle const> handle_;
 };
 
 }  // namespace base

@@ -102,6 +102,17 @@ std::optional<std::string> from_base64(std::string_view text) {
     return out;
 }
 
+std::optional<std::string> from_base64url(std::string_view text) {
+    std::string usual(text);
+    for (char& c : usual) {
+        if (c == '+' || c == '/' || c == '=') return std::nullopt;
+        if (c == '-') c = '+';
+        if (c == '_') c = '/';
+    }
+    usual.append((4 - usual.size() % 4) % 4, '=');
+    return from_base64(usual);
+}
+
 std::string percent_encode(std::string_view text, std::string_view keep) {
     std::string out;
     out.reserve(text.size());

@@ -127,6 +127,7 @@ Json identity_of(aws::Caller const& caller) {
     if (!caller.service.empty()) {
         return Json::object({{"type", "AWSService"}, {"invokedBy", caller.service}});
     }
+    if (caller.arn.empty()) return Json::object({{"type", "Unknown"}});
     bool const role = caller.session && !caller.session->role_arn.empty();
     bool const root = caller.arn.ends_with(":root");
     Json out = Json::object({{"type", role   ? "AssumedRole"
@@ -184,8 +185,9 @@ std::string audit_record(Audited const& call, std::string const& event_id) {
 void Audit::record(Audited const& call, base::Random& random) {
     if (log_ == nullptr || settings_.log_group.empty()) return;
     if (!settings_.data_events && is_data_event(call.service, call.action)) return;
+    std::string const& account = call.caller.account.value;
     std::string const stream =
-        call.caller.account.value + "_CloudTrail_" + call.caller.region.value;
+        (account.empty() ? settings_.account : account) + "_CloudTrail_" + call.caller.region.value;
     log_->append({settings_.account, settings_.region, settings_.log_group, stream},
                  audit_record(call, base::uuid(random)), call.at);
 }

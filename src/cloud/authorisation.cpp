@@ -8,9 +8,14 @@ namespace {
 
 using Kind = policy::Principal::Kind;
 
+// A web identity that has no session yet: its provider alone is known.
+bool vouched(aws::Caller const& caller) {
+    return caller.session && !caller.session->provider.empty();
+}
+
 Kind kind_of(aws::Caller const& caller) {
     if (!caller.service.empty()) return Kind::service;
-    if (caller.arn.empty()) return Kind::anonymous;
+    if (caller.arn.empty()) return vouched(caller) ? Kind::federated : Kind::anonymous;
     if (caller.arn.ends_with(":root")) return Kind::root;
     if (caller.arn.find(":assumed-role/") != std::string::npos) return Kind::session;
     if (caller.arn.find(":federated-user/") != std::string::npos) return Kind::federated;
@@ -105,7 +110,8 @@ void Authorisation::add_principal(policy::Context& context, aws::Caller const& c
     Kind const kind = kind_of(caller);
     context.set("aws:PrincipalType", type_of(kind));
     context.set("aws:PrincipalIsAWSService", "false");
-    if (kind == Kind::anonymous) return;
+    if (vouched(caller)) context.set("aws:FederatedProvider", caller.session->provider);
+    if (caller.arn.empty()) return;
     context.set("aws:PrincipalArn", principal_arn(caller));
     context.set("aws:PrincipalAccount", caller.account.value);
     context.set("aws:userid", caller.user_id);
@@ -116,7 +122,6 @@ void Authorisation::add_principal(policy::Context& context, aws::Caller const& c
     if (!caller.session) return;
     aws::Session const& session = *caller.session;
     context.set("aws:TokenIssueTime", base::iso8601_seconds(session.issued));
-    if (!session.provider.empty()) context.set("aws:FederatedProvider", session.provider);
     if (!session.source_identity.empty()) {
         context.set("aws:SourceIdentity", session.source_identity);
     }

@@ -12,6 +12,7 @@ namespace cloud {
 namespace {
 
 constexpr char const* kContentHash = "x-amz-content-sha256";
+constexpr char const* kRegionOfNobody = "us-east-1";  // of STS's global endpoint
 
 // How much of a refused request's body is passed over, so that its connection can go on.
 constexpr std::size_t kPassedOver = 64u << 10;
@@ -122,6 +123,12 @@ std::string url_of(http::Head const& head) {
 // denies what comes without (aws:SecureTransport) lets it in. (docs/security.md.)
 bool stays_here(std::string const& peer) { return peer.starts_with("127.") || peer == "::1"; }
 
+// A form without any signature, as AssumeRoleWithWebIdentity is sent.
+bool may_go_unsigned(http::Head const& head) {
+    return !head.headers.find("Authorization") && head.query().empty() &&
+           aws::protocol_of(head) == aws::Protocol::query;
+}
+
 // Everything that the call needs, before it runs.
 void authorise(Authoriser const& authoriser, aws::Operation const& operation,
                aws::Invocation const& call) {
@@ -152,6 +159,7 @@ std::unique_ptr<http::Call> Endpoints::begin(http::Head const& head) {
     who.request_id = base::uuid(setup_.random);
     try {
         if (setup_.open_door) OpenDoor::check_sender(head);
+        if (may_go_unsigned(head)) return begin_operation(head, nobody(head, std::move(who)));
         who.authorization = aws::parse_authorization(head);
         bool const object = who.authorization.scope.service == "s3";
         if (object) protocol = aws::Protocol::rest_xml;
@@ -222,6 +230,18 @@ void Endpoints::identify(http::Head const& head, aws::Protocol protocol, Signed&
     who.secret_access_key = principal->secret_access_key;
 }
 
+// Who does not sign: the operation decides whether it takes that.
+Signed Endpoints::nobody(http::Head const& head, Signed who) const {
+    who.received = setup_.clock.now();
+    who.verified = false;
+    who.authorization.scope.service = "sts";
+    who.caller.region = base::Region(kRegionOfNobody);
+    who.caller.source_ip = head.peer;
+    who.caller.tls = head.tls || stays_here(head.peer);
+    who.user_agent = head.headers.text("User-Agent");
+    return who;
+}
+
 // Once the signature is proved.
 void Endpoints::note_use(Signed const& who) const {
     setup_.authenticator.used({who.caller.access_key_id, who.authorization.scope.service,
@@ -285,9 +305,12 @@ class Endpoints::OperationCall final : public http::Call {
         if (who_.verified) {
             aws::verify_signature(who_.authorization, head_, made, who_.secret_access_key);
         }
-        endpoints_.note_use(who_);
-        return aws::route(head_, body_, who_.authorization.scope.service,
-                          endpoints_.setup_.services);
+        aws::Routed routed =
+            aws::route(head_, body_, who_.authorization.scope.service, endpoints_.setup_.services);
+        bool const is_signed = !who_.authorization.access_key_id.empty();
+        if (is_signed) endpoints_.note_use(who_);
+        if (!is_signed && !routed.operation->unsigned_too) throw aws::missing_token(head_);
+        return routed;
     }
 
     // Shared by what runs the call and what records it.

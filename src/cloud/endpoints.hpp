@@ -62,6 +62,7 @@ class Endpoints final : public http::Handler {
   private:
     class OperationCall;
     void identify(http::Head const& head, aws::Protocol protocol, Signed& who) const;
+    Signed nobody(http::Head const& head, Signed who) const;
     void note_use(Signed const& who) const;
     std::unique_ptr<http::Call> begin_own(http::Head const& head);
     std::unique_ptr<http::Call> begin_reset();

@@ -213,10 +213,20 @@ struct Role {
     std::int64_t max_session_seconds = 3600;
     aws::Tags tags = {};
 };
+struct IdentityProvider {
+    std::string arn;
+    std::vector<std::string> client_ids;  // the audiences that its tokens may be for
+};
 class RoleDirectory {
   public:
     virtual ~RoleDirectory() = default;
     virtual std::optional<Role> find_role(aws::Arn const& role) const = 0;
+    // That an account trusts under a URL, without its scheme.
+    virtual std::optional<IdentityProvider> identity_provider(std::string const& account,
+                                                              std::string const& url) const {
+        (void)account, (void)url;
+        return std::nullopt;
+    }
     bool has_role(aws::Arn const& role) const { return find_role(role).has_value(); }
     // What a managed policy says, AWS's own too: of what sessions are restricted by.
     virtual std::optional<std::string> managed_policy(std::string const& arn) const {

@@ -6,6 +6,7 @@
 #include "base/assert.hpp"
 #include "cloud/iam/service.hpp"
 #include "cloud/sts/service.hpp"
+#include "unit/cloud/authoriser.hpp"
 #include "unit/cloud/deciding.hpp"
 #include "unit/cloud/harness.hpp"
 
@@ -18,7 +19,8 @@ struct Services {
     cloud::Organization organization{"o-fuzz", {{"workload", "111122223333"}}};
     cloud::SessionTokens tokens{h.disk, h.random};
     cloud::iam::Service iam{h.core, organization, tokens};
-    cloud::sts::Service sts{iam, tokens};
+    cloud::testing::FakeAuthoriser authoriser;
+    cloud::sts::Service sts{h.core, {iam, tokens, authoriser}};
 
     Services() {
         run("CreateUser", Json::object({{"UserName", "u"}}));

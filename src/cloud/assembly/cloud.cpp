@@ -13,7 +13,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       audit_(options.audit),
       kms_(core_, tokens_, authoriser(options)),
       iam_(core_, organization_, tokens_),
-      sts_(iam_, tokens_),
+      sts_(core_, {iam_, tokens_, authoriser(options)}),
       organizations_(core_, organization_, {authoriser(options), &iam_}),
       sqs_(core_, authoriser(options), vault_),
       s3_(core_, {sqs_, authoriser(options), kms_, tokens_, audit_, committer_, io_random}),

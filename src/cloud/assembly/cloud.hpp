@@ -43,8 +43,12 @@ class Cloud {
     Cloud(Machine const& machine, Organization organization, base::Random& io_random)
         : Cloud(machine, std::move(organization), io_random, Options()) {}
 
-    // How Firehose reaches HTTP endpoints; none is reached before it is given. It ends before this.
-    void send_over(http::Courier& courier) { firehose_.send_over(courier); }
+    // How Firehose reaches HTTP endpoints, and STS identity providers; none is reached before it is
+    // given. It ends before this.
+    void send_over(http::Courier& courier) {
+        firehose_.send_over(courier);
+        sts_.fetch_over(courier);
+    }
     Committer& committer() { return committer_; }
     Endpoints& endpoints() { return endpoints_; }
     std::vector<aws::Service const*> services() const;  // all, for the compatibility page

@@ -5,6 +5,7 @@
 #include "cloud/firehose/object_key.hpp"
 #include "cloud/firehose/s3_destination.hpp"
 #include "codec/gzip.hpp"
+#include "http/loopback.hpp"
 
 namespace cloud::firehose {
 namespace {
@@ -19,20 +20,6 @@ constexpr std::chrono::minutes kAnswerWithin(3);
 constexpr std::uint64_t kMaximumAnswerBytes = 1u << 20;
 constexpr std::size_t kQuotedAnswerBytes = 1024;
 
-bool on_this_machine(std::string_view url) {
-    constexpr std::string_view kHttp = "http://";
-    if (!url.starts_with(kHttp)) return false;
-    std::string_view const authority = url.substr(kHttp.size());
-    for (std::string_view const host : {"localhost", "127.0.0.1", "[::1]"}) {
-        if (!authority.starts_with(host)) continue;
-        std::string_view const rest = authority.substr(host.size());
-        if (rest.empty() || rest[0] == ':' || rest[0] == '/') {
-            return rest.substr(0, rest.find('/')).find('@') == std::string_view::npos;
-        }
-    }
-    return false;
-}
-
 bool is_header_text(std::string_view text) {
     for (char const c : text) {
         if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') return false;
@@ -44,7 +31,7 @@ void check_url(std::string const& url) {
     if (url.size() > kMaximumUrl || !is_header_text(url)) {
         throw invalid_argument("Url must be of at most 1000 characters.");
     }
-    if (url.starts_with("https://") || on_this_machine(url)) return;
+    if (url.starts_with("https://") || http::is_loopback_url(url)) return;
     throw invalid_argument("Url must begin with https://, or with http://127.0.0.1 or localhost.");
 }
 

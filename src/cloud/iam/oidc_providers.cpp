@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "cloud/iam/given.hpp"
 #include "cloud/iam/tags.hpp"
+#include "http/loopback.hpp"
 
 namespace cloud::iam {
 namespace {
@@ -22,10 +23,11 @@ std::string given_url(codec::Json const& in) {
         throw invalid_value("url", "Member must have length less than or equal to 255");
     }
     bool const plain = url.find_first_of(" \t\r\n?#\"<>") == std::string::npos;
-    if (!url.starts_with(kScheme) || url.size() == kScheme.size() || !plain) {
+    bool const secure = url.starts_with(kScheme) && url.size() > kScheme.size();
+    if (!plain || (!secure && !http::is_loopback_url(url))) {
         throw aws::Error("ValidationError", "Invalid Open ID Connect Provider URL");
     }
-    std::string rest = url.substr(kScheme.size());
+    std::string rest = url.substr(url.find("//") + 2);
     while (rest.ends_with('/')) rest.pop_back();
     return rest;
 }

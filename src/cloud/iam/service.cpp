@@ -76,6 +76,14 @@ std::optional<Role> Service::find_role(aws::Arn const& arn) const {
                 .tags = permissions_.tags(role->entity.id)};
 }
 
+std::optional<IdentityProvider> Service::identity_provider(std::string const& account,
+                                                           std::string const& url) const {
+    std::optional<OidcProvider> const provider =
+        settings_.provider("arn:aws:iam::" + account + ":oidc-provider/" + url);
+    if (!provider) return std::nullopt;
+    return IdentityProvider{provider->arn, provider->client_ids};
+}
+
 void Service::found(Founding const& founding, base::Instant now) {
     StoredRole role;
     role.entity = {.kind = Kind::role,

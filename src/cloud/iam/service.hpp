@@ -29,6 +29,8 @@ class Service final : public RoleDirectory, public IdentityDirectory, public Acc
 
     std::optional<Role> find_role(aws::Arn const& role) const override;
     std::optional<std::string> managed_policy(std::string const& arn) const override;
+    std::optional<IdentityProvider> identity_provider(std::string const& account,
+                                                      std::string const& url) const override;
     void found(Founding const& founding, base::Instant now) override;
     std::shared_ptr<Identity const> identity_of(aws::Caller const& caller) const override {
         return identities_.identity_of(caller);

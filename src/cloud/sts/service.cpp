@@ -4,11 +4,11 @@
 
 #include "aws/input.hpp"
 #include "aws/unique_id.hpp"
-#include "base/time.hpp"
 #include "cloud/authorization_message.hpp"
 #include "cloud/sts/given.hpp"
 #include "cloud/sts/model.hpp"
 #include "cloud/sts/needs.hpp"
+#include "cloud/sts/role_sessions.hpp"
 
 namespace cloud::sts {
 namespace {
@@ -59,10 +59,7 @@ void check_duration(std::int64_t seconds, aws::Caller const& caller, Role const&
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by "
             "role chaining");
     }
-    if (seconds > role.max_session_seconds) {
-        throw invalid(
-            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
-    }
+    check_role_duration(seconds, role);
 }
 
 // It stays the same along a chain.
@@ -75,13 +72,6 @@ std::string given_source_identity(aws::Invocation const& call) {
         throw denied("The source identity of a session cannot be changed.");
     }
     return source;
-}
-
-codec::Json describe(aws::Credentials const& keys) {
-    return codec::Json::object({{"AccessKeyId", keys.access_key_id},
-                                {"SecretAccessKey", keys.secret_access_key},
-                                {"SessionToken", keys.session_token},
-                                {"Expiration", base::iso8601_seconds(*keys.expires)}});
 }
 
 void refuse_mfa(codec::Json const& in) {
@@ -108,8 +98,8 @@ std::vector<aws::Need> nothing(aws::Invocation const&) { return {}; }
 
 }  // namespace
 
-Service::Service(RoleDirectory const& roles, SessionTokens& tokens)
-    : roles_(roles), tokens_(tokens) {
+Service::Service(Core& core, WebIdentity::Neighbours const& neighbours)
+    : roles_(neighbours.roles), tokens_(neighbours.tokens), web_identity_(core, neighbours) {
     api_.name = "sts";
     api_.title = "STS";
     api_.version = "2011-06-15";
@@ -118,8 +108,6 @@ Service::Service(RoleDirectory const& roles, SessionTokens& tokens)
     add_questions();
     api_.unsupported = {
         {"AssumeRoleWithSAML", "Sign-in through SAML is not done."},
-        {"AssumeRoleWithWebIdentity",
-         "Its request is not signed, and providers' keys would have to be fetched."},
     };
 }
 
@@ -136,7 +124,14 @@ void Service::add_sessions() {
         operation("GetFederationToken",
                   [this](aws::Invocation const& call) { return get_federation_token(call); });
     federation.needs = &needs_of_federation;
-    for (aws::Operation* one : {&assume, &session, &federation}) {
+    aws::Operation web = operation("AssumeRoleWithWebIdentity", nullptr);
+    web.verb = [this](aws::Invocation const& call) { return web_identity_.assume(call); };
+    web.note =
+        "By OIDC providers whose certificates this machine trusts: thumbprints are kept and not "
+        "looked at. Session tags and source identities in tokens are not read; no ProviderId.";
+    web.needs = &nothing;  // the token tells who asks: web_identity.cpp decides
+    web.unsigned_too = true;
+    for (aws::Operation* one : {&assume, &web, &session, &federation}) {
         api_.operations.push_back(std::move(*one));
     }
 }
@@ -177,24 +172,11 @@ codec::Json Service::assume_role(aws::Invocation const& call) {
     check_duration(seconds, call.caller, *role);
     SessionTags tags = given_tags(call.input, call.caller.session.get());
     auto session = std::make_shared<aws::Session>();
-    session->role_arn = role->arn;
     session->policies = given_policies(call.input, roles_, arn->account);
-    std::int64_t const packed = packed_size(session->policies, tags.tags);
     session->tags = std::move(tags.tags);
     session->transitive_tags = std::move(tags.transitive);
     session->source_identity = given_source_identity(call);
-    session->issued = call.now;
-    aws::Caller bearer;
-    bearer.account = base::AccountId(arn->account);
-    bearer.arn = "arn:aws:sts::" + arn->account + ":assumed-role/" + role->name + "/" + name;
-    bearer.user_id = role->id + ":" + name;
-    bearer.session = session;
-    aws::Credentials const keys = tokens_.issue(bearer, call.now + std::chrono::seconds(seconds));
-    codec::Json out = codec::Json::object(
-        {{"Credentials", describe(keys)},
-         {"AssumedRoleUser",
-          codec::Json::object({{"AssumedRoleId", bearer.user_id}, {"Arn", bearer.arn}})}});
-    if (packed > 0) out.set("PackedPolicySize", packed);
+    codec::Json out = issue_role_session(tokens_, {*role, name, session, seconds, call.now});
     if (!session->source_identity.empty()) out.set("SourceIdentity", session->source_identity);
     return out;
 }

@@ -1,20 +1,23 @@
 // STS: who am I, and temporary credentials. Whether a role may be assumed is what the operation
 // needs (sts/needs.hpp), and is decided before it runs.
 //
-//   sts::Service service(iam, tokens);
+//   sts::Service service(core, {iam, tokens, authoriser});
 //   service.api();      // its operations, for the endpoints
 #pragma once
 
 #include "aws/operation.hpp"
 #include "cloud/ports.hpp"
 #include "cloud/session_tokens.hpp"
+#include "cloud/sts/web_identity.hpp"
 
 namespace cloud::sts {
 
 class Service final {
   public:
-    Service(RoleDirectory const& roles, SessionTokens& tokens);
+    Service(Core& core, WebIdentity::Neighbours const& neighbours);
     aws::Service const& api() const { return api_; }
+    // How the keys of OIDC providers are fetched; none are before it is given.
+    void fetch_over(http::Courier& courier) { web_identity_.fetch_over(courier); }
 
   private:
     codec::Json assume_role(aws::Invocation const& call);
@@ -26,6 +29,7 @@ class Service final {
 
     RoleDirectory const& roles_;
     SessionTokens& tokens_;
+    WebIdentity web_identity_;
     aws::Service api_;
 };
 

@@ -5,6 +5,7 @@
 
 #include "cloud/iam/service.hpp"
 #include "cloud/sts/service.hpp"
+#include "unit/cloud/authoriser.hpp"
 #include "unit/cloud/deciding.hpp"
 #include "unit/cloud/harness.hpp"
 
@@ -25,7 +26,8 @@ struct Sts {
     Organization organization{"o-abc", {{"management", kHome}, {"siem", kAway}}};
     SessionTokens tokens{h.disk, h.random};
     iam::Service iam{h.core, organization, tokens};
-    sts::Service service{iam, tokens};
+    FakeAuthoriser authoriser;  // of web identities
+    sts::Service service{h.core, {iam, tokens, authoriser}};
 
     Sts() {
         role("reader", statement(R"("Action":["sts:AssumeRole","sts:TagSession"],)"

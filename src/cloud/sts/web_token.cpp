@@ -1,0 +1,116 @@
+#include "cloud/sts/web_token.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+
+namespace cloud::sts {
+namespace {
+
+using base::HashKind;
+using base::KeyKind;
+using base::SignatureKind;
+using codec::Json;
+
+constexpr std::size_t kMostKeys = 100;  // of a set
+
+struct Algorithm {
+    std::string_view name;
+    SignatureKind kind;
+    HashKind hash;
+};
+// STS reference, AssumeRoleWithWebIdentity: "token must be signed with either RSA keys or ECDSA".
+constexpr std::array<Algorithm, 6> kAlgorithms{{
+    {"RS256", SignatureKind::rsa_pkcs1, HashKind::sha256},
+    {"RS384", SignatureKind::rsa_pkcs1, HashKind::sha384},
+    {"RS512", SignatureKind::rsa_pkcs1, HashKind::sha512},
+    {"ES256", SignatureKind::ecdsa, HashKind::sha256},
+    {"ES384", SignatureKind::ecdsa, HashKind::sha384},
+    {"ES512", SignatureKind::ecdsa, HashKind::sha512},
+}};
+
+Algorithm const* find_algorithm(std::string_view name) {
+    auto const found = std::find_if(kAlgorithms.begin(), kAlgorithms.end(),
+                                    [&](Algorithm const& one) { return one.name == name; });
+    return found == kAlgorithms.end() ? nullptr : &*found;
+}
+
+std::optional<Json> json_part(std::string_view part) {
+    std::optional<std::string> const bytes = base::from_base64url(part);
+    if (!bytes) return std::nullopt;
+    base::Result<Json> json = codec::parse_json(*bytes);
+    if (!json || !json->is_object()) return std::nullopt;
+    return *std::move(json);
+}
+
+std::string bytes_of(Json const& key, std::string_view member) {
+    return base::from_base64url(key.at(member).text()).value_or("");
+}
+
+std::optional<base::PublicKey> read_key(Json const& key) {
+    if (key.at("kty").text() == "RSA") {
+        return base::PublicKey::rsa(bytes_of(key, "n"), bytes_of(key, "e"));
+    }
+    if (key.at("kty").text() != "EC") return std::nullopt;
+    std::string const& curve = key.at("crv").text();
+    std::optional<KeyKind> const kind = curve == "P-256"   ? std::optional(KeyKind::p256)
+                                        : curve == "P-384" ? std::optional(KeyKind::p384)
+                                        : curve == "P-521" ? std::optional(KeyKind::p521)
+                                                           : std::nullopt;
+    if (!kind) return std::nullopt;
+    return base::PublicKey::ec(*kind, bytes_of(key, "x"), bytes_of(key, "y"));
+}
+
+}  // namespace
+
+std::optional<WebToken> read_web_token(std::string_view text) {
+    std::size_t const first = text.find('.');
+    std::size_t const last = text.rfind('.');
+    if (first == std::string_view::npos || first == last) return std::nullopt;
+    std::optional<Json> const head = json_part(text.substr(0, first));
+    std::optional<Json> claims = json_part(text.substr(first + 1, last - first - 1));
+    std::optional<std::string> signature = base::from_base64url(text.substr(last + 1));
+    if (!head || !claims || !signature || signature->empty()) return std::nullopt;
+    // What a token says must be understood ("crit") is nothing that we know of.
+    bool const known = find_algorithm(head->at("alg").text()) && !head->has("crit");
+    if (!known) return std::nullopt;
+    return WebToken{.algorithm = head->at("alg").text(),
+                    .key_id = head->at("kid").text(),
+                    .signed_text = std::string(text.substr(0, last)),
+                    .signature = *std::move(signature),
+                    .claims = *std::move(claims)};
+}
+
+KeySet KeySet::read(std::string_view json) {
+    KeySet set;
+    base::Result<Json> const read = codec::parse_json(json);
+    if (!read) return set;
+    for (Json const& one : read->at("keys").items()) {
+        if (set.keys_.size() >= kMostKeys) break;
+        if (std::optional<base::PublicKey> key = read_key(one)) {
+            set.keys_.push_back({one.at("kid").text(), *std::move(key)});
+        }
+    }
+    return set;
+}
+
+bool KeySet::has(std::string const& key_id) const {
+    return std::any_of(keys_.begin(), keys_.end(),
+                       [&](Key const& key) { return key_id.empty() || key.id == key_id; });
+}
+
+Verified KeySet::verify(WebToken const& token) const {
+    Algorithm const* const algorithm = find_algorithm(token.algorithm);
+    if (!algorithm || !has(token.key_id)) return Verified::unknown_key;
+    std::string const digest = base::digest(algorithm->hash, token.signed_text);
+    for (Key const& key : keys_) {
+        if (!token.key_id.empty() && key.id != token.key_id) continue;
+        if (key.key.verify(algorithm->kind, {algorithm->hash, digest}, token.signature)) {
+            return Verified::yes;
+        }
+    }
+    return Verified::no;
+}
+
+}  // namespace cloud::sts
