@@ -2,6 +2,11 @@
 
 namespace aws {
 
+void add_explanation(http::Reply& reply, Error const& error) {
+    if (error.explained.empty()) return;
+    reply.headers.add("x-catchment-authorization-message", error.explained);
+}
+
 Error validation(std::string const& value, std::string const& member,
                  std::string const& constraint) {
     std::string message = "1 validation error detected: Value '" + value + "' at '" + member +

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "http/message.hpp"
+
 namespace aws {
 
 struct Error : std::exception {
@@ -22,6 +24,7 @@ struct Error : std::exception {
     std::string query_code = {};  // where the XML protocols spell the code otherwise,
     int query_status = 0;         // and answer another status; 0: the same
     std::vector<std::pair<std::string, std::string>> members = {};  // S3's BucketName, Resource …
+    std::string explained = {};  // of a denial: see add_explanation
 
     Error(std::string code_, std::string message_, int status_ = 400)
         : code(std::move(code_)), message(std::move(message_)), status(status_) {}
@@ -43,6 +46,10 @@ struct Error : std::exception {
     }
     char const* what() const noexcept override { return message.c_str(); }
 };
+
+// Where it has one: in the header x-catchment-authorization-message, for those who may read it by
+// DecodeAuthorizationMessage.
+void add_explanation(http::Reply& reply, Error const& error);
 
 // "1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: …"
 Error validation(std::string const& value, std::string const& member,

@@ -57,6 +57,7 @@ http::Reply json_error(Protocol protocol, Error const& error, std::string const&
         codec::Json::object({{"__type", prefix + error.code}, {"message", error.message}});
     for (auto const& [name, value] : error.members) body.set(name, value);
     http::Reply reply = reply_of(protocol, error.status, body, request_id);
+    add_explanation(reply, error);
     if (query_compatible) {
         std::string const& code = error.in_xml().code;
         reply.headers.add("x-amzn-query-error",

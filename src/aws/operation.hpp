@@ -50,6 +50,8 @@ struct Caller {
     std::string service = {};
     std::string source_arn = {};
     std::string source_account = {};
+    // The services that call on in the caller's name, first to last: "s3.amazonaws.com".
+    std::vector<std::string> called_via = {};
 };
 
 // What a call must be allowed to do. Where a resource has a policy of its own it is given here.

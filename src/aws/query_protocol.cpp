@@ -123,7 +123,9 @@ http::Reply query_error(Error const& error, std::string const& request_id,
     body.add("Message", told.message);
     for (auto const& [name, value] : told.members) body.add(name, value);
     root.add("RequestId", request_id);
-    return xml_reply(told.status, root, request_id);
+    http::Reply reply = xml_reply(told.status, root, request_id);
+    add_explanation(reply, error);
+    return reply;
 }
 
 }  // namespace aws

@@ -45,6 +45,7 @@ http::Reply rest_xml_error(Error const& error, std::string const& request_id) {
     root.add("HostId", host_id(request_id));
     http::Reply reply = rest_xml_reply(root, request_id);
     reply.status = told.status;
+    add_explanation(reply, error);
     return reply;
 }
 

@@ -39,6 +39,11 @@ void print(Arguments const& arguments, Json const& answer) {
         say("  " + match.at("Effect").text() + " by statement " + match.at("Statement").text() +
             " of the " + match.at("Layer").text() + " " + match.at("Policy").text());
     }
+    if (allowed) return;
+    say("  It was asked with");
+    for (auto const& [key, values] : answer.at("Context").members()) {
+        for (Json const& value : values.items()) say("    " + key + "=" + value.text());
+    }
 }
 
 }  // namespace

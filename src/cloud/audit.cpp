@@ -142,6 +142,44 @@ Json identity_of(aws::Caller const& caller) {
     return out;
 }
 
+struct ResourceType {
+    std::string_view begins;  // the ARN after "arn:aws:"
+    char const* type;         // as CloudFormation and CloudTrail call it
+};
+constexpr std::array<ResourceType, 4> kTypes{{{"sqs:", "AWS::SQS::Queue"},
+                                              {"logs:", "AWS::Logs::LogGroup"},
+                                              {"firehose:", "AWS::KinesisFirehose::DeliveryStream"},
+                                              {"kms:", "AWS::KMS::Key"}}};
+
+// "" for what has none here.
+std::string type_of(std::string_view arn) {
+    constexpr std::string_view kPrefix = "arn:aws:";
+    if (!arn.starts_with(kPrefix)) return "";
+    std::string_view const rest = arn.substr(kPrefix.size());
+    for (ResourceType const& one : kTypes) {
+        if (rest.starts_with(one.begins)) return one.type;
+    }
+    if (rest.starts_with("s3:")) {
+        return rest.find('/') == std::string_view::npos ? "AWS::S3::Bucket" : "AWS::S3::Object";
+    }
+    if (!rest.starts_with("iam:")) return "";
+    // "iam::111122223333:role/name"
+    std::string const kind(rest.substr(rest.rfind(':') + 1, rest.find('/') - rest.rfind(':') - 1));
+    if (kind.empty() || rest.find('/') == std::string_view::npos) return "";
+    return "AWS::IAM::" + base::upper(kind.substr(0, 1)) + kind.substr(1);
+}
+
+Json described(std::vector<AuditedResource> const& resources) {
+    Json out = Json::array();
+    for (AuditedResource const& one : resources) {
+        Json told = Json::object({{"ARN", one.arn}});
+        if (!one.account.empty()) told.set("accountId", one.account);
+        if (std::string type = type_of(one.arn); !type.empty()) told.set("type", std::move(type));
+        out.push(std::move(told));
+    }
+    return out;
+}
+
 bool is_read_only(std::string_view action) {
     constexpr std::array<std::string_view, 9> kReading{
         "Get", "List", "Describe", "Head", "Filter", "Test", "Simulate", "Verify", "Receive"};
@@ -150,6 +188,20 @@ bool is_read_only(std::string_view action) {
 }
 
 }  // namespace
+
+std::vector<AuditedResource> resources_of(std::vector<aws::Need> const& needs) {
+    // How policies call a log group.
+    constexpr std::string_view kAnyStream = ":log-stream:";
+    std::vector<AuditedResource> all;
+    for (aws::Need const& need : needs) {
+        std::string arn = need.resource;
+        if (arn.ends_with(kAnyStream)) arn.resize(arn.size() - kAnyStream.size());
+        bool const told = std::any_of(all.begin(), all.end(),
+                                      [&](AuditedResource const& one) { return one.arn == arn; });
+        if (!told && arn != "*") all.push_back({std::move(arn), need.resource_account});
+    }
+    return all;
+}
 
 bool is_data_event(std::string_view service, std::string_view action) {
     return is_one_of(std::string(service) + ":" + std::string(action), kDataEvents);
@@ -174,6 +226,7 @@ std::string audit_record(Audited const& call, std::string const& event_id) {
     record.set("responseElements", nullptr);
     record.set("requestID", call.request_id);
     record.set("eventID", event_id);
+    if (!call.resources.empty()) record.set("resources", described(call.resources));
     record.set("readOnly", is_read_only(call.action));
     record.set("eventType", "AwsApiCall");
     record.set("managementEvent", !data);

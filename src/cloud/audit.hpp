@@ -9,6 +9,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "aws/operation.hpp"
 #include "base/random.hpp"
@@ -23,6 +24,13 @@ struct AuditSettings {
     bool data_events = false;
 };
 
+// What a call was about, by the resources that it needed leave for.
+struct AuditedResource {
+    std::string arn;
+    std::string account = {};  // whose it is, where that is known
+};
+std::vector<AuditedResource> resources_of(std::vector<aws::Need> const& needs);
+
 // A call that was made, as its service's door saw it.
 struct Audited {
     aws::Caller const& caller;
@@ -33,6 +41,7 @@ struct Audited {
     std::string user_agent;
     base::Instant at;
     aws::Error const* error = nullptr;  // that it was refused with
+    std::vector<AuditedResource> resources = {};
 };
 
 class Audit {

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "cloud/authorization_message.hpp"
 
 namespace cloud {
 namespace {
@@ -82,6 +83,15 @@ std::string denial(aws::Caller const& caller, Authorisation::Judged const& judge
     return text + " " + policy::reason(judged.decision, request);
 }
 
+// IAM guide, "Forward access sessions".
+void add_forwarding(policy::Context& context, aws::Caller const& caller) {
+    context.set("aws:ViaAWSService", caller.called_via.empty() ? "false" : "true");
+    if (caller.called_via.empty()) return;
+    context.set("aws:CalledVia", caller.called_via);
+    context.set("aws:CalledViaFirst", caller.called_via.front());
+    context.set("aws:CalledViaLast", caller.called_via.back());
+}
+
 // SQS alone answers 403 in its JSON protocol too.
 aws::Error refusal(aws::Caller const& caller, Authorisation::Judged const& judged) {
     aws::Error error = aws::access_denied(denial(caller, judged));
@@ -155,7 +165,7 @@ policy::Context Authorisation::global_context(aws::Caller const& caller, aws::Ne
     context.set("aws:CurrentTime", base::iso8601_seconds(now));
     context.set("aws:EpochTime", std::to_string(base::to_millis(now) / 1000));
     context.set("aws:SecureTransport", caller.tls ? "true" : "false");
-    context.set("aws:ViaAWSService", "false");
+    add_forwarding(context, caller);
     if (!caller.region.value.empty()) context.set("aws:RequestedRegion", caller.region.value);
     if (!caller.source_ip.empty()) context.set("aws:SourceIp", caller.source_ip);
     context.add(need.context);
@@ -213,7 +223,12 @@ void Authorisation::require(aws::Caller const& caller, aws::Need const& need,
         local.service = regional(caller.service, caller.region.value);
         if (judge(local, need, now).decision.allowed) return;
     }
-    throw refusal(caller, judged);
+    aws::Error error = refusal(caller, judged);
+    if (directories_->tokens) {
+        error.explained =
+            encode_authorization_message(*directories_->tokens, judged.request, judged.decision);
+    }
+    throw error;
 }
 
 aws::Caller Authorisation::assume(Assumption const& asked, base::Instant now) const {

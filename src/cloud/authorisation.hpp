@@ -8,6 +8,7 @@
 #pragma once
 
 #include "cloud/ports.hpp"
+#include "cloud/session_tokens.hpp"
 #include "policy/evaluation.hpp"
 
 namespace cloud {
@@ -18,6 +19,7 @@ class Authorisation final : public Authoriser {
         IdentityDirectory const& identities;
         OrganizationDirectory const& organization;
         RoleDirectory const& roles;
+        SessionTokens const* tokens = nullptr;  // seal what denials carry; without: they do not
     };
     // Before the first request. (The directories' services ask for decisions themselves.)
     void decide_by(Directories const& directories) { directories_.emplace(directories); }

@@ -129,13 +129,9 @@ bool may_go_unsigned(http::Head const& head) {
            aws::protocol_of(head) == aws::Protocol::query;
 }
 
-// Everything that the call needs, before it runs.
-void authorise(Authoriser const& authoriser, aws::Operation const& operation,
-               aws::Invocation const& call) {
-    if (!operation.needs) return authoriser.require(call.caller, {operation.action}, call.now);
-    for (aws::Need const& need : operation.needs(call)) {
-        authoriser.require(call.caller, need, call.now);
-    }
+std::vector<aws::Need> needs_of(aws::Operation const& operation, aws::Invocation const& call) {
+    if (operation.needs) return operation.needs(call);
+    return {{.action = operation.action}};
 }
 
 // What stands in x-amz-content-sha256 must be true of the body, where it says anything of it.
@@ -318,6 +314,7 @@ class Endpoints::OperationCall final : public http::Call {
         aws::Routed routed;
         aws::Invocation call;
         std::string user_agent;
+        std::vector<aws::Need> needs = {};
     };
 
     std::shared_ptr<Pending> make_pending() {
@@ -343,7 +340,10 @@ class Endpoints::OperationCall final : public http::Call {
         job.run = [&setup, pending](base::Instant now) -> JobOutcome {
             aws::Operation const& operation = *pending->routed.operation;
             pending->call.now = now;
-            authorise(setup.authoriser, operation, pending->call);
+            pending->needs = needs_of(operation, pending->call);
+            for (aws::Need const& need : pending->needs) {
+                setup.authoriser.require(pending->call.caller, need, now);
+            }
             aws::Outcome outcome = operation.verb(pending->call);
             if (auto* parked = std::get_if<aws::Parked>(&outcome)) return std::move(*parked);
             return aws::render(pending->routed, std::get<codec::Json>(outcome),
@@ -355,10 +355,11 @@ class Endpoints::OperationCall final : public http::Call {
                                      refused.service->xmlns);
         };
         job.record = [&setup, pending](aws::Error const* error, base::Instant now) {
-            setup.audit.record({pending->call.caller, pending->routed.service->name,
-                                pending->routed.operation->name, pending->call.input,
-                                pending->call.request_id, pending->user_agent, now, error},
-                               setup.random);
+            setup.audit.record(
+                {pending->call.caller, pending->routed.service->name,
+                 pending->routed.operation->name, pending->call.input, pending->call.request_id,
+                 pending->user_agent, now, error, resources_of(pending->needs)},
+                setup.random);
         };
         job.respond =
             counting(setup.metrics, {routed.service->name, routed.operation->name}, respond);

@@ -41,6 +41,9 @@ class Audit(AwsTest):
         self.assertEqual(event["eventName"], "CreateLogGroup")
         self.assertEqual(event["awsRegion"], "eu-west-1")
         self.assertEqual(event["requestParameters"], {"logGroupName": group})
+        self.assertEqual(event["resources"], [{
+            "ARN": f"arn:aws:logs:eu-west-1:200000000001:log-group:{group}",
+            "type": "AWS::Logs::LogGroup"}])
         self.assertEqual(event["userIdentity"]["type"], "Root")
         self.assertEqual(event["userIdentity"]["accountId"], "200000000001")
         self.assertEqual(event["recipientAccountId"], "200000000001")

@@ -110,8 +110,9 @@ class WhoMay(AwsTest):
         self.assertIn(error["Code"], ("AccessDenied", "AccessDeniedException"))
         self.assertEqual(
             error["Message"],
-            f"User: {actor.arn} is not authorized to perform: {told} on resource: "
-            f"{quote}{resource}{quote}" + (" " + because.format(told) if because else ""))
+            f"User: {actor.arn} is not authorized to perform: {told}"
+            + (f" on resource: {quote}{resource}{quote}" if resource != "*" else "")
+            + (" " + because.format(told) if because else ""))
 
     def put(self, actor, key, **more):
         return lambda: actor.client("s3").put_object(Bucket=BUCKET, Key=key, Body=b"x", **more)
@@ -304,6 +305,26 @@ class WhoMay(AwsTest):
         self.denied(administrator, "s3:PutObject", resource, DENIED_BY_SCP, put(administrator))
         organizations.detach_policy(PolicyId=policy, TargetId=ACCOUNTS[account])
         put(administrator)()
+
+    def test_a_denial_can_be_decoded_by_who_may(self):
+        """What was asked with every condition key, sealed: whoever is denied learns nothing."""
+        actor = self.bystanders["workload-a"]
+        with self.assertRaises(ClientError) as caught:
+            actor.client("s3").list_objects_v2(Bucket=BUCKET, Prefix="cloudwatch/")
+        sealed = caught.exception.response["ResponseMetadata"]["HTTPHeaders"][
+            "x-catchment-authorization-message"]
+        told = json.loads(self.client("sts").decode_authorization_message(
+            EncodedMessage=sealed)["DecodedMessage"])
+        self.assertFalse(told["allowed"])
+        context = told["context"]
+        self.assertEqual((context["principal"]["arn"], context["action"], context["resource"]),
+                         (actor.arn, "s3:ListBucket", f"arn:aws:s3:::{BUCKET}"))
+        keys = {one["key"]: [value["value"] for value in one["values"]["items"]]
+                for one in context["conditions"]["items"]}
+        self.assertEqual(keys["s3:prefix"], ["cloudwatch/"])
+        self.assertEqual(keys["aws:PrincipalOrgID"], ["o-catchment01"])
+        self.denied(actor, "sts:DecodeAuthorizationMessage", "*", "",
+                    actor.client("sts").decode_authorization_message, EncodedMessage=sealed)
 
     def test_sessions_end_with_their_role(self):
         name = fresh("role")

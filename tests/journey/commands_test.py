@@ -108,6 +108,44 @@ class Commands(SystemTest):
         self.assertIn("FAIL  SIEM at http://127.0.0.1:1", report)
         self.assertIn("catchment up", report)
 
+    def explained(self, principal, action, resource, *context):
+        return run(PROGRAM, "explain", "--data", self.data, "--endpoint", self.cloud, "--as",
+                   principal, "--action", action, "--resource", resource, *context)
+
+    def test_explain_names_the_statements_that_decide(self):
+        firehose = "arn:aws:iam::200000000001:role/centralised-logs-firehose"
+        bucket = "arn:aws:s3:::catchment-central-logs"
+        own = f"{bucket}/cloudwatch/200000000001/x"
+        code, out, _ = self.explained(firehose, "s3:PutObject", own)
+        self.assertEqual(code, 0, out)
+        self.assertIn(f"allowed: {firehose} s3:PutObject on {own}", out)
+        self.assertIn("Allow by statement Write of the identity-based policy", out)
+        self.assertIn("Allow by statement WriteFromTheOrganization of the resource-based policy", out)
+        code, out, _ = self.explained(firehose, "s3:PutObject",
+                                      f"{bucket}/cloudwatch/200000000002/x")
+        self.assertEqual(code, 1)
+        self.assertIn("because no identity-based policy allows the s3:PutObject action", out)
+        self.assertIn("aws:PrincipalOrgID=o-catchment01", out)
+        code, out, _ = self.explained(firehose, "s3:PutObject", own, "--context",
+                                      "s3:x-amz-server-side-encryption=AES256")
+        self.assertEqual(code, 1)
+        self.assertIn("Deny by statement DenyOtherEncryption of the resource-based policy", out)
+
+    def test_explain_a_role_that_services_take_on(self):
+        role = "arn:aws:iam::200000000001:role/centralised-logs-firehose"
+        asked = ("firehose.amazonaws.com", "sts:AssumeRole", role, "--context")
+        code, out, _ = self.explained(*asked, "aws:SourceAccount=200000000001")
+        self.assertEqual(code, 0, out)
+        self.assertIn("Allow by statement FirehoseOfThisAccount", out)
+        self.assertEqual(self.explained(*asked, "aws:SourceAccount=200000000002")[0], 1)
+
+    def test_explain_says_what_is_wrong(self):
+        code, _, error = self.explained("bob", "s3:PutObject", "*")
+        self.assertEqual(code, 1)
+        self.assertIn("The principal must be the ARN of a user, a role or an account's root", error)
+        code, _, error = self.explained("arn:aws:iam::200000000001:role/none", "s3:PutObject", "*")
+        self.assertIn("There is no role", error)
+
     def test_what_runs_tells_of_itself(self):
         self.assertEqual(get(f"{self.web}/healthz"), (200, "ok\n"))
         status = json.loads(get(f"{self.web}/api/v1/status")[1])

@@ -21,7 +21,7 @@ constexpr std::array<Event, 6> kUsual = {
      {"the heart beats", 5, [](World& w) { w.step_heartbeat(); }},
      {"time passes", 25, [](World& w) { w.pass(milliseconds(w.random().below(3000))); }}}};
 
-constexpr std::array<Event, 15> kTrouble = {
+constexpr std::array<Event, 17> kTrouble = {
     {{"the cloud loses power", 3, [](World& w) { w.crash_cloud(); }},
      {"the SIEM is killed", 3, [](World& w) { w.crash_siem(); }},
      {"the SIEM is stopped and started", 2, [](World& w) { w.restart_siem(); }},
@@ -36,6 +36,8 @@ constexpr std::array<Event, 15> kTrouble = {
      {"the clock goes back", 2, [](World& w) { w.pass(-milliseconds(w.random().below(90'000))); }},
      {"the bucket is lost", 2, [](World& w) { w.misdirect_firehose(); }},
      {"the bucket is found", 3, [](World& w) { w.redirect_firehose(); }},
+     {"a permission is taken away", 2, [](World& w) { w.forbid(w.random().below(World::kHops)); }},
+     {"all permissions are back", 3, [](World& w) { w.permit_all(); }},
      {"an hour passes", 1, [](World& w) { w.pass(std::chrono::minutes(61)); }},
      {"much is written", 3, [](World& w) {
           for (int i = 0; i < 20; ++i) w.write();

@@ -120,6 +120,25 @@ TEST_CASE("a bucket that is lost for an hour delays, and no more") {
     }
 }
 
+TEST_CASE("a permission that is missing for an hour delays, and no more") {
+    Quiet const quiet;
+    for (std::size_t hop = 0; hop < World::kHops; ++hop) {
+        INFO("hop " << hop);
+        CHECK(run_disturbed(static_cast<int>(5 * hop) + 2, [hop](World& world) {
+                  REQUIRE(world.forbid(hop));
+                  for (int minute = 0; minute < 60; ++minute) {
+                      if (minute % 10 == 0) world.write();
+                      world.pass(std::chrono::minutes(1));
+                      world.step_cloud();
+                      world.step_lane(minute % 2 == 0 ? 0 : 1);
+                      world.step_heartbeat();
+                  }
+                  if (world.random().below(2) == 0) world.crash_siem();
+                  REQUIRE(world.permit_all());
+              }) == "");
+    }
+}
+
 TEST_CASE("a clock that jumps, both ways, loses nothing and repeats nothing") {
     Quiet const quiet;
     for (int at = 1; at <= kShortScenario; at += 3) {

@@ -30,6 +30,25 @@ constexpr Target kTwice = kTargets[0];
 // Of its account: the pipeline's own, and another beside it.
 constexpr std::array<char const*, 2> kDeliveryStreams = {"centralised-logs", "second-copy"};
 
+// What each hop of the pipeline needs, by whom.
+struct Hop {
+    char const* account;
+    char const* role;
+    char const* action;
+};
+constexpr std::array<Hop, World::kHops> kPipeline = {
+    {{"workload-a", "centralised-logs-logs", "firehose:PutRecord"},
+     {"workload-a", "centralised-logs-firehose", "s3:PutObject"},
+     {"logging", "catchment-siem", "sqs:DeleteMessage"},
+     {"logging", "catchment-siem", "kms:Decrypt"}}};
+
+std::string policy(char const* effect, char const* action, std::string const& resource) {
+    return codec::to_json(Json::object(
+        {{"Version", "2012-10-17"},
+         {"Statement",
+          Json::object({{"Effect", effect}, {"Action", action}, {"Resource", resource}})}}));
+}
+
 // The example, so that what is simulated is what ships; with patience for any number of crashes.
 stacks::Config config() {
     stacks::Config config = stacks::example_config();
@@ -179,17 +198,35 @@ void World::subscribe_twice() {
 
 // The pipeline's own role is for the pipeline's own stream.
 void World::let_logs_feed(std::string const& stream_arn) {
-    Json const policy = Json::object({{"Version", "2012-10-17"},
-                                      {"Statement", Json::object({{"Effect", "Allow"},
-                                                                  {"Action", "firehose:PutRecord"},
-                                                                  {"Resource", stream_arn}})}});
-    base::Result<codec::Xml> const put =
-        client_of(kTwice.account)
-            .query(aws::kIam, "PutRolePolicy",
-                   {{"RoleName", std::string(kDeliveryStreams[0]) + "-logs"},
-                    {"PolicyName", "again"},
-                    {"PolicyDocument", codec::to_json(policy)}});
-    if (!put) throw std::runtime_error(put.error().message);
+    bool const put = set_role_policy(
+        kTwice.account, {{"Action", "PutRolePolicy"},
+                         {"RoleName", std::string(kDeliveryStreams[0]) + "-logs"},
+                         {"PolicyName", "again"},
+                         {"PolicyDocument", policy("Allow", "firehose:PutRecord", stream_arn)}});
+    if (!put) throw std::runtime_error("a role could not be given its policy");
+}
+
+bool World::set_role_policy(std::string const& account, http::Parameters const& policy) {
+    base::Result<codec::Xml> const set = client_of(account).query(
+        aws::kIam, policy.front().second, {std::next(policy.begin()), policy.end()});
+    return set || set.error().code == "NoSuchEntity";
+}
+
+bool World::forbid(std::size_t hop) {
+    Hop const& stopped = kPipeline.at(hop);
+    return set_role_policy(stopped.account,
+                           {{"Action", "PutRolePolicy"},
+                            {"RoleName", stopped.role},
+                            {"PolicyName", "stop"},
+                            {"PolicyDocument", policy("Deny", stopped.action, "*")}});
+}
+
+bool World::permit_all() {
+    return std::all_of(kPipeline.begin(), kPipeline.end(), [this](Hop const& hop) {
+        return set_role_policy(
+            hop.account,
+            {{"Action", "DeleteRolePolicy"}, {"RoleName", hop.role}, {"PolicyName", "stop"}});
+    });
 }
 
 bool World::misdirect_firehose() { return send_firehose_to("not-there"); }
@@ -273,7 +310,7 @@ void World::settle() {
     disk_.fail_in(0);
     make_room();
     store_.fail_next(0);
-    while (!redirect_firehose()) step_cloud();
+    while (!redirect_firehose() || !permit_all()) step_cloud();
     for (int i = 0; i < kMostSettling; ++i) {
         step_cloud();
         for (std::size_t lane = 0; lane < kLanes; ++lane) step_lane(lane);

@@ -48,6 +48,10 @@ class World {
     // right one. False where the network did not let it happen.
     bool misdirect_firehose();
     bool redirect_firehose();
+    // A role of the pipeline is denied what one hop needs, and all are allowed it again. Likewise.
+    static constexpr std::size_t kHops = 4;
+    bool forbid(std::size_t hop);
+    bool permit_all();
     void crash_siem();
     void restart_siem();  // stopped in order: it gives its messages back
 
@@ -76,6 +80,7 @@ class World {
     void subscribe_twice();
     void let_logs_feed(std::string const& stream_arn);
     bool send_firehose_to(std::string const& bucket);
+    bool set_role_policy(std::string const& account, http::Parameters const& policy);
     aws::Client& client_of(std::string const& account);
     std::map<Key, Held> held_by_cloud();
     void read_stream(std::string const& account, std::string const& group,

@@ -19,7 +19,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       s3_(core_, {sqs_, authoriser(options), kms_, tokens_, audit_, committer_, io_random}),
       firehose_(core_, {s3_, iam_, authoriser(options), vault_, &kms_, options.quotas}),
       logs_(core_, {firehose_, iam_, authoriser(options), vault_, options.quotas}),
-      explain_({authorisation_, iam_, organization_, {&s3_, &sqs_, &kms_}}),
+      explain_({authorisation_, iam_, organization_, {&s3_, &sqs_, &kms_, &iam_}}),
       endpoints_({{&logs_.api(), &firehose_.api(), &sqs_.api(), &sts_.api(), &iam_.api(),
                    &organizations_.api(), &kms_.api(), &explain_.api()},
                   s3_,
@@ -31,7 +31,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
                   io_random,
                   machine.metrics,
                   open_door(options.auth)}) {
-    authorisation_.decide_by({iam_, organizations_, iam_});
+    authorisation_.decide_by({iam_, organizations_, iam_, &tokens_});
     vault_.open_with(kms_);
     iam_.count_in(organizations_);
     firehose_.log_errors_to(logs_);

@@ -100,6 +100,12 @@ void Service::found(Founding const& founding, base::Instant now) {
     permissions_.attach(role.entity.id, kAdministrator);
 }
 
+std::optional<ResourceDirectory::Guarded> Service::guarded(aws::Arn const& resource) const {
+    std::optional<Role> const role = find_role(resource);
+    if (!role) return std::nullopt;
+    return Guarded{.account = resource.account, .policy = role->trust_policy, .decides = true};
+}
+
 std::optional<std::string> Service::managed_policy(std::string const& arn) const {
     return shelf_.document(arn);
 }

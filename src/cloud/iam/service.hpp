@@ -17,7 +17,10 @@
 
 namespace cloud::iam {
 
-class Service final : public RoleDirectory, public IdentityDirectory, public AccountFounder {
+class Service final : public RoleDirectory,
+                      public IdentityDirectory,
+                      public AccountFounder,
+                      public ResourceDirectory {
   public:
     // Gives each account that has no usable root key one.
     Service(Core& core, Organization const& organization, SessionTokens& tokens);
@@ -32,6 +35,7 @@ class Service final : public RoleDirectory, public IdentityDirectory, public Acc
     std::optional<IdentityProvider> identity_provider(std::string const& account,
                                                       std::string const& url) const override;
     void found(Founding const& founding, base::Instant now) override;
+    std::optional<Guarded> guarded(aws::Arn const& resource) const override;  // trust of roles
     std::shared_ptr<Identity const> identity_of(aws::Caller const& caller) const override {
         return identities_.identity_of(caller);
     }

@@ -23,6 +23,16 @@ void add_grant_for_service(policy::Context& to, Grant const& grant) {
     to.set("kms:GrantConstraintType", grant.constraint);
 }
 
+// "s3.eu-west-1.amazonaws.com" calls as whoever called "s3.amazonaws.com".
+aws::Caller forwarded(KeyRing::Use const& use) {
+    aws::Caller caller = use.caller;
+    bool const by_itself = use.via.empty() || !caller.service.empty();
+    if (!by_itself) {
+        caller.called_via.push_back(use.via.substr(0, use.via.find('.')) + ".amazonaws.com");
+    }
+    return caller;
+}
+
 Name name_of(KeyRing::Use const& use) { return read_name(use.key, {use.account, use.region}); }
 
 Key usable(State& state, Name const& name) {
@@ -51,7 +61,7 @@ void Service::require(Use const& use, Key const& key, Asked const& asked) {
     if (!use.caller.account.empty()) {
         wanted.context.set("kms:CallerAccount", use.caller.account.value);
     }
-    authoriser_.require(use.caller, need_on(keys_, key, wanted), asked.now);
+    authoriser_.require(forwarded(use), need_on(keys_, key, wanted), asked.now);
 }
 
 KeyRing::DataKey Service::generate_data_key(Use const& use, base::Instant now) {

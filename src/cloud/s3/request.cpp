@@ -17,6 +17,11 @@ std::string bucket_of_host(std::string_view host) {
     return {};
 }
 
+std::string arn_of(Request const& request) {
+    std::string const bucket = "arn:aws:s3:::" + request.bucket;
+    return request.key.empty() ? bucket : bucket + "/" + request.key;
+}
+
 }  // namespace
 
 Request parse_request(http::Head const& head, Signed const& who) {
@@ -47,10 +52,12 @@ std::function<void(aws::Error const*, base::Instant)> recording(Audit& audit, Co
     codec::Json input = codec::Json::object();
     if (!request.bucket.empty()) input.set("bucketName", request.bucket);
     if (!request.key.empty()) input.set("key", request.key);
-    return [&audit, &core, who = request.who, input = std::move(input), operation](
-               aws::Error const* error, base::Instant now) {
+    std::vector<AuditedResource> about;
+    if (!request.bucket.empty()) about.push_back({arn_of(request)});
+    return [&audit, &core, who = request.who, input = std::move(input), about = std::move(about),
+            operation](aws::Error const* error, base::Instant now) {
         audit.record(
-            {who.caller, "s3", operation, input, who.request_id, who.user_agent, now, error},
+            {who.caller, "s3", operation, input, who.request_id, who.user_agent, now, error, about},
             core.random);
     };
 }

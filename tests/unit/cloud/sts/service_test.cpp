@@ -124,12 +124,16 @@ TEST_CASE_FIXTURE(Sts, "a key tells its account") {
 }
 
 TEST_CASE_FIXTURE(Sts, "an authorization message is opened for those who may") {
-    std::string const encoded = encode_authorization_message(tokens, R"({"allowed":false})");
+    std::string const encoded = encode_authorization_message(
+        tokens, {.action = "s3:PutObject", .resource = "*"}, {.explicitly = true});
     auto const input = [](std::string const& text) {
         return Json::object({{"EncodedMessage", text}});
     };
     Json const out = h.call(service.api(), "DecodeAuthorizationMessage", input(encoded));
-    CHECK(out.at("DecodedMessage").text() == R"({"allowed":false})");
+    CHECK(out.at("DecodedMessage").text() ==
+          R"({"allowed":false,"explicitDeny":true,"matchedStatements":{"items":[]},)"
+          R"("failures":{"items":[]},"context":{"principal":{"arn":""},)"
+          R"("action":"s3:PutObject","resource":"*","conditions":{"items":[]}}})");
     std::string const wrong = "InvalidAuthorizationMessageException: Invalid authorization message";
     CHECK(h.error(service.api(), "DecodeAuthorizationMessage", input("xx")) == wrong);
     // What is sealed for another use is none.
