@@ -98,6 +98,22 @@ aws::Profiles profiles(std::string const& path) {
     return *std::move(found);
 }
 
+std::string make_role(Caller& caller, std::string const& name, std::string const& principal) {
+    std::string const statement = R"({"Version":"2012-10-17","Statement":{"Effect":"Allow",)";
+    std::string const trust =
+        statement + R"("Action":"sts:AssumeRole","Principal":)" + principal + "}}";
+    base::Result<codec::Xml> const role = caller.client.query(
+        aws::kIam, "CreateRole", {{"RoleName", name}, {"AssumeRolePolicyDocument", trust}});
+    if (!role) give_up("CreateRole: " + role.error().message);
+    base::Result<codec::Xml> const policy =
+        caller.client.query(aws::kIam, "PutRolePolicy",
+                            {{"RoleName", name},
+                             {"PolicyName", "everything"},
+                             {"PolicyDocument", statement + R"("Action":"*","Resource":"*"}})"}});
+    if (!policy) give_up("PutRolePolicy: " + policy.error().message);
+    return role->find("Role")->find("Arn")->text;
+}
+
 codec::Json must(base::Result<codec::Json> result, char const* what) {
     if (!result)
         give_up(std::string(what) + ": " + result.error().code + " " + result.error().message);

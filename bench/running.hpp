@@ -56,6 +56,10 @@ struct Caller {
     aws::Client client;
 };
 
+// A new role, by its ARN, that `principal` may assume and that may do everything.
+// R"({"Service":"firehose.amazonaws.com"})", R"({"AWS":"111122223333"})"
+std::string make_role(Caller& caller, std::string const& name, std::string const& principal);
+
 aws::Profiles profiles(std::string const& path);
 // The value, or the end of the bench with what went wrong.
 codec::Json must(base::Result<codec::Json> result, char const* what);

@@ -80,12 +80,9 @@ class Bench {
 
     void make_streams() {
         Caller caller = call();
-        std::string const trust = R"({"Version":"2012-10-17","Statement":[]})";
-        base::Result<codec::Xml> const role = caller.client.query(
-            aws::kIam, "CreateRole", {{"RoleName", "bench"}, {"AssumeRolePolicyDocument", trust}});
-        if (!role) must(base::fail(role.error()), "CreateRole");
-        Json const to = Json::object({{"RoleARN", role->find("Role")->find("Arn")->text},
-                                      {"BucketARN", "arn:aws:s3:::bench"}});
+        std::string const role_arn = make_role(
+            caller, "bench", R"({"Service":["firehose.amazonaws.com","logs.amazonaws.com"]})");
+        Json const to = Json::object({{"RoleARN", role_arn}, {"BucketARN", "arn:aws:s3:::bench"}});
         for (int i = 0; i < kStreams; ++i) {
             must(caller.client.json(
                      aws::kFirehose, "CreateDeliveryStream",

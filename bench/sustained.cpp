@@ -64,11 +64,8 @@ class Bench {
 
     void set_up() {
         Caller caller = call();
-        std::string const trust = R"({"Version":"2012-10-17","Statement":[]})";
-        base::Result<codec::Xml> const role = caller.client.query(
-            aws::kIam, "CreateRole", {{"RoleName", "bench"}, {"AssumeRolePolicyDocument", trust}});
-        if (!role) must(base::fail(role.error()), "CreateRole");
-        std::string const role_arn = role->find("Role")->find("Arn")->text;
+        std::string const role_arn = make_role(
+            caller, "bench", R"({"Service":["firehose.amazonaws.com","logs.amazonaws.com"]})");
         base::Result<http::Response> const bucket =
             caller.client.s3({.method = "PUT", .bucket = "bench-sustained"});
         if (!bucket) must(base::fail(bucket.error()), "CreateBucket");

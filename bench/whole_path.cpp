@@ -24,17 +24,23 @@ void deploy(std::string const& program, std::string const& data) {
                      {"--cloud-listen", "127.0.0.1:0", "--web-listen", "127.0.0.1:0"});
 }
 
+// What lets Firehose of any account write to the bucket is the name of its role.
 void put_objects(Objects const& corpus, std::string const& endpoint,
                  aws::Credentials const& credentials) {
-    Caller caller(endpoint, credentials);
+    Caller account(endpoint, credentials);
+    std::string const role =
+        make_role(account, "centralised-logs-firehose", R"({"AWS":"100000000004"})");
+    aws::AssumedRole keys({endpoint, "eu-west-1"}, account.keys, {role, "bench", ""},
+                          account.clock);
+    aws::Client client({endpoint, "eu-west-1"}, keys, account.clock);
     int number = 0;
     for (std::string const& object : corpus.gzip) {
         aws::S3Call call;
         call.method = "PUT";
         call.bucket = "catchment-central-logs";
-        call.key = "cloudwatch/200000000001/bench-" + std::to_string(++number);
+        call.key = "cloudwatch/100000000004/bench-" + std::to_string(++number);
         call.body = object;
-        base::Result<http::Response> const put = caller.client.s3(call);
+        base::Result<http::Response> const put = client.s3(call);
         if (!put) must(base::fail(put.error()), "PutObject");
     }
 }
@@ -45,7 +51,7 @@ void run(std::string const& program, std::uint64_t bytes) {
     Process const cloud(program, "cloud", folder.path(), {"--listen", "127.0.0.1:0"});
     std::string const endpoint = cloud.ready().at("cloud").text();
     Objects const corpus = objects(lines(bytes));
-    put_objects(corpus, endpoint, profiles(folder.path() + "/credentials").at("logging"));
+    put_objects(corpus, endpoint, profiles(folder.path() + "/credentials").at("siem"));
     double const size = megabytes(corpus.envelope_bytes);
     title(fmt::format("whole path: {} objects on the queue, {:.0f} MB of envelope JSON, {} events",
                       corpus.gzip.size(), size, corpus.events));

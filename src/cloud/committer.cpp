@@ -161,8 +161,10 @@ void Committer::record(Running& running, aws::Error const* error, base::Instant 
     if (!running.job.record || !answered) return;
     try {
         core_.attempt([&] { running.job.record(error, now); });
-    } catch (aws::Error const& refused) {
-        base::log_error("a call could not be recorded", {{"reason", refused.message}});
+    } catch (disk::DatabaseError const&) {
+        throw;
+    } catch (std::exception const& failed) {
+        base::log_error("a call could not be recorded", {{"reason", failed.what()}});
     }
 }
 

@@ -106,10 +106,9 @@ class CountedCall final : public http::Call {
     Counted what_;
 };
 
-aws::Error too_large() {
+aws::Error too_large(std::uint64_t limit) {
     return aws::Error("RequestEntityTooLargeException",
-                      "The request is larger than " + std::to_string(kMaxBodyBytes) + " bytes.",
-                      413)
+                      "The request is larger than " + std::to_string(limit) + " bytes.", 413)
         .query("RequestEntityTooLarge");
 }
 
@@ -264,7 +263,7 @@ class Endpoints::OperationCall final : public http::Call {
 
     bool write(std::string_view bytes) override {
         if (body_.empty()) body_.reserve(announced());
-        too_large_ = body_.size() + bytes.size() > kMaxBodyBytes;
+        too_large_ = body_.size() + bytes.size() > limit();
         if (too_large_) return false;
         body_.append(bytes);
         hash_.update(bytes);
@@ -287,15 +286,17 @@ class Endpoints::OperationCall final : public http::Call {
     }
 
   private:
+    bool is_signed() const { return !who_.authorization.access_key_id.empty(); }
+    std::uint64_t limit() const { return is_signed() ? kMaxBodyBytes : kMaxUnsignedBytes; }
     std::size_t announced() const {
         std::optional<std::uint64_t> const length =
             base::to_uint64(head_.headers.text("Content-Length"));
-        return std::min(length.value_or(0), kMaxBodyBytes);
+        return std::min(length.value_or(0), limit());
     }
 
     // Throws aws::Error for what the signature or the operation's name says.
     aws::Routed judge() {
-        if (too_large_) throw too_large();
+        if (too_large_) throw too_large(limit());
         std::string const made = base::hex(hash_.finish());
         check_declared_hash(head_, made);
         if (who_.verified) {
@@ -303,9 +304,8 @@ class Endpoints::OperationCall final : public http::Call {
         }
         aws::Routed routed =
             aws::route(head_, body_, who_.authorization.scope.service, endpoints_.setup_.services);
-        bool const is_signed = !who_.authorization.access_key_id.empty();
-        if (is_signed) endpoints_.note_use(who_);
-        if (!is_signed && !routed.operation->unsigned_too) throw aws::missing_token(head_);
+        if (is_signed()) endpoints_.note_use(who_);
+        if (!is_signed() && !routed.operation->unsigned_too) throw aws::missing_token(head_);
         return routed;
     }
 

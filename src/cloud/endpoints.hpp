@@ -76,5 +76,7 @@ class Endpoints final : public http::Handler {
 // How the bodies of all but S3 are bounded: the largest quota is PutRecordBatch's and
 // PutLogEvents' with what JSON and base64 add to it.
 inline constexpr std::uint64_t kMaxBodyBytes = 16u << 20;
+// Of whom nothing is known yet: a web identity token, policies and tags.
+inline constexpr std::uint64_t kMaxUnsignedBytes = 64u << 10;
 
 }  // namespace cloud

@@ -105,6 +105,11 @@ class WebIdentity(AwsTest):
                                   config=Config(signature_version=UNSIGNED))
             self.assertIn(self.code(getattr(client, call))[0],
                           ("MissingAuthenticationToken", "InvalidAction"))
+        sts = boto3.client("sts", endpoint_url=self.cloud, region_name="eu-west-1",
+                           config=Config(signature_version=UNSIGNED))
+        self.assertEqual(self.code(
+            sts.assume_role_with_web_identity, RoleSessionName="large", WebIdentityToken="x" * 70_000,
+            RoleArn="arn:aws:iam::200000000001:role/none")[0], "RequestEntityTooLarge")
 
 
 if __name__ == "__main__":
