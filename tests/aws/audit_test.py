@@ -1,6 +1,7 @@
 """The audit trail: every call as a CloudTrail event in a log group, which the SIEM then reads like
 any other."""
 
+import base64
 import json
 import os
 import shutil
@@ -9,7 +10,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import PROGRAM, ROOT, AwsTest, fresh, run, search, wait_for  # noqa: E402
+from running import ROOT, AwsTest, fresh, search, wait_for  # noqa: E402
 
 GROUP = "/aws/cloudtrail/organization"
 
@@ -86,10 +87,28 @@ class Audit(AwsTest):
         logs = self.client("logs", "management")
         told = "".join(event["message"] for page in logs.get_paginator("filter_log_events").paginate(
             logGroupName=GROUP) for event in page["events"])
-        import base64  # pylint: disable=import-outside-toplevel
         for secret in (key["SecretAccessKey"], base64.b64encode(b"a secret of mine").decode(),
                        base64.b64encode(sealed).decode()):
             self.assertNotIn(secret, told)
+
+    def test_no_secret_is_kept_in_the_clear(self):
+        iam, name = self.client("iam"), fresh("user")
+        iam.create_user(UserName=name)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        session = self.client("sts").get_session_token()["Credentials"]
+        secrets = [key["SecretAccessKey"], session["SecretAccessKey"], session["SessionToken"]]
+        with open(self.credentials, encoding="utf-8") as file:
+            secrets += [line.split(" = ")[1].strip() for line in file if "secret" in line]
+        self.assertGreater(len(secrets), 5)
+        self.assertEqual(os.stat(self.credentials).st_mode & 0o777, 0o600)
+        for folder, _, files in os.walk(self.data):
+            for path in (os.path.join(folder, name) for name in files):
+                if path == self.credentials:
+                    continue
+                with open(path, "rb") as file:
+                    kept = file.read()
+                for secret in secrets:
+                    self.assertNotIn(secret.encode(), kept, path)
 
     def test_the_siem_watches_its_own_cloud(self):
         name = fresh("user")
