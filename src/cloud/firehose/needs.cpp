@@ -3,6 +3,7 @@
 #include <set>
 
 #include "aws/arn.hpp"
+#include "cloud/tags.hpp"
 
 namespace cloud::firehose {
 namespace {
@@ -12,17 +13,6 @@ using Needs = std::vector<aws::Need>;
 std::string arn_of(aws::Caller const& caller, std::string const& name) {
     return "arn:aws:firehose:" + caller.region.value + ":" + caller.account.value +
            ":deliverystream/" + name;
-}
-
-void add_request_tags(policy::Context& context, codec::Json const& in) {
-    policy::Context::Values keys;
-    for (codec::Json const& tag : in.at("Tags").items()) {
-        std::string const& key = tag.at("Key").text();
-        context.set("aws:RequestTag/" + key, tag.at("Value").text());
-        keys.push_back(key);
-    }
-    for (codec::Json const& key : in.at("TagKeys").items()) keys.push_back(key.text());
-    if (!keys.empty()) context.set("aws:TagKeys", std::move(keys));
 }
 
 void add_stream_tags(Streams& s, aws::Caller const& caller, aws::Need& need,

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "cloud/firehose/destination.hpp"
 #include "cloud/firehose/encryption.hpp"
+#include "cloud/tags.hpp"
 #include "codec/gzip.hpp"
 
 namespace cloud::firehose {
@@ -42,20 +43,6 @@ OpenRequest read_request(std::string const& text) {
             json.at("opened").integer(),    json.at("attempts").integer(),
             json.at("delivered").boolean(), json.at("code").text(),
             json.at("message").text()};
-}
-
-std::string write_tags(std::map<std::string, std::string> const& tags) {
-    codec::Json json = codec::Json::object();
-    for (auto const& [key, value] : tags) json.set(key, value);
-    return codec::to_json(json);
-}
-
-std::map<std::string, std::string> read_tags(std::string const& text) {
-    std::map<std::string, std::string> tags;
-    if (text == "{}") return tags;
-    codec::Json const json = codec::parse_json(text).value_or(codec::Json());
-    for (auto const& [key, value] : json.members()) tags[key] = value.text();
-    return tags;
 }
 
 Stream read_stream(disk::Rows const& row) {

@@ -2,6 +2,7 @@
 
 #include "aws/arn.hpp"
 #include "cloud/iam/given.hpp"
+#include "cloud/tags.hpp"
 
 namespace cloud::iam {
 namespace {
@@ -109,18 +110,6 @@ Resource named(Iam const& iam, Target target, aws::Invocation const& call) {
     return {"*", std::nullopt};
 }
 
-// aws:RequestTag/… and aws:TagKeys, of "Tags" or "TagKeys".
-void add_request_tags(codec::Json const& in, policy::Context& context) {
-    policy::Context::Values keys;
-    for (codec::Json const& tag : in.at("Tags").items()) {
-        std::string const& key = tag.at("Key").text();
-        context.set("aws:RequestTag/" + key, tag.at("Value").text());
-        keys.push_back(key);
-    }
-    for (codec::Json const& key : in.at("TagKeys").items()) keys.push_back(key.text());
-    if (!keys.empty()) context.set("aws:TagKeys", std::move(keys));
-}
-
 // What tags are kept under.
 std::string tagged_id(Iam const& iam, Target target, Resource const& resource) {
     if (resource.second) return resource.second->id;
@@ -158,7 +147,7 @@ aws::Need need_of(Iam const& iam, std::string const& action, Target target,
     need.action = action;
     Resource const resource = named(iam, target, call);
     need.resource = resource.first;
-    add_request_tags(call.input, need.context);
+    add_request_tags(need.context, call.input);
     add_resource_tags(iam, target, resource, need.context);
     if (target == Target::user || target == Target::role) {
         add_boundary(iam, need, resource, call.input);

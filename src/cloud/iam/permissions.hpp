@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cloud/iam/model.hpp"
-#include "cloud/iam/store.hpp"
+#include "cloud/store.hpp"
 
 namespace cloud::iam {
 

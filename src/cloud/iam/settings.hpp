@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cloud/iam/model.hpp"
-#include "cloud/iam/store.hpp"
+#include "cloud/store.hpp"
 #include "codec/json.hpp"
 
 namespace cloud::iam {

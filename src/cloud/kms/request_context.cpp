@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "cloud/tags.hpp"
+
 namespace cloud::kms {
 namespace {
 
@@ -20,6 +22,8 @@ constexpr std::array kTexts{
     Texts{"GranteePrincipal", "kms:GranteePrincipal"},
     Texts{"RetiringPrincipal", "kms:RetiringPrincipal"},
 };
+
+constexpr std::size_t kMostContextKeys = 1000;  // that conditions are asked about
 
 std::string text_of(bool value) { return value ? "true" : "false"; }
 
@@ -53,13 +57,12 @@ void add_defaults(policy::Context& to, Json const& in, std::string const& operat
 }
 
 void add_tags(policy::Context& to, Json const& in) {
-    policy::Context::Values names;
+    RequestTags tags;
     for (Json const& tag : in.at("Tags").items()) {
-        names.push_back(tag.at("TagKey").text());
-        to.set("aws:RequestTag/" + tag.at("TagKey").text(), tag.at("TagValue").text());
+        tags.add(tag.at("TagKey").text(), tag.at("TagValue").text());
     }
-    for (Json const& name : in.at("TagKeys").items()) names.push_back(name.text());
-    if (!names.empty()) to.set("aws:TagKeys", std::move(names));
+    tags.add_keys(in.at("TagKeys"));
+    std::move(tags).put_in(to);
 }
 
 void add_grant(policy::Context& to, Json const& in) {
@@ -87,7 +90,10 @@ void add_new_key(policy::Context& to, Json const& in) {
 
 EncryptionContext encryption_context_in(Json const& in, std::string_view member) {
     EncryptionContext context;
+    std::size_t bytes = 0;  // with more than this the call is refused
     for (auto const& [name, value] : in.at(member).members()) {
+        bytes += name.size() + value.text().size();
+        if (bytes > kMaximumEncryptionContext || context.size() > kMostContextKeys) break;
         if (value.is_text()) context[name] = value.text();
     }
     return context;

@@ -75,6 +75,12 @@ std::map<std::string, std::string> read_tags(codec::Json const& json) {
     return tags;
 }
 
+void check_tags(Group const& group) {
+    if (group.tags.size() <= kMaximumTags) return;
+    throw aws::Error("TooManyTagsException", "A resource can have no more than 50 tags.")
+        .with("resourceName", group.arn());
+}
+
 codec::Json to_json(std::map<std::string, std::string> const& tags) {
     codec::Json json = codec::Json::object();
     for (auto const& [key, value] : tags) json.set(key, value);
@@ -165,6 +171,7 @@ Group keyed_group(Logs& l, aws::Invocation const& call) {
 
 codec::Json add_tags(Logs& l, Group group, codec::Json const& tags) {
     for (auto& [key, value] : read_tags(tags)) group.tags[key] = value;
+    check_tags(group);
     l.state.save(group);
     return codec::Json::object();
 }
@@ -224,6 +231,7 @@ codec::Json create_log_group(Logs& l, aws::Invocation const& call) {
     }
     group.created_millis = base::to_millis(call.now);
     group.tags = read_tags(call.input.at("tags"));
+    check_tags(group);
     if (!group.tags.empty()) require_tagging(l, call, group.arn());
     group.kms_key = aws::optional_text(call.input, "kmsKeyId").value_or("");
     if (!group.kms_key.empty()) check_key(l, group, call.now);

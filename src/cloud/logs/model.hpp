@@ -22,6 +22,7 @@ inline constexpr std::chrono::hours kMaximumBatchSpan(24);
 inline constexpr std::chrono::hours kOldestAccepted(24 * 14);
 inline constexpr std::chrono::hours kNewestAccepted(2);
 inline constexpr std::size_t kMaximumNameBytes = 512;
+inline constexpr std::size_t kMaximumTags = 50;
 inline constexpr std::int64_t kMaximumReadEvents = 10'000;  // GetLogEvents, FilterLogEvents
 inline constexpr std::size_t kMaximumReadBytes = 1'048'576;
 inline constexpr std::int64_t kMaximumDescribed = 50;

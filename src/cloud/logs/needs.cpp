@@ -1,6 +1,7 @@
 #include "cloud/logs/needs.hpp"
 
 #include "aws/arn.hpp"
+#include "cloud/tags.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -23,22 +24,13 @@ std::string arn_of(aws::Caller const& caller, std::initializer_list<std::string_
     return arn;
 }
 
-void add_request_tag(policy::Context& context, policy::Context::Values& keys,
-                     std::string const& key, std::string const& value) {
-    context.set("aws:RequestTag/" + key, value);
-    keys.push_back(key);
-}
-
 // Tags that are given are a map, those that are taken away a list of keys.
 void add_request_tags(policy::Context& context, codec::Json const& in) {
-    policy::Context::Values keys;
-    for (auto const& [key, value] : in.at("tags").members()) {
-        add_request_tag(context, keys, key, value.text());
-    }
-    for (char const* const member : {"tags", "tagKeys"}) {
-        for (codec::Json const& key : in.at(member).items()) keys.push_back(key.text());
-    }
-    if (!keys.empty()) context.set("aws:TagKeys", std::move(keys));
+    RequestTags tags;
+    tags.add_map(in.at("tags"));
+    tags.add_keys(in.at("tags"));
+    tags.add_keys(in.at("tagKeys"));
+    std::move(tags).put_in(context);
 }
 
 // The log group that a name or an ARN is meant for.

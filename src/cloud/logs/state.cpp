@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "cloud/logs/block.hpp"
-#include "codec/json.hpp"
+#include "cloud/tags.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -38,20 +38,6 @@ create table if not exists logs_sequence(
 // A cloud that is set up anew must not repeat the ids of an earlier one that a SIEM remembers: the
 // sequence begins at the time of the set-up, with room for a million events a millisecond.
 constexpr int kSequenceBits = 20;
-
-std::string write_tags(std::map<std::string, std::string> const& tags) {
-    codec::Json json = codec::Json::object();
-    for (auto const& [key, value] : tags) json.set(key, value);
-    return codec::to_json(json);
-}
-
-std::map<std::string, std::string> read_tags(std::string const& text) {
-    std::map<std::string, std::string> tags;
-    if (text == "{}") return tags;
-    codec::Json const json = codec::parse_json(text).value_or(codec::Json());
-    for (auto const& [key, value] : json.members()) tags[key] = value.text();
-    return tags;
-}
 
 Group read_group(disk::Rows const& row) {
     Group group;

@@ -1,19 +1,13 @@
 #include "cloud/organizations/needs.hpp"
 
-#include <algorithm>
-#include <span>
+#include "cloud/organizations/given.hpp"
+#include "cloud/tags.hpp"
 
 namespace cloud::organizations {
 namespace {
 
 // What is no text is left to the verb to complain of.
 std::string text_of(codec::Json const& in, std::string_view member) { return in.at(member).text(); }
-
-// As many as are ever taken; with more the verb refuses all of it.
-std::span<codec::Json const> few(codec::Json const& list) {
-    std::span<codec::Json const> const all(list.items());
-    return all.first(std::min(all.size(), kMaximumTags));
-}
 
 policy::Context context_of(codec::Json const& in) {
     policy::Context context;
@@ -24,14 +18,10 @@ policy::Context context_of(codec::Json const& in) {
     if (in.has("PolicyId")) context.set("organizations:PolicyType", kServiceControl);
     std::string const service = text_of(in, "ServicePrincipal");
     if (!service.empty()) context.set("organizations:ServicePrincipal", service);
-    policy::Context::Values keys;
-    for (codec::Json const& tag : few(in.at("Tags"))) {
-        std::string const key = text_of(tag, "Key");
-        context.set("aws:RequestTag/" + key, text_of(tag, "Value"));
-        keys.push_back(key);
+    for (char const* member : {"Tags", "TagKeys"}) {
+        if (in.at(member).items().size() > kMaximumTags) throw too_many_tags();
     }
-    for (codec::Json const& key : few(in.at("TagKeys"))) keys.push_back(key.text());
-    if (!keys.empty()) context.set("aws:TagKeys", std::move(keys));
+    add_request_tags(context, in);
     return context;
 }
 

@@ -38,7 +38,7 @@ create table if not exists organizations_resource_policy(
 
 }  // namespace
 
-Store::Store(disk::Database& db) : db_(db) { db_.execute(kTables); }
+Store::Store(disk::Database& db) : cloud::Store(db) { execute(kTables); }
 
 void Store::clear() {
     write("delete from organizations_units");

@@ -4,6 +4,7 @@
 #include "cloud/sqs/address.hpp"
 #include "cloud/sqs/move_tasks.hpp"
 #include "cloud/sqs/redrive.hpp"
+#include "cloud/tags.hpp"
 
 namespace cloud::sqs {
 namespace {
@@ -13,16 +14,6 @@ aws::Need need_at(State& state, std::optional<Address> const& at, std::string co
     std::optional<Queue> const queue = state.find(at->account, at->region, at->name);
     if (queue) return need_on(*queue, action);
     return {.action = action, .resource = at->arn(), .resource_account = at->account};
-}
-
-// aws:RequestTag/… and aws:TagKeys, of what the call brings.
-void add_tags(policy::Context& context, codec::Json const& tags) {
-    policy::Context::Values keys;
-    for (auto const& [key, value] : tags.members()) {
-        context.set("aws:RequestTag/" + key, value.text());
-        keys.push_back(key);
-    }
-    if (!keys.empty()) context.set("aws:TagKeys", std::move(keys));
 }
 
 // What moving asks of the queue that messages leave. (SQS guide, "API permissions".)
@@ -66,7 +57,9 @@ std::vector<aws::Need> to_create(State& state, aws::Invocation const& call,
     aws::Need create = need_at(state, at, action);
     codec::Json const& tags = call.input.at("tags");
     if (tags.members().empty()) return {std::move(create)};
-    add_tags(create.context, tags);
+    RequestTags given;
+    given.add_map(tags);
+    std::move(given).put_in(create.context);
     aws::Need tag = create;
     tag.action = "sqs:TagQueue";
     return {std::move(create), std::move(tag)};
@@ -81,9 +74,10 @@ std::vector<aws::Need> to_list(State&, aws::Invocation const& call, std::string 
 std::vector<aws::Need> to_tag(State& state, aws::Invocation const& call,
                               std::string const& action) {
     aws::Need need = need_at(state, address_of_url(call), action);
-    add_tags(need.context, call.input.at("Tags"));
-    std::vector<std::string> keys = aws::text_list(call.input, "TagKeys");
-    if (!keys.empty()) need.context.set("aws:TagKeys", std::move(keys));
+    RequestTags tags;
+    tags.add_map(call.input.at("Tags"));
+    tags.add_keys(call.input.at("TagKeys"));
+    std::move(tags).put_in(need.context);
     return {std::move(need)};
 }
 

@@ -1,6 +1,7 @@
 #include "cloud/sts/needs.hpp"
 
 #include "cloud/sts/given.hpp"
+#include "cloud/tags.hpp"
 
 namespace cloud::sts {
 namespace {
@@ -15,13 +16,7 @@ void add_text(policy::Context& context, char const* key, codec::Json const& valu
 
 // aws:RequestTag/…, aws:TagKeys and sts:TransitiveTagKeys.
 void add_tags(codec::Json const& in, policy::Context& context) {
-    policy::Context::Values keys;
-    for (codec::Json const& tag : in.at("Tags").items()) {
-        std::string const& key = tag.at("Key").text();
-        context.set("aws:RequestTag/" + key, tag.at("Value").text());
-        keys.push_back(key);
-    }
-    if (!keys.empty()) context.set("aws:TagKeys", std::move(keys));
+    add_request_tags(context, in);
     policy::Context::Values transitive;
     for (codec::Json const& key : in.at("TransitiveTagKeys").items()) {
         transitive.push_back(key.text());

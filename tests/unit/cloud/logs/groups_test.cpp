@@ -195,6 +195,11 @@ TEST_CASE("tags come with the group, are added, listed and removed") {
     logs.call("TagLogGroup", with(group("/app"), object({{"tags", object({{"stage", "dev"}})}})));
     logs.call("UntagLogGroup", with(group("/app"), object({{"tags", Json::array({"absent"})}})));
     CHECK(logs.call("ListTagsForResource", arn).at("tags") == object({{"stage", "dev"}}));
+    Json many = Json::object();
+    for (int i = 0; i < 50; ++i) many.set("tag-" + std::to_string(i), "x");
+    CHECK(logs.error("TagResource", with(arn, object({{"tags", many}}))) ==
+          "TooManyTagsException: A resource can have no more than 50 tags.");
+    CHECK(logs.call("ListTagsForResource", arn).at("tags") == object({{"stage", "dev"}}));
     logs.call("DeleteLogGroup", group("/app"));
     CHECK(logs.error("ListTagsForResource", arn) ==
           "ResourceNotFoundException: The specified log group does not exist.");

@@ -153,7 +153,7 @@ TEST_CASE_FIXTURE(Callers, "a flood of tags is refused before it costs anything"
     Json flood = Json::array();
     for (int i = 0; i < 100'000; ++i) flood.push(object({{"Key", std::to_string(i)}}));
     Json const give = object({{"ResourceId", kShop}, {"Tags", flood}});
-    CHECK(needs("TagResource", give).front().context.find("aws:TagKeys")->size() == 50);
+    CHECK_THROWS_AS(needs("TagResource", give), aws::Error);
     CHECK(reason("TagResource", give) == "MAX_TAG_LIMIT_EXCEEDED");
     Json const take = object({{"ResourceId", kShop}, {"TagKeys", flood}});
     CHECK(reason("UntagResource", take) == "MAX_TAG_LIMIT_EXCEEDED");

@@ -1,16 +1,15 @@
-// IAM's way to the database: it remembers when it was last written to, so that what is kept in
-// memory is never of another time than the tables (iam/identities.hpp). Committer's thread.
+// A service's way to the database that remembers when it was last written to, so that what is kept
+// in memory is never of another time than the tables. Committer's thread.
 //
 //   store.write("delete from iam_tags where entity = ?", id);
 //   for (disk::Rows row = store.read("select …", id); row.next();) …
 #pragma once
 
 #include <cstdint>
-#include <utility>
 
 #include "disk/database.hpp"
 
-namespace cloud::iam {
+namespace cloud {
 
 class Store {
   public:
@@ -26,6 +25,11 @@ class Store {
     disk::Rows read(char const* sql, Args const&... args) const {
         return db_.query(sql, args...);
     }
+    template <typename... Args>
+    std::int64_t count(char const* sql, Args const&... args) const {
+        disk::Rows row = db_.query(sql, args...);
+        return row.next() ? row.integer(0) : 0;
+    }
     void execute(char const* script) { db_.execute(script); }
 
     std::uint64_t writes() const { return writes_; }
@@ -38,4 +42,4 @@ class Store {
     std::uint64_t written_in_ = 0;
 };
 
-}  // namespace cloud::iam
+}  // namespace cloud
