@@ -97,9 +97,11 @@ void add_running(CLI::App& app, Arguments& a) {
     siem->add_option("--role-arn", a.role_arn, "The role to assume; without it, the config's");
     siem->add_option("--external-id", a.external_id, "Without it, the config's");
     siem->add_option("--credentials", a.credentials,
-                     "A shared credentials file; without it, AWS_SHARED_CREDENTIALS_FILE, then "
-                     "DIR/credentials, then ~/.aws/credentials");
-    siem->add_option("--profile", a.profile, "The profile in it")->capture_default_str();
+                     "A shared credentials file; without it DIR/credentials, which a cloud of "
+                     "ours writes, else what every AWS tool finds: environment, web identity, "
+                     "~/.aws (roles, SSO, credential_process), container, instance");
+    siem->add_option("--profile", a.profile,
+                     "The profile; without it, siem of the file, else AWS_PROFILE's or default");
 }
 
 void add_asking(CLI::App& app, Arguments& a) {

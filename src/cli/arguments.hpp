@@ -29,7 +29,7 @@ struct Arguments {
     std::string role_arn;
     std::string external_id;
     std::string credentials;  // a shared credentials file
-    std::string profile = "siem";
+    std::string profile;
     // search, tail, trace, doctor
     std::string query;
     std::string since = "15m";

@@ -1,5 +1,4 @@
 // catchment siem: the SIEM alone, against real AWS or a cloud that speaks like it.
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 
@@ -8,27 +7,49 @@
 #include "cli/folder.hpp"
 #include "cli/running.hpp"
 #include "cli/siem_half.hpp"
+#include "cli/surroundings.hpp"
 #include "codec/json.hpp"
 
 namespace cli {
 namespace {
 
-std::string credentials_path(Arguments const& arguments) {
+using Keys = std::function<std::unique_ptr<aws::CredentialSource>()>;
+
+// A file that was named, or that a cloud of ours wrote into the data folder.
+std::string own_file(Arguments const& arguments) {
     if (!arguments.credentials.empty()) return arguments.credentials;
-    if (char const* named = std::getenv("AWS_SHARED_CREDENTIALS_FILE")) return named;
     std::string const ours = arguments.data + "/credentials";
-    if (std::filesystem::exists(ours)) return ours;
-    char const* const home = std::getenv("HOME");
-    return std::string(home ? home : "") + "/.aws/credentials";
+    return std::filesystem::exists(ours) ? ours : "";
 }
 
-aws::Credentials credentials(Arguments const& arguments) {
-    std::string const path = credentials_path(arguments);
+Keys keys_in(std::string const& path, std::string const& profile) {
     aws::Profiles const profiles = read_profiles(path);
-    auto const found = profiles.find(arguments.profile);
-    if (found != profiles.end()) return found->second;
-    throw std::runtime_error("'" + path + "' has no profile '" + arguments.profile +
-                             "'; name another with --profile");
+    auto const found = profiles.find(profile);
+    if (found == profiles.end()) {
+        throw std::runtime_error("'" + path + "' has no profile '" + profile +
+                                 "'; name another with --profile");
+    }
+    return [keys = found->second] { return std::make_unique<aws::FixedCredentials>(keys); };
+}
+
+// As every AWS tool finds them. Looked for once here, so that what is missing is said at the start.
+Keys keys_of_process(Arguments const& arguments, std::string const& region) {
+    static base::SystemClock const clock;
+    auto const find = [profile = arguments.profile, endpoint = arguments.endpoint, region] {
+        base::Result<std::unique_ptr<aws::CredentialSource>> found =
+            aws::find_credentials(this_process(clock), {profile, endpoint, region});
+        if (!found) throw std::runtime_error(found.error().message);
+        return *std::move(found);
+    };
+    base::Result<aws::Credentials> const keys = find()->credentials(clock.now());
+    if (!keys) throw std::runtime_error(keys.error().message);
+    return find;
+}
+
+Keys keys_for(Arguments const& arguments, std::string const& region) {
+    std::string const path = own_file(arguments);
+    if (path.empty()) return keys_of_process(arguments, region);
+    return keys_in(path, arguments.profile.empty() ? "siem" : arguments.profile);
 }
 
 }  // namespace
@@ -51,7 +72,7 @@ int run_siem(Arguments const& arguments) {
     settings.role_arn = arguments.role_arn.empty() ? config.siem_role_arn() : arguments.role_arn;
     settings.external_id =
         arguments.external_id.empty() ? config.siem_external_id : arguments.external_id;
-    settings.credentials = credentials(arguments);
+    settings.keys = keys_for(arguments, config.region);
     settings.visibility = config.visibility_timeout;
     settings.retention = config.siem_retention;
     SiemHalf siem(settings);

@@ -41,14 +41,14 @@ std::unique_ptr<siem::store::ChdbStore> open_store(std::string const& folder) {
 // The keys that one thread signs with: the role's where there is one, else those given.
 class Keys {
   public:
-    explicit Keys(SiemHalf::Settings const& s) : base_(s.credentials) {
+    explicit Keys(SiemHalf::Settings const& s) : base_(s.keys()) {
         if (s.role_arn.empty()) return;
-        role_.emplace(aws::ClientSettings{s.endpoint, s.region}, base_,
+        role_.emplace(aws::ClientSettings{s.endpoint, s.region}, *base_,
                       aws::AssumeRole{s.role_arn, "catchment", s.external_id}, clock_);
     }
     aws::CredentialSource& source() {
         if (role_) return *role_;
-        return base_;
+        return *base_;
     }
     void cancel() {
         if (role_) role_->cancel();
@@ -56,7 +56,7 @@ class Keys {
 
   private:
     base::SystemClock clock_;
-    aws::FixedCredentials base_;
+    std::unique_ptr<aws::CredentialSource> base_;
     std::optional<aws::AssumedRole> role_;
 };
 

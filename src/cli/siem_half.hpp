@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -23,7 +24,8 @@ class SiemHalf {
         std::string queue_url;
         std::string role_arn;  // "" reads the queue with the credentials as they are
         std::string external_id;
-        aws::Credentials credentials;
+        // Whose keys read the queue, or take the role on: one source for each thread.
+        std::function<std::unique_ptr<aws::CredentialSource>()> keys;
         std::chrono::seconds visibility = std::chrono::seconds(60);
         std::chrono::hours retention = std::chrono::hours(24 * 90);
     };

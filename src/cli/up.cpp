@@ -44,7 +44,9 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
     settings.queue_url = deployed.queue_url;
     settings.role_arn = deployed.siem_role_arn;
     settings.external_id = config.siem_external_id;
-    settings.credentials = cloud.profiles().at("siem");
+    settings.keys = [keys = cloud.profiles().at("siem")] {
+        return std::make_unique<aws::FixedCredentials>(keys);
+    };
     settings.visibility = config.visibility_timeout;
     settings.retention = config.siem_retention;
     return settings;

@@ -86,7 +86,8 @@ TEST_CASE_FIXTURE(Iam, "all of an account is told, list by list and page by page
     CHECK(call("GetAccountAuthorizationDetails", input).at("RoleDetailList").items().size() == 1);
     CHECK(error("GetAccountAuthorizationDetails", Json::object({{"Filter", texts({"Cat"})}})) !=
           "");
-    for (Json const& entry : call("GetAccountSummary").at("SummaryMap").at("entry").items()) {
+    Json const summary = call("GetAccountSummary");
+    for (Json const& entry : summary.at("SummaryMap").at("entry").items()) {
         if (entry.at("key").text() == "Users") CHECK(entry.at("value").integer() == 1);
         if (entry.at("key").text() == "UsersQuota") CHECK(entry.at("value").integer() == 5000);
     }

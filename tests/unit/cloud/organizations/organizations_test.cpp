@@ -179,17 +179,15 @@ TEST_CASE_FIXTURE(Tree, "a restart finds all of it, a reset what the config says
     move(kShop, root, prod);
     call("CreateAccount", object({{"AccountName", "n"}, {"Email", "n@example.com"}}));
     call("EnablePolicyType", of_type());
-    {
-        organization.accounts.push_back({"late", "200000000009"});
-        organizations::Service again(h.core, organization, {authoriser});
-        CHECK(again.membership_of(kShop)->path == "o-example000/" + root + "/" + prod + "/");
-        CHECK(h.call(again.api(), "ListAccounts", object({})).at("Accounts").items().size() == 6);
-        CHECK(again.membership_of("200000000009")->service_control.size() == 2);
-        // Without a founder an account is born without the role.
-        Json const more = object({{"AccountName", "m"}, {"Email", "m@example.com"}});
-        CHECK(h.error(again.api(), "CreateAccount", more) == "");
-        CHECK(founder.founded.size() == 1);
-    }
+    organization.accounts.push_back({"late", "200000000009"});
+    organizations::Service again(h.core, organization, {authoriser});
+    CHECK(again.membership_of(kShop)->path == "o-example000/" + root + "/" + prod + "/");
+    CHECK(h.call(again.api(), "ListAccounts", object({})).at("Accounts").items().size() == 6);
+    CHECK(again.membership_of("200000000009")->service_control.size() == 2);
+    // Without a founder an account is born without the role.
+    Json const more = object({{"AccountName", "m"}, {"Email", "m@example.com"}});
+    CHECK(h.error(again.api(), "CreateAccount", more) == "");
+    CHECK(founder.founded.size() == 1);
     organization.accounts.pop_back();
     h.core.db.begin();
     h.core.reset();

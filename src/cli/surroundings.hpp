@@ -1,0 +1,13 @@
+// What this process is in, for whoever looks for credentials: its environment, its files, programs
+// that it may run, the network.
+//
+//   aws::find_credentials(this_process(clock));
+#pragma once
+
+#include "aws/credential_chain.hpp"
+
+namespace cli {
+
+aws::Surroundings this_process(base::Clock const& clock);
+
+}  // namespace cli
