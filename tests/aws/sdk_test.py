@@ -3,16 +3,17 @@
 import configparser
 import json
 import os
+import re
 import sys
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import ROOT, SystemTest, fresh, run, search, wait_for  # noqa: E402
+from running import PROGRAM, ROOT, AwsTest, fresh, run, search, wait_for  # noqa: E402
 
 FOLDER = os.path.join(ROOT, "tests/aws/javascript")
 
 
-class SdkTest(SystemTest):
+class SdkTest(AwsTest):
     def node(self, test, **environment):
         if not os.path.isdir(os.path.join(FOLDER, "node_modules/@aws-sdk")):
             self.skipTest("the SDK is not installed: run scripts/setup")
@@ -28,6 +29,21 @@ class SdkTest(SystemTest):
 
     def test_the_sdk_for_javascript(self):
         self.node("sdk_test.mjs")
+
+    def test_every_operation_of_logs_and_firehose(self):
+        _, page, _ = run(PROGRAM, "compatibility")
+        done = {title: re.findall(r"^\| (\w+) \|", text, re.MULTILINE)[1:]
+                for title, text in (part.split("\n", 1) for part in page.split("\n## ")[1:])}
+        key = self.client("kms", "workload-b").create_key(Policy=json.dumps({
+            "Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow", "Action": "kms:*", "Resource": "*",
+                "Principal": {"AWS": "200000000002", "Service": "logs.eu-west-1.amazonaws.com"}}]}))
+        given = {"key": key["KeyMetadata"]["Arn"],
+                 "logs": self.service_role("logs", "firehose:PutRecord", account="workload-b"),
+                 "firehose": self.service_role("firehose", "s3:PutObject*", account="workload-b")}
+        self.node("operations_test.mjs", CATCHMENT_GIVEN=json.dumps(given),
+                  CATCHMENT_OPERATIONS=json.dumps({"logs": done["CloudWatch Logs"],
+                                                   "firehose": done["Data Firehose"]}))
 
     def test_what_loggers_write_is_found_in_the_siem(self):
         marker = fresh("marker")
