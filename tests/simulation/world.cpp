@@ -1,6 +1,7 @@
 #include "simulation/world.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 namespace simulation {
@@ -261,7 +262,9 @@ void World::write() {
     Json events = Json::array();
     for (std::uint64_t i = 0; i <= random_.below(5); ++i) {
         time = std::min(now, time + static_cast<std::int64_t>(random_.below(20)));
-        events.push(Json::object({{"timestamp", time}, {"message", message(++written_, random_)}}));
+        std::string const text = message(++written_, random_);
+        numbers_[text] = written_;
+        events.push(Json::object({{"timestamp", time}, {"message", text}}));
     }
     Json const input = Json::object(
         {{"logGroupName", target.group}, {"logStreamName", target.stream}, {"logEvents", events}});
@@ -361,6 +364,7 @@ std::vector<std::string> World::complaints() {
         messages[event.message] = event.timestamp_millis;
         complain_of(key, event, all);
     }
+    complain_of_order(held, all);
     for (auto const& [message, time] : acknowledged_) {
         auto const found = messages.find(message);
         if (found == messages.end())
@@ -377,6 +381,21 @@ std::vector<std::string> World::complaints() {
     }
     if (!queue_is_empty()) all.push_back("messages are left on the queue");
     return all;
+}
+
+// The ids of a stream's events are in the order in which they were written: of those that a client
+// wrote again, because it did not hear that they were taken, the first counts.
+void World::complain_of_order(std::map<Key, Held> const& held,
+                              std::vector<std::string>& all) const {
+    std::map<std::vector<std::string>, std::uint64_t> last;  // of each stream
+    std::set<std::string> seen;
+    for (auto const& [key, event] : held) {
+        if (!seen.insert(event.message).second) continue;
+        std::uint64_t const number = numbers_.at(event.message);
+        std::uint64_t& before = last[{key[0], key[1], key[2]}];
+        if (number < before) all.push_back("out of order: " + event.message.substr(0, 60));
+        before = number;
+    }
 }
 
 void World::complain_of(Key const& key, Held const& held, std::vector<std::string>& all) const {

@@ -87,6 +87,7 @@ class World {
                      std::string const& stream, std::map<Key, Held>& into);
     bool queue_is_empty();
     void complain_of(Key const& key, Held const& held, std::vector<std::string>& all) const;
+    void complain_of_order(std::map<Key, Held> const& held, std::vector<std::string>& all) const;
 
     base::FakeClock clock_;
     base::SeededRandom random_;        // of the world: what happens
@@ -103,6 +104,7 @@ class World {
     siem::store::MemoryStore store_;  // durable: it outlives the SIEM
     std::unique_ptr<Siem> siem_;
     std::uint64_t written_ = 0;
+    std::map<std::string, std::uint64_t> numbers_;  // of each message, in the order of writing
     std::size_t refused_ = 0;
     std::map<std::string, std::int64_t> acknowledged_;  // message → time
 };
