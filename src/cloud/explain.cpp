@@ -49,12 +49,14 @@ policy::Context context_in(codec::Json const& given) {
     return context;
 }
 
-void assume(aws::Caller& caller, Role const& role, std::string const& session_name) {
+// A session of it, as one that begins now.
+void assume(aws::Caller& caller, Role const& role, base::Instant now) {
     auto const session = std::make_shared<aws::Session>();
     session->role_arn = role.arn;
+    session->issued = now;
     caller.arn =
-        "arn:aws:sts::" + caller.account.value + ":assumed-role/" + role.name + "/" + session_name;
-    caller.user_id = role.id + ":" + session_name;
+        "arn:aws:sts::" + caller.account.value + ":assumed-role/" + role.name + "/" + kSessionName;
+    caller.user_id = role.id + ":" + kSessionName;
     caller.session = session;
 }
 
@@ -91,7 +93,7 @@ aws::Caller Explain::caller_of(aws::Invocation const& call) const {
     if (!arn->resource.starts_with("role/")) return caller;
     std::optional<Role> const role = neighbours_.roles.find_role(*arn);
     if (!role) throw invalid("There is no role " + principal + ".");
-    assume(caller, *role, kSessionName);
+    assume(caller, *role, call.now);
     return caller;
 }
 
