@@ -155,6 +155,12 @@ void add_asking(CLI::App& app, Arguments& a) {
                         "A condition key as KEY=VALUE, as often as there are; a key that is said "
                         "again has several values");
 
+    CLI::App* const config = app.add_subcommand("config", "Look at a config file");
+    config->require_subcommand(1);
+    CLI::App* const check =
+        config->add_subcommand("check", "Say what a config asks for, or the line that is wrong");
+    add_config(*check, a);
+
     app.add_subcommand("compatibility", "Print docs/compatibility.md: what of AWS is done");
 }
 

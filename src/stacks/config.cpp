@@ -9,6 +9,8 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "codec/yaml.hpp"
+#include "stacks/names.hpp"
+#include "stacks/policies.hpp"
 
 namespace stacks {
 namespace {
@@ -52,6 +54,17 @@ class Section {
             throw Wrong{value->line, "'" + std::string(key) + "' must be a single value"};
         }
         return value->text;
+    }
+
+    // A text that a rule of AWS's has to let pass.
+    std::string name(std::string_view key, Rule (*wrong)(std::string_view),
+                     std::optional<std::string> fallback = {}) {
+        std::string const value = text(key, std::move(fallback));
+        if (Rule const rule = wrong(value)) {
+            throw Wrong{line_of(key),
+                        "'" + std::string(key) + "' must be " + *rule + ", not '" + value + "'"};
+        }
+        return value;
     }
 
     std::chrono::seconds seconds(std::string_view key, std::chrono::seconds fallback) {
@@ -129,7 +142,7 @@ std::uint64_t read_bytes(codec::Yaml const& value) {
 
 void read_organization(codec::Yaml const& node, Config& config) {
     Section section(node, "organization");
-    config.organization_id = section.text("id", "o-catchment01");
+    config.organization_id = section.name("id", wrong_organization_id, "o-catchment01");
     codec::Yaml const& accounts = section.need("accounts");
     section.finish();
     if (accounts.kind != codec::Yaml::Kind::mapping) {
@@ -159,7 +172,7 @@ void read_organization(codec::Yaml const& node, Config& config) {
 
 void read_queue(codec::Yaml const& node, Config& config) {
     Section section(node, "queue");
-    config.queue = section.text("name");
+    config.queue = section.name("name", wrong_queue_name);
     config.visibility_timeout = section.seconds("visibility-timeout", config.visibility_timeout);
     if (config.visibility_timeout < std::chrono::seconds(10) ||
         config.visibility_timeout > std::chrono::hours(12)) {
@@ -182,8 +195,8 @@ void read_buffering(codec::Yaml const& node, Config& config) {
 
 void read_siem(codec::Yaml const& node, Config& config) {
     Section section(node, "siem");
-    config.siem_role = section.text("role", "catchment-siem");
-    config.siem_external_id = section.text("external-id");
+    config.siem_role = section.name("role", wrong_role_name, "catchment-siem");
+    config.siem_external_id = section.name("external-id", wrong_external_id);
     config.siem_retention = std::chrono::duration_cast<std::chrono::hours>(
         section.seconds("retention", config.siem_retention));
     if (config.siem_retention < std::chrono::hours(24)) {
@@ -199,6 +212,30 @@ void require_account(Config const& config, int line, std::string const& name) {
     throw Wrong{line, "there is no account '" + name + "' in organization.accounts"};
 }
 
+// Of one account a log group is forwarded once, and never what the delivery itself writes.
+void check_forwarded(Config const& config, Subscription const& subscription,
+                     codec::Yaml const& group) {
+    if (Rule const rule = wrong_log_group_name(group.text)) {
+        throw Wrong{group.line,
+                    "a log group's name must be " + *rule + ", not '" + group.text + "'"};
+    }
+    if (group.text == error_log_group()) {
+        throw Wrong{group.line, "'" + group.text +
+                                    "' is where the delivery tells its own errors: to forward it "
+                                    "would feed itself"};
+    }
+    auto const is_there = [&](Subscription const& other) {
+        auto const& names = other.log_groups;
+        return other.account == subscription.account &&
+               std::find(names.begin(), names.end(), group.text) != names.end();
+    };
+    bool const twice = is_there(subscription) || std::any_of(config.subscriptions.begin(),
+                                                             config.subscriptions.end(), is_there);
+    if (!twice) return;
+    throw Wrong{group.line,
+                "'" + group.text + "' of '" + subscription.account + "' is forwarded already"};
+}
+
 Subscription read_subscription(codec::Yaml const& node, Config const& config) {
     Section section(node, "a subscription");
     Subscription subscription;
@@ -208,6 +245,7 @@ Subscription read_subscription(codec::Yaml const& node, Config const& config) {
     Wrong const no_names{groups.line, "'log-groups' must be a list of log group names"};
     for (codec::Yaml const& group : groups.items) {
         if (group.text.empty()) throw no_names;
+        check_forwarded(config, subscription, group);
         subscription.log_groups.push_back(group.text);
     }
     if (subscription.log_groups.empty()) throw no_names;
@@ -234,7 +272,8 @@ void read_audit(codec::Yaml const& node, Config& config) {
     Section section(node, "audit");
     config.audit.account = section.text("account");
     require_account(config, section.line_of("account"), config.audit.account);
-    config.audit.log_group = section.text("log-group", "/aws/cloudtrail/organization");
+    config.audit.log_group =
+        section.name("log-group", wrong_log_group_name, "/aws/cloudtrail/organization");
     std::string const data = section.text("data-events", "false");
     if (data != "true" && data != "false") {
         throw Wrong{section.line_of("data-events"), "'data-events' must be true or false"};
@@ -246,12 +285,12 @@ void read_audit(codec::Yaml const& node, Config& config) {
 Config read_config(codec::Yaml const& root) {
     Config config;
     Section section(root, "the config");
-    config.region = section.text("region", config.region);
+    config.region = section.name("region", wrong_region, config.region);
     read_organization(section.need("organization"), config);
     codec::Yaml const& archive = section.need("archive");
     {
         Section archive_section(archive, "archive");
-        config.bucket = archive_section.text("bucket");
+        config.bucket = archive_section.name("bucket", wrong_bucket_name);
         config.prefix = archive_section.text("prefix", "");
         archive_section.finish();
     }

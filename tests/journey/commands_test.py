@@ -139,6 +139,18 @@ class Commands(SystemTest):
         self.assertIn("Allow by statement FirehoseOfThisAccount", out)
         self.assertEqual(self.explained(*asked, "aws:SourceAccount=200000000002")[0], 1)
 
+    def test_a_config_is_checked(self):
+        out = self.catchment("config", "check")
+        for word in ("the shipped example is right", "o-catchment01, 6 accounts in eu-west-1",
+                     "events for 90 days", "workload-a: 4 log groups, all of it"):
+            self.assertIn(word, out)
+        path = os.path.join(self.data, "wrong.yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("region: frankfurt\n")
+        code, _, error = run(PROGRAM, "config", "check", "--config", path)
+        self.assertEqual(code, 1)
+        self.assertIn("wrong.yaml:1: 'region' must be a Region such as eu-west-1", error)
+
     def test_explain_says_what_is_wrong(self):
         code, _, error = self.explained("bob", "s3:PutObject", "*")
         self.assertEqual(code, 1)

@@ -106,7 +106,7 @@ TEST_CASE("a key that is missing is named with what misses it") {
     CHECK(error_of(with("  external-id: secret\n", "")) == "c.yaml:21: siem has no 'external-id'");
     CHECK(error_of(with("    kms: \"100000000002\"\n", "")) ==
           "c.yaml:5: 'accounts' needs an account 'kms'");
-    CHECK(error_of("region: x\n") == "c.yaml:1: the config has no 'organization'");
+    CHECK(error_of("region: eu-west-1\n") == "c.yaml:1: the config has no 'organization'");
     CHECK(error_of(with("    log-groups: [/a, /b]\n", "")).find("has no 'log-groups'") !=
           std::string::npos);
 }
@@ -156,4 +156,35 @@ TEST_CASE("a file that cannot be read says what to start from") {
     base::Result<Config> const config = load_config("/does/not/exist.yaml");
     REQUIRE(!config.has_value());
     CHECK(config.error().message.find("examples/catchment.yaml") != std::string::npos);
+}
+
+TEST_CASE("names are those that AWS takes") {
+    CHECK(error_of(with("bucket: logs", "bucket: Logs")) ==
+          "c.yaml:11: 'bucket' must be 3 to 63 lower-case letters, digits, dots and hyphens, a "
+          "letter or a digit first and last, not 'Logs'");
+    for (auto const& [old, fresh] : std::vector<std::pair<char const*, char const*>>{
+             {"bucket: logs", "bucket: a..b"},
+             {"bucket: logs", "bucket: -ab"},
+             {"bucket: logs", "bucket: ab"},
+             {"id: o-abc1234567", "id: o-abc"},
+             {"id: o-abc1234567", "id: r-abc1234567"},
+             {"region: eu-central-1", "region: frankfurt"},
+             {"name: jobs", "name: jobs.fifo"},
+             {"role: reader", "role: a/b"},
+             {"external-id: secret", "external-id: s"},
+             {"[/a, /b]", "[/a, '/b c']"}}) {
+        CAPTURE(fresh);
+        CHECK(error_of(with(old, fresh)).find(" must be ") != std::string::npos);
+    }
+}
+
+TEST_CASE("a log group is forwarded once, and never feeds itself") {
+    CHECK(error_of(with("[/a, /b]", "[/a, /a]")) ==
+          "c.yaml:26: '/a' of 'shop' is forwarded already");
+    CHECK(error_of(with("quotas:", "  - account: shop\n    log-groups: [/b]\nquotas:")) ==
+          "c.yaml:29: '/b' of 'shop' is forwarded already");
+    CHECK(error_of(with("quotas:", "  - account: siem\n    log-groups: [/b]\nquotas:")) == "none");
+    CHECK(error_of(with("/b", "/aws/kinesisfirehose/centralised-logs")) ==
+          "c.yaml:26: '/aws/kinesisfirehose/centralised-logs' is where the delivery tells its own "
+          "errors: to forward it would feed itself");
 }
