@@ -9,7 +9,7 @@ MOST_PARAMETERS = 4
 MOST_COLUMNS = 100
 
 # From the bottom up: a room includes what stands before it, and never its neighbours in a row.
-ORDER = ["base", "codec", "disk", "http", "policy", "aws", "query"]
+ORDER = ["base", "codec", "disk", "http", "policy", "cfn", "aws", "query"]
 TREES = ["cloud", "siem", "stacks", "demo"]
 
 # Which rooms' .cpp files may include which library.
