@@ -193,6 +193,24 @@ class ObjectStore {
     virtual std::string owner_of(std::string const& bucket) = 0;
 };
 
+// SSM's parameters, as templates refer to them.
+class ParameterStore {
+  public:
+    virtual ~ParameterStore() = default;
+    struct Asked {
+        aws::Caller reader;
+        std::string name;
+        std::optional<std::int64_t> version = std::nullopt;  // the latest
+    };
+    struct Found {
+        std::string value;
+        std::string type;  // "String", "StringList", "SecureString"
+        std::int64_t version = 0;
+    };
+    // Nothing where there is no such parameter or version. Throws AccessDenied.
+    virtual std::optional<Found> parameter(Asked const& asked, base::Instant now) const = 0;
+};
+
 // SQS, as S3 sees it.
 class MessageQueue {
   public:

@@ -19,9 +19,11 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       s3_(core_, {sqs_, authoriser(options), kms_, tokens_, audit_, committer_, io_random}),
       firehose_(core_, {s3_, iam_, authoriser(options), vault_, &kms_, options.quotas}),
       logs_(core_, {firehose_, iam_, authoriser(options), vault_, options.quotas}),
+      operations_(core_, {authoriser(options), audit_, s3_}),
+      cloudformation_(core_, {operations_, authoriser(options), tokens_}),
       explain_({authorisation_, iam_, organization_, {&s3_, &sqs_, &kms_, &iam_}}),
       endpoints_({{&logs_.api(), &firehose_.api(), &sqs_.api(), &sts_.api(), &iam_.api(),
-                   &organizations_.api(), &kms_.api(), &explain_.api()},
+                   &organizations_.api(), &kms_.api(), &cloudformation_.api(), &explain_.api()},
                   s3_,
                   iam_.authenticator(),
                   authoriser(options),
@@ -36,6 +38,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
     iam_.count_in(organizations_);
     firehose_.log_errors_to(logs_);
     audit_.write_to(logs_);
+    operations_.serve(services());
 }
 
 Authoriser const& Cloud::authoriser(Options const& options) const {
@@ -50,7 +53,7 @@ std::optional<OpenDoor> Cloud::open_door(bool auth) {
 
 std::vector<aws::Service const*> Cloud::services() const {
     return {&logs_.api(), &firehose_.api(),      &s3_.api(), &sqs_.api(), &iam_.api(),
-            &sts_.api(),  &organizations_.api(), &kms_.api()};
+            &sts_.api(),  &organizations_.api(), &kms_.api(), &cloudformation_.api()};
 }
 
 std::map<std::string, aws::Credentials> Cloud::root_credentials() const {

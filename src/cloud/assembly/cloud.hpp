@@ -12,6 +12,7 @@
 
 #include "cloud/audit.hpp"
 #include "cloud/authorisation.hpp"
+#include "cloud/cloudformation/service.hpp"
 #include "cloud/committer.hpp"
 #include "cloud/core.hpp"
 #include "cloud/endpoints.hpp"
@@ -20,6 +21,7 @@
 #include "cloud/iam/service.hpp"
 #include "cloud/kms/service.hpp"
 #include "cloud/logs/service.hpp"
+#include "cloud/operations.hpp"
 #include "cloud/organization.hpp"
 #include "cloud/organizations/service.hpp"
 #include "cloud/s3/service.hpp"
@@ -76,6 +78,8 @@ class Cloud {
     s3::Service s3_;
     firehose::Service firehose_;
     logs::Service logs_;
+    Operations operations_;
+    cloudformation::Service cloudformation_;
     Explain explain_;
     Endpoints endpoints_;
 };

@@ -82,6 +82,34 @@ std::unique_ptr<http::Call> Service::begin(http::Head const& head, Signed const&
     }
 }
 
+// In the transaction of the caller, as if it had come by the wire.
+http::Reply Service::run(Asked const& asked, base::Instant now) {
+    http::Head head;
+    head.method = asked.method;
+    head.target = "/" + asked.bucket + (asked.key.empty() ? "" : "/") +
+                  base::percent_encode(asked.key, "/") +
+                  (asked.query.empty() ? "" : "?" + asked.query);
+    head.headers = asked.headers;
+    Signed who;
+    who.caller = asked.caller;
+    who.received = now;
+    who.request_id = base::uuid(store_.core.random);
+    Request request = parse_request(head, who);
+    request.body = asked.body;
+    Route const found = route(request);
+    if (!found.verb) throw not_implemented("an upload from within");
+    auto const record = recording(audit_, store_.core, request, found.name);
+    try {
+        if (*found.action != '\0') require(store_, request, found.action);
+        http::Reply reply = found.verb(store_, request);
+        record(nullptr, now);
+        return reply;
+    } catch (aws::Error const& error) {
+        record(&error, now);
+        throw error.in_xml();
+    }
+}
+
 std::string Service::owner_of(std::string const& name) {
     std::optional<Bucket> const bucket = state_.bucket(name);
     return bucket ? bucket->account : "";

@@ -9,6 +9,7 @@
 #include "cloud/committer.hpp"
 #include "cloud/core.hpp"
 #include "cloud/endpoints.hpp"
+#include "cloud/operations.hpp"
 #include "cloud/ports.hpp"
 #include "cloud/s3/events.hpp"
 #include "cloud/s3/files.hpp"
@@ -18,7 +19,10 @@
 
 namespace cloud::s3 {
 
-class Service final : public ObjectStore, public ObjectApi, public ResourceDirectory {
+class Service final : public ObjectStore,
+                      public ObjectApi,
+                      public ObjectOperations,
+                      public ResourceDirectory {
   public:
     struct Neighbours {
         MessageQueue& queues;
@@ -34,6 +38,7 @@ class Service final : public ObjectStore, public ObjectApi, public ResourceDirec
 
     std::unique_ptr<http::Call> begin(http::Head const& head, Signed const& who) override;
     void put_object(ObjectPut const& object, base::Instant now) override;
+    http::Reply run(Asked const& asked, base::Instant now) override;
     std::optional<Guarded> guarded(aws::Arn const& resource) const override;
     std::string owner_of(std::string const& bucket) override;
 

@@ -1,0 +1,35 @@
+// How work on a stack begins, whoever asked for it: an operation, a change set, a stack of which
+// this one is a part.
+#pragma once
+
+#include "cfn/template.hpp"
+#include "cloud/cloudformation/formation.hpp"
+
+namespace cloud::cloudformation {
+
+// As who asked has it; what a change set or an operation brings.
+struct Wanted {
+    std::string template_text;
+    cfn::Values parameters;
+    aws::Tags tags;
+    std::vector<std::string> capabilities;
+    std::vector<std::string> notification_arns;
+    std::string role_arn;
+    std::string token;
+    bool adopt = false;
+};
+
+// A stack that is not made yet. Throws LimitExceededException.
+Stack new_stack(Formation& f, aws::Invocation const& call, std::string const& name);
+// Parameters, rules and the names of what the template refers to. Throws ValidationError.
+cfn::Values checked_values(Formation& f, Stack const& stack, cfn::Template const& read,
+                           std::map<std::string, cfn::Given> const& given, base::Instant now);
+
+void begin_create(Formation& f, Stack stack, Wanted const& wanted, aws::Invocation const& call);
+void begin_update(Formation& f, Stack stack, Wanted const& wanted, aws::Invocation const& call);
+void begin_remove(Formation& f, Stack stack, aws::Invocation const& call);
+
+// Throws ValidationError: "Stack:ARN is in X state and can not be updated."
+void check_can_be_updated(Stack const& stack);
+
+}  // namespace cloud::cloudformation

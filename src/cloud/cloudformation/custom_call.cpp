@@ -1,0 +1,120 @@
+#include "cloud/cloudformation/custom_call.hpp"
+
+#include <re2/re2.h>
+
+#include <map>
+
+#include "base/text.hpp"
+
+namespace cloud::cloudformation {
+namespace {
+
+using codec::Json;
+
+constexpr char const* kIdMark = "PHYSICAL:RESOURCEID:";
+
+// "@aws-sdk/client-cloudwatch-logs", "CloudWatchLogs", "cloudwatchlogs" → "logs".
+std::string service_of(std::string name) {
+    constexpr std::string_view kPackage = "@aws-sdk/client-";
+    if (name.starts_with(kPackage)) name = name.substr(kPackage.size());
+    name = base::replace_all(base::lower(name), "-", "");
+    if (name == "cloudwatchlogs") return "logs";
+    return name;
+}
+
+// "putSubscriptionFilter", "PutSubscriptionFilterCommand" → "PutSubscriptionFilter".
+std::string operation_of(std::string action) {
+    constexpr std::string_view kCommand = "Command";
+    if (action.ends_with(kCommand)) action.resize(action.size() - kCommand.size());
+    if (!action.empty() && action[0] >= 'a' && action[0] <= 'z') {
+        action[0] = static_cast<char>(action[0] - 'a' + 'A');
+    }
+    return action;
+}
+
+Json with_id(Json const& value, std::string const& id) {
+    if (value.is_text()) return value.text() == kIdMark ? Json(id) : value;
+    if (value.is_array()) {
+        Json list = Json::array();
+        for (Json const& item : value.items()) list.push(with_id(item, id));
+        return list;
+    }
+    Json object = value;
+    for (auto const& [name, member] : value.members()) object.set(name, with_id(member, id));
+    return object;
+}
+
+void flatten(Json& out, std::string const& path, Json const& value) {
+    std::string const prefix = path.empty() ? "" : path + ".";
+    std::size_t at = 0;
+    for (Json const& item : value.items()) flatten(out, prefix + std::to_string(at++), item);
+    for (auto const& [name, member] : value.members()) flatten(out, prefix + name, member);
+    if (!value.is_array() && !value.is_object() && !value.is_null()) out.set(path, value);
+}
+
+}  // namespace
+
+bool SdkCall::is_one(std::string_view text) {
+    base::Result<Json> const read = codec::parse_json(text);
+    return read && read->at("service").is_text() && read->at("action").is_text();
+}
+
+SdkCall SdkCall::parse(std::string_view text) {
+    base::Result<Json> const read = codec::parse_json(text);
+    if (!read || !read->at("service").is_text() || !read->at("action").is_text()) {
+        throw aws::Error("InvalidRequest", "The call of a custom resource is no JSON with a "
+                                           "service and an action: " +
+                                               std::string(text.substr(0, 200)));
+    }
+    SdkCall call;
+    call.service = service_of(read->at("service").text());
+    call.operation = operation_of(read->at("action").text());
+    call.parameters = read->at("parameters");
+    if (call.parameters.is_null()) call.parameters = Json::object();
+    call.physical_id = text_of(read->at("physicalResourceId"), "id");
+    call.physical_path = text_of(read->at("physicalResourceId"), "responsePath");
+    call.ignored_errors = text_of(*read, "ignoreErrorCodesMatching");
+    call.role_arn = text_of(*read, "assumedRoleArn");
+    call.external_id = text_of(*read, "externalId");
+    for (Json const& path : read->at("outputPaths").items()) {
+        call.output_paths.push_back(path.text());
+    }
+    if (read->at("outputPath").is_text()) call.output_paths.push_back(read->at("outputPath").text());
+    return call;
+}
+
+SdkCall::Answer SdkCall::run(Desk const& desk, std::string const& service_token,
+                             std::string const& physical) const {
+    aws::Caller const caller = desk.function_role(service_token);
+    if (!desk.operations().has(service, operation)) {
+        throw aws::Error("InvalidAction", "This cloud has no operation " + operation +
+                                              " of a service " + service);
+    }
+    Answer answer;
+    Json output;
+    try {
+        output = desk.call_as(caller, {.caller = {},
+                                       .service = service,
+                                       .operation = operation,
+                                       .input = with_id(parameters, physical)});
+    } catch (aws::Error const& error) {
+        RE2::Options quiet;
+        quiet.set_log_errors(false);
+        RE2 const ignored(ignored_errors, quiet);
+        bool const passed_over =
+            !ignored_errors.empty() && ignored.ok() && RE2::PartialMatch(error.code, ignored);
+        if (!passed_over) throw;
+    }
+    Json flat = Json::object();
+    flatten(flat, "", output);
+    if (!physical_path.empty()) answer.physical_id = text_of(flat, physical_path.c_str());
+    answer.data = Json::object();
+    for (auto const& [path, value] : flat.members()) {
+        bool wanted = output_paths.empty();
+        for (std::string const& one : output_paths) wanted = wanted || path.starts_with(one);
+        if (wanted) answer.data.set(path, value);
+    }
+    return answer;
+}
+
+}  // namespace cloud::cloudformation

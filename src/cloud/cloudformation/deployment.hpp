@@ -1,0 +1,90 @@
+// What a stack is in the middle of, carried on: a resource at a time, each in one transaction with
+// the record that it is done, so that whatever is killed goes on where it was. What fails is undone,
+// last first. Committer's thread. Rules: CloudFormation user guide, "Stack status codes", "Update
+// behaviors of stack resources", "Stack failure options".
+//
+//   Deployment deployment(f, stack_id, now);
+//   while (deployment.advance()) {}
+#pragma once
+
+#include <map>
+#include <optional>
+
+#include "cfn/graph.hpp"
+#include "cfn/resolver.hpp"
+#include "cfn/template.hpp"
+#include "cloud/cloudformation/formation.hpp"
+#include "cloud/cloudformation/scope.hpp"
+#include "cloud/cloudformation/types.hpp"
+
+namespace cloud::cloudformation {
+
+class Deployment {
+  public:
+    Deployment(Formation& f, Stack stack, base::Instant now);
+    // Does one piece. False: it waits for what is outside, or there is nothing more to do.
+    bool advance();
+
+  private:
+    using Json = codec::Json;
+    using Rows = std::vector<StackResource>;
+
+    // Making and changing.
+    bool apply();
+    void read_template();
+    bool settle(StackResource row);
+    bool is_ready(cfn::Resource const& resource, Rows const& rows) const;
+    void make(cfn::Resource const& resource);
+    void change(cfn::Resource const& resource, StackResource row, Json const& properties);
+    void create(cfn::Resource const& resource, Json const& properties);
+    void replace(StackResource row, Json const& properties, Type const& type);
+    void update(StackResource row, Json const& properties, Type const& type);
+    void made(StackResource row, Made const& made, char const* verb);
+    void complete(StackResource row, char const* verb);
+    void fail(std::string const& resource, std::string const& reason);
+    void fail_row(StackResource row, char const* verb, std::string const& reason);
+    void finish_apply();
+    void work_out_outputs();
+    void check_exports(std::vector<Export> const& exports) const;
+
+    // Taking away.
+    bool clean_up();
+    void let_go_of_unwanted();
+    bool take_away(char const* done_status, char const* failed_status);
+    std::optional<StackResource> next_to_go(Rows const& rows) const;
+    void end_taking_away(char const* done_status, char const* failed_status);
+    StackResource remove_physical(StackResource row);
+    void leave(StackResource const& row);
+
+    // Going back.
+    bool undo();
+    void undo_one(StackResource row);
+    void restore_stack();
+    bool wants_back(StackResource const& row) const;
+
+    void to(Work::Phase phase, std::string const& status, std::string const& reason = {});
+    void end(std::string const& status, std::string const& reason = {});
+    Desk desk(std::string const& logical) const;
+    Type const& type_of(std::string const& name) const;
+    void set_keeping(StackResource& row, cfn::Resource const& resource) const;
+
+    Formation& f_;
+    Stack stack_;
+    base::Instant now_;
+    std::optional<cfn::Template> read_;
+    std::optional<StackScope> scope_;
+    std::optional<cfn::Resolver> resolver_;
+    cfn::Graph graph_;
+};
+
+// Asks all that are in the middle of something to go on.
+class Deployments final : public base::Worker {
+  public:
+    explicit Deployments(Formation& f) : f_(f) {}
+    base::Instant step(base::Instant now) override;
+
+  private:
+    Formation& f_;
+};
+
+}  // namespace cloud::cloudformation

@@ -1,0 +1,61 @@
+#include "cloud/cloudformation/formation.hpp"
+
+#include "base/id.hpp"
+#include "base/time.hpp"
+
+namespace cloud::cloudformation {
+namespace {
+
+constexpr char const* kService = "cloudformation.amazonaws.com";
+
+Event event_of(Formation& f, Stack const& stack, base::Instant now) {
+    Event event;
+    event.id = base::uuid(f.core.random);
+    event.stack = stack.id;
+    event.stack_name = stack.name;
+    event.token = stack.work.token;
+    event.at_millis = base::to_millis(now);
+    return event;
+}
+
+}  // namespace
+
+aws::Caller maker_of(Formation const& f, Stack const& stack, base::Instant now) {
+    aws::Caller maker = stack.work.caller;
+    if (!stack.role_arn.empty()) {
+        maker = f.authoriser.assume({.service = kService,
+                                     .role_arn = stack.role_arn,
+                                     .session_name = "AWSCloudFormation",
+                                     .source_arn = stack.id,
+                                     .source_account = stack.account,
+                                     .region = stack.region},
+                                    now);
+    }
+    maker.region = base::Region(stack.region);
+    maker.tls = true;  // it does not leave this machine
+    maker.called_via.emplace_back(kService);
+    return maker;
+}
+
+void tell(Formation& f, Stack const& stack, base::Instant now) {
+    Event event = event_of(f, stack, now);
+    event.resource = stack.name;
+    event.physical = stack.id;
+    event.type = kStackType;
+    event.status = stack.status;
+    event.reason = stack.reason;
+    f.state.add(std::move(event));
+}
+
+void tell(Formation& f, Stack const& stack, StackResource const& resource, base::Instant now) {
+    Event event = event_of(f, stack, now);
+    event.resource = resource.id;
+    event.physical = resource.physical;
+    event.type = resource.type;
+    event.status = resource.status;
+    event.reason = resource.reason;
+    event.properties = resource.properties;
+    f.state.add(std::move(event));
+}
+
+}  // namespace cloud::cloudformation

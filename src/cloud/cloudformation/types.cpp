@@ -1,0 +1,164 @@
+#include "cloud/cloudformation/types.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "aws/arn.hpp"
+#include "base/text.hpp"
+#include "cloud/cloudformation/resources/families.hpp"
+#include "cloud/cloudformation/state.hpp"
+
+namespace cloud::cloudformation {
+namespace {
+
+using codec::Json;
+
+constexpr char const* kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+constexpr std::size_t kFreshLetters = 12;
+
+constexpr std::array<std::string_view, 14> kGone{
+    "ResourceNotFoundException",
+    "NoSuchEntity",
+    "NoSuchEntityException",
+    "NoSuchBucket",
+    "NoSuchBucketPolicy",
+    "QueueDoesNotExist",
+    "AWS.SimpleQueueService.NonExistentQueue",
+    "NotFoundException",
+    "ParameterNotFound",
+    "PolicyNotFoundException",
+    "PolicyNotAttachedException",
+    "OrganizationalUnitNotFoundException",
+    "AccountNotFoundException",
+    "ValidationErrorStackDoesNotExist"};
+
+std::map<std::string, Type, std::less<>> by_name() {
+    std::map<std::string, Type, std::less<>> map;
+    for (Type const& type : all_types()) map.emplace(type.name, type);
+    return map;
+}
+
+}  // namespace
+
+Json Desk::call(std::string const& service, std::string const& operation,
+                Json const& input) const {
+    return setup_.operations.call(
+        {setup_.caller, service, operation, input, setup_.stack.work.endpoint}, setup_.now);
+}
+
+Json Desk::call_as(aws::Caller const& caller, Operations::Called called) const {
+    called.caller = caller;
+    called.endpoint = setup_.stack.work.endpoint;
+    return setup_.operations.call(called, setup_.now);
+}
+
+http::Reply Desk::object(ObjectOperations::Asked asked) const {
+    asked.caller = setup_.caller;
+    return setup_.operations.object(asked, setup_.now);
+}
+
+aws::Caller Desk::function_role(std::string const& function_arn) const {
+    std::string const name = function_arn.substr(function_arn.rfind(':') + 1);
+    for (StackResource const& one : setup_.state.with_physical(name)) {
+        if (one.type != "AWS::Lambda::Function" || text_of(one.attributes, "Arn") != function_arn) {
+            continue;
+        }
+        return setup_.authoriser.assume({.service = "lambda.amazonaws.com",
+                                         .role_arn = text_of(one.properties, "Role"),
+                                         .session_name = name,
+                                         .source_arn = function_arn,
+                                         .source_account = setup_.stack.account,
+                                         .region = setup_.stack.region},
+                                        setup_.now);
+    }
+    throw aws::Error("InvalidRequest", "No stack of this cloud has the function " + function_arn +
+                                           ", which the custom resource names");
+}
+
+std::string Desk::fresh_name(std::size_t longest) const {
+    std::string const end = "-" + setup_.random.text(kFreshLetters, kLetters);
+    std::string name = setup_.stack.name + "-" + setup_.logical;
+    if (name.size() + end.size() > longest) name.resize(longest - end.size());
+    return name + end;
+}
+
+std::string Desk::arn(std::string const& service, std::string const& resource) const {
+    return "arn:aws:" + service + ":" + setup_.stack.region + ":" + setup_.stack.account + ":" +
+           resource;
+}
+
+// The resource's own win over the stack's.
+Json Desk::tags(Json const& own) const {
+    std::map<std::string, std::string> all(setup_.stack.tags.begin(), setup_.stack.tags.end());
+    for (Json const& tag : own.items()) all[tag.at("Key").text()] = text_of(tag, "Value");
+    Json list = Json::array();
+    for (auto const& [key, value] : all) {
+        list.push(Json::object({{"Key", key}, {"Value", value}}));
+    }
+    return list;
+}
+
+std::vector<Type> const& all_types() {
+    static std::vector<Type> const types = [] {
+        std::vector<Type> all;
+        for (auto const family : {&log_types, &firehose_types, &s3_types, &sqs_types, &kms_types,
+                                  &iam_types, &custom_types, &recorded_types}) {
+            std::vector<Type> const some = family();
+            all.insert(all.end(), some.begin(), some.end());
+        }
+        std::sort(all.begin(), all.end(),
+                  [](Type const& a, Type const& b) { return a.name < b.name; });
+        return all;
+    }();
+    return types;
+}
+
+Type const* find_type(std::string_view name) {
+    static std::map<std::string, Type, std::less<>> const types = by_name();
+    bool const custom = name.starts_with("Custom::");
+    auto const found = types.find(custom ? kCustomResource : name);
+    return found == types.end() ? nullptr : &found->second;
+}
+
+bool contains(std::vector<std::string> const& list, std::string const& one) {
+    return std::find(list.begin(), list.end(), one) != list.end();
+}
+
+bool is_gone(aws::Error const& error) {
+    return std::find(kGone.begin(), kGone.end(), error.code) != kGone.end();
+}
+
+void unless_gone(std::function<void()> const& remove) {
+    try {
+        remove();
+    } catch (aws::Error const& error) {
+        if (!is_gone(error)) throw;
+    }
+}
+
+Json taken(Json const& properties, std::vector<char const*> const& names) {
+    Json out = Json::object();
+    for (char const* const name : names) {
+        if (properties.has(name)) out.set(name, properties.at(name));
+    }
+    return out;
+}
+
+std::string text_of(Json const& properties, char const* name) {
+    Json const& value = properties.at(name);
+    if (value.is_text()) return value.text();
+    return value.is_null() ? "" : codec::to_json(value);
+}
+
+bool truth_of(Json const& properties, char const* name, bool fallback) {
+    std::string const text = text_of(properties, name);
+    return text.empty() ? fallback : text == "true";
+}
+
+std::string document_text(Json const& properties, char const* name) {
+    Json const& value = properties.at(name);
+    return value.is_text() ? value.text() : codec::to_json(value);
+}
+
+}  // namespace cloud::cloudformation

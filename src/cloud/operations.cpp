@@ -1,0 +1,71 @@
+#include "cloud/operations.hpp"
+
+#include "base/id.hpp"
+
+namespace cloud {
+namespace {
+
+// As CloudTrail names who calls for a user.
+constexpr char const* kAgent = "cloudformation.amazonaws.com";
+
+}  // namespace
+
+aws::Operation const* Operations::find(std::string const& service,
+                                       std::string const& operation) const {
+    for (aws::Service const* const one : services_) {
+        if (one->name != service) continue;
+        for (aws::Operation const& known : one->operations) {
+            if (known.name == operation && known.verb) return &known;
+        }
+    }
+    return nullptr;
+}
+
+bool Operations::has(std::string const& service, std::string const& operation) const {
+    return find(service, operation) != nullptr;
+}
+
+codec::Json Operations::call(Called const& called, base::Instant now) {
+    aws::Operation const* const operation = find(called.service, called.operation);
+    if (!operation) {
+        throw aws::Error("InvalidAction", "Could not find operation " + called.operation +
+                                              " of " + called.service);
+    }
+    aws::Invocation call;
+    call.caller = called.caller;
+    call.input = called.input;
+    call.now = call.received = now;
+    call.request_id = base::uuid(core_.random);
+    call.endpoint = called.endpoint;
+    std::vector<aws::Need> needs;
+    codec::Json answer;
+    auto const record = [&](aws::Error const* error) {
+        neighbours_.audit.record({call.caller, called.service, called.operation, call.input,
+                                  call.request_id, kAgent, now, error, resources_of(needs)},
+                                 core_.random);
+    };
+    try {
+        core_.attempt([&] {
+            needs = operation->needs ? operation->needs(call)
+                                     : std::vector<aws::Need>{{.action = operation->action}};
+            for (aws::Need const& need : needs) {
+                neighbours_.authoriser.require(call.caller, need, now);
+            }
+            aws::Outcome outcome = operation->verb(call);
+            if (auto* const said = std::get_if<codec::Json>(&outcome)) answer = std::move(*said);
+        });
+    } catch (aws::Error const& error) {
+        record(&error);
+        throw;
+    }
+    record(nullptr);
+    return answer;
+}
+
+http::Reply Operations::object(ObjectOperations::Asked const& asked, base::Instant now) {
+    http::Reply reply;
+    core_.attempt([&] { reply = neighbours_.objects.run(asked, now); });
+    return reply;
+}
+
+}  // namespace cloud
