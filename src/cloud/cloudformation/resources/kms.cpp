@@ -10,7 +10,8 @@ Json key(std::string const& id) { return Json::object({{"KeyId", id}}); }
 
 Json tags_of(Desk const& desk, Json const& properties) {
     Json list = Json::array();
-    for (Json const& tag : desk.tags(properties.at("Tags")).items()) {
+    Json const tags = desk.tags(properties.at("Tags"));
+    for (Json const& tag : tags.items()) {
         list.push(Json::object({{"TagKey", tag.at("Key")}, {"TagValue", tag.at("Value")}}));
     }
     return list;
