@@ -43,6 +43,7 @@ struct QueryService {
 };
 inline constexpr QueryService kSts{"sts", "2011-06-15"};
 inline constexpr QueryService kIam{"iam", "2010-05-08"};
+inline constexpr QueryService kCloudFormation{"cloudformation", "2010-05-15"};
 
 struct S3Call {
     std::string method = "GET";

@@ -104,6 +104,39 @@ void add_running(CLI::App& app, Arguments& a) {
                      "The profile; without it, siem of the file, else AWS_PROFILE's or default");
 }
 
+void add_stack_verb(CLI::App& stacks, Arguments& a, char const* name, char const* what) {
+    CLI::App* const verb = stacks.add_subcommand(name, what);
+    add_config(*verb, a);
+    if (std::string_view(name) == "synth") {
+        verb->add_option("--out", a.out, "The folder that the templates are written to")
+            ->capture_default_str();
+        return;
+    }
+    add_data(*verb, a);
+    verb->add_option("--endpoint", a.endpoint,
+                     "The cloud's URL; without it AWS_ENDPOINT_URL, else real AWS");
+    verb->add_option("--credentials", a.credentials,
+                     "A file with a profile for each account's name; without it DIR/credentials, "
+                     "which a cloud of ours writes. An account without one is deployed to as the "
+                     "config's deployment.role, taken on with what every AWS tool finds");
+    if (std::string_view(name) == "deploy") {
+        verb->add_flag("--dry-run", a.dry_run, "Say what would change, and change nothing");
+    }
+    if (std::string_view(name) == "destroy") verb->add_flag("--yes", a.yes, "Do not ask");
+}
+
+void add_stacks(CLI::App& app, Arguments& a) {
+    CLI::App* const stacks = app.add_subcommand(
+        "stacks", "The pipeline as CloudFormation stacks, on AWS or on a cloud of ours");
+    stacks->require_subcommand(1);
+    add_stack_verb(*stacks, a, "synth", "Write the templates, one for each stack");
+    add_stack_verb(*stacks, a, "diff", "Say what a deployment would change");
+    add_stack_verb(*stacks, a, "deploy", "Make or change the stacks, each after what it needs");
+    add_stack_verb(*stacks, a, "status", "Say how each stack is");
+    add_stack_verb(*stacks, a, "drift", "Say what is no longer as it was deployed");
+    add_stack_verb(*stacks, a, "destroy", "Take the stacks away; what is archived stays");
+}
+
 void add_asking(CLI::App& app, Arguments& a) {
     CLI::App* const search =
         app.add_subcommand("search", "Find events: words, \"phrases\", field:value, AND, OR, NOT");
@@ -178,6 +211,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
         ->check(check_level)
         ->default_str("info");
     add_running(app, a);
+    add_stacks(app, a);
     add_asking(app, a);
     for (CLI::App* const command : app.get_subcommands({})) {
         command->footer("--log-level and --version stand in `catchment --help`.");
@@ -188,7 +222,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
         exit_code = app.exit(error) == 0 ? 0 : 2;
         return std::nullopt;
     }
-    a.command = app.get_subcommands().front()->get_name();
+    CLI::App const* const command = app.get_subcommands().front();
+    a.command = command->get_name();
+    if (a.command == "stacks") a.stacks_verb = command->get_subcommands().front()->get_name();
     return a;
 }
 

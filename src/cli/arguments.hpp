@@ -30,6 +30,11 @@ struct Arguments {
     std::string external_id;
     std::string credentials;  // a shared credentials file
     std::string profile;
+    // stacks
+    std::string stacks_verb;  // "synth", "deploy" …
+    std::string out = "catchment.out";
+    bool dry_run = false;
+    bool yes = false;
     // search, tail, trace, doctor
     std::string query;
     std::string since = "15m";

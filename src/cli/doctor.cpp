@@ -6,7 +6,7 @@
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
 #include "cli/running.hpp"
-#include "stacks/deploy.hpp"
+#include "stacks/contract.hpp"
 
 namespace cli {
 namespace {

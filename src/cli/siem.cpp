@@ -1,7 +1,7 @@
 // catchment siem: the SIEM alone, against real AWS or a cloud that speaks like it.
-#include <filesystem>
 #include <stdexcept>
 
+#include "cli/account_keys.hpp"
 #include "cli/accounts.hpp"
 #include "cli/commands.hpp"
 #include "cli/folder.hpp"
@@ -14,13 +14,6 @@ namespace cli {
 namespace {
 
 using Keys = std::function<std::unique_ptr<aws::CredentialSource>()>;
-
-// A file that was named, or that a cloud of ours wrote into the data folder.
-std::string own_file(Arguments const& arguments) {
-    if (!arguments.credentials.empty()) return arguments.credentials;
-    std::string const ours = arguments.data + "/credentials";
-    return std::filesystem::exists(ours) ? ours : "";
-}
 
 Keys keys_in(std::string const& path, std::string const& profile) {
     aws::Profiles const profiles = read_profiles(path);
@@ -47,7 +40,7 @@ Keys keys_of_process(Arguments const& arguments, std::string const& region) {
 }
 
 Keys keys_for(Arguments const& arguments, std::string const& region) {
-    std::string const path = own_file(arguments);
+    std::string const path = own_credentials_file(arguments);
     if (path.empty()) return keys_of_process(arguments, region);
     return keys_in(path, arguments.profile.empty() ? "siem" : arguments.profile);
 }

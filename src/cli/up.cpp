@@ -4,9 +4,11 @@
 
 #include <optional>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "cli/account_keys.hpp"
 #include "cli/cloud_half.hpp"
 #include "cli/commands.hpp"
 #include "cli/folder.hpp"
@@ -23,13 +25,21 @@ void stage(std::string const& name, std::string const& what) {
     say(fmt::format("{:<12} {}", name, what));
 }
 
+void say_stack(stacks::Progress const& progress) {
+    bool const ended = progress.status == "NO_CHANGES" || progress.status.ends_with("_COMPLETE");
+    if (!progress.resource.empty() || !ended) return;
+    stage("stack", progress.stack + " in " + progress.account + ": " + progress.status);
+}
+
+// As its user would from outside: through CloudFormation's endpoint, an account's own keys each.
 stacks::Deployed deploy(stacks::Config const& config, CloudHalf const& cloud) {
     base::SystemClock const clock;
     base::Result<stacks::Deployed> deployed = stacks::deploy(
-        config,
-        {{.endpoint = cloud.local_url()}, cloud.profiles(), clock, [](std::string const& line) {
-             stage("pipeline", line);
-         }});
+        config, {{.endpoint = cloud.local_url()},
+                 keys_of_profiles(cloud.profiles()),
+                 clock,
+                 &say_stack,
+                 [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }});
     if (!deployed) throw std::runtime_error("deploying the pipeline: " + deployed.error().message);
     return *std::move(deployed);
 }
@@ -41,7 +51,7 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
     settings.listen = listen_of(arguments.web_listen);
     settings.endpoint = cloud.local_url();
     settings.region = config.region;
-    settings.queue_url = deployed.queue_url;
+    settings.queue_url = config.queue_url(cloud.local_url());
     settings.role_arn = deployed.siem_role_arn;
     settings.external_id = config.siem_external_id;
     settings.keys = [keys = cloud.profiles().at("siem")] {

@@ -28,8 +28,8 @@ bool Operations::has(std::string const& service, std::string const& operation) c
 codec::Json Operations::call(Called const& called, base::Instant now) {
     aws::Operation const* const operation = find(called.service, called.operation);
     if (!operation) {
-        throw aws::Error("InvalidAction", "Could not find operation " + called.operation +
-                                              " of " + called.service);
+        throw aws::Error("InvalidAction",
+                         "Could not find operation " + called.operation + " of " + called.service);
     }
     aws::Invocation call;
     call.caller = called.caller;

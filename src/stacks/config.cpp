@@ -9,8 +9,8 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "codec/yaml.hpp"
+#include "stacks/contract.hpp"
 #include "stacks/names.hpp"
-#include "stacks/policies.hpp"
 
 namespace stacks {
 namespace {
@@ -65,6 +65,12 @@ class Section {
                         "'" + std::string(key) + "' must be " + *rule + ", not '" + value + "'"};
         }
         return value;
+    }
+
+    bool truth(std::string_view key, bool fallback) {
+        std::string const value = text(key, fallback ? "true" : "false");
+        if (value == "true" || value == "false") return value == "true";
+        throw Wrong{line_of(key), "'" + std::string(key) + "' must be true or false"};
     }
 
     std::chrono::seconds seconds(std::string_view key, std::chrono::seconds fallback) {
@@ -219,7 +225,7 @@ void check_forwarded(Config const& config, Subscription const& subscription,
         throw Wrong{group.line,
                     "a log group's name must be " + *rule + ", not '" + group.text + "'"};
     }
-    if (group.text == error_log_group()) {
+    if (group.text == kErrorLogGroup) {
         throw Wrong{group.line, "'" + group.text +
                                     "' is where the delivery tells its own errors: to forward it "
                                     "would feed itself"};
@@ -250,6 +256,7 @@ Subscription read_subscription(codec::Yaml const& node, Config const& config) {
     }
     if (subscription.log_groups.empty()) throw no_names;
     subscription.pattern = section.text("pattern", "");
+    subscription.create = section.truth("create", false);
     section.finish();
     return subscription;
 }
@@ -274,11 +281,13 @@ void read_audit(codec::Yaml const& node, Config& config) {
     require_account(config, section.line_of("account"), config.audit.account);
     config.audit.log_group =
         section.name("log-group", wrong_log_group_name, "/aws/cloudtrail/organization");
-    std::string const data = section.text("data-events", "false");
-    if (data != "true" && data != "false") {
-        throw Wrong{section.line_of("data-events"), "'data-events' must be true or false"};
-    }
-    config.audit.data_events = data == "true";
+    config.audit.data_events = section.truth("data-events", false);
+    section.finish();
+}
+
+void read_deployment(codec::Yaml const& node, Config& config) {
+    Section section(node, "deployment");
+    config.deployment_role = section.name("role", wrong_role_name, config.deployment_role);
     section.finish();
 }
 
@@ -299,6 +308,7 @@ Config read_config(codec::Yaml const& root) {
     read_siem(section.need("siem"), config);
     if (codec::Yaml const* node = section.take("quotas")) read_quotas(*node, config);
     if (codec::Yaml const* node = section.take("audit")) read_audit(*node, config);
+    if (codec::Yaml const* node = section.take("deployment")) read_deployment(*node, config);
     if (codec::Yaml const* node = section.take("subscriptions")) {
         if (node->kind != codec::Yaml::Kind::sequence) {
             throw Wrong{node->line, "'subscriptions' must be a list"};

@@ -24,6 +24,7 @@ struct Subscription {
     std::string account;  // its name
     std::vector<std::string> log_groups;
     std::string pattern;
+    bool create = false;  // the log groups are made where they are not there
 };
 
 // Of the cloud on this machine; real AWS has its own.
@@ -56,6 +57,8 @@ struct Config {
     std::string siem_external_id;
     std::chrono::hours siem_retention = std::chrono::hours(24 * 90);
     std::vector<Subscription> subscriptions;
+    // Taken on in each account that has no profile of its name, to deploy there.
+    std::string deployment_role = "OrganizationAccountAccessRole";
     Quotas quotas;
     AuditTrail audit;
 

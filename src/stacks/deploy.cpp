@@ -1,295 +1,230 @@
 #include "stacks/deploy.hpp"
 
-#include <set>
+#include <deque>
 
-#include "codec/xml.hpp"
-#include "stacks/policies.hpp"
+#include "stacks/stack_job.hpp"
 
 namespace stacks {
 namespace {
 
-using codec::Json;
+constexpr std::chrono::milliseconds kLook{50};         // at a cloud of ours
+constexpr std::chrono::milliseconds kLookAtAws{2000};  // whose calls are counted
 
-constexpr int kMostDescribes = 1000;  // until a new stream is ACTIVE
+using Outputs = std::map<std::string, std::string>;
 
-// Thrown inside this file only; deploy() answers it.
-struct Failed {
-    base::Error error;
-};
-
-// One account's client, and its calls with what is there already taken for done.
-class AccountCalls {
-  public:
-    AccountCalls(Config const& config, DeploySetup const& setup, std::string const& name)
-        : name_(name),
-          keys_(keys_of(setup, name)),
-          client_({setup.client.endpoint, config.region, setup.client.connect}, keys_,
-                  setup.clock) {}
-
-    Json json(aws::JsonService const& service, std::string_view operation, Json const& input,
-              std::set<std::string> const& fine = {}) {
-        return settled(client_.json(service, operation, input), std::string(operation), fine);
-    }
-    codec::Xml query(aws::QueryService const& service, std::string_view action,
-                     http::Parameters const& input, std::set<std::string> const& fine = {}) {
-        return settled(client_.query(service, action, input), std::string(action), fine);
-    }
-    http::Response s3(aws::S3Call const& call, std::string const& what,
-                      std::set<std::string> const& fine = {}) {
-        return settled(client_.s3(call), what, fine);
-    }
-
-    void role(std::string const& role, std::string const& trust, std::string const& policy) {
-        query(aws::kIam, "CreateRole", {{"RoleName", role}, {"AssumeRolePolicyDocument", trust}},
-              {"EntityAlreadyExists"});
-        query(aws::kIam, "UpdateAssumeRolePolicy", {{"RoleName", role}, {"PolicyDocument", trust}});
-        query(aws::kIam, "PutRolePolicy",
-              {{"RoleName", role}, {"PolicyName", "catchment"}, {"PolicyDocument", policy}});
-    }
-
-  private:
-    static aws::Credentials keys_of(DeploySetup const& setup, std::string const& name) {
-        auto const found = setup.profiles.find(name);
-        if (found != setup.profiles.end()) return found->second;
-        throw Failed{{base::ErrorKind::stop, "there are no credentials for account '" + name +
-                                                 "': add a profile of that name"}};
-    }
-
-    template <typename T>
-    T settled(base::Result<T> result, std::string const& what, std::set<std::string> const& fine) {
-        if (result) return *std::move(result);
-        if (fine.count(result.error().code) != 0) return T();
-        base::Error error = result.error();
-        error.message = what + " in account '" + name_ +
-                        "': " + (error.code.empty() ? "" : error.code + ": ") + error.message;
-        throw Failed{std::move(error)};
-    }
-
-    std::string name_;
-    aws::FixedCredentials keys_;
-    aws::Client client_;
-};
-
-// The key that the alias names, or a new one. Its policy is what the config says.
-std::string make_key(AccountCalls& kms, Config const& config) {
-    Json const there = kms.json(aws::kKms, "DescribeKey", Json::object({{"KeyId", kKeyAlias}}),
-                                {"NotFoundException"});
-    std::string const policy = key_policy(config);
-    std::string arn = there.at("KeyMetadata").at("Arn").text();
-    if (arn.empty()) {
-        Json const made =
-            kms.json(aws::kKms, "CreateKey",
-                     Json::object({{"Description", "Centralised logging"}, {"Policy", policy}}));
-        arn = made.at("KeyMetadata").at("Arn").text();
-        kms.json(aws::kKms, "CreateAlias",
-                 Json::object({{"AliasName", kKeyAlias}, {"TargetKeyId", arn}}));
-    } else {
-        kms.json(aws::kKms, "PutKeyPolicy",
-                 Json::object({{"KeyId", arn}, {"PolicyName", "default"}, {"Policy", policy}}));
-    }
-    kms.json(aws::kKms, "EnableKeyRotation", Json::object({{"KeyId", arn}}));
-    return arn;
+std::chrono::milliseconds pause_of(DeploySetup const& setup) {
+    return setup.client.endpoint.empty() ? kLookAtAws : kLook;
 }
 
-std::string make_queues(AccountCalls& logging, Config const& config) {
-    Json const dead = logging.json(aws::kSqs, "CreateQueue",
-                                   Json::object({{"QueueName", config.queue + "-dlq"}}));
-    logging.json(aws::kSqs, "SetQueueAttributes",
-                 Json::object({{"QueueUrl", dead.at("QueueUrl")},
-                               {"Attributes",
-                                Json::object({{"Policy", dead_letter_queue_policy(config)}})}}));
-    Json const redrive = Json::object({{"deadLetterTargetArn", dead_letter_queue_arn(config)},
-                                       {"maxReceiveCount", config.max_receive_count}});
-    Json const attributes =
-        Json::object({{"VisibilityTimeout", std::to_string(config.visibility_timeout.count())},
-                      {"MessageRetentionPeriod", "1209600"},
-                      {"RedrivePolicy", codec::to_json(redrive)},
-                      {"Policy", queue_policy(config)}});
-    Json const made =
-        logging.json(aws::kSqs, "CreateQueue", Json::object({{"QueueName", config.queue}}),
-                     {"QueueAlreadyExists", "QueueNameExists"});
-    std::string url = made.at("QueueUrl").text();
-    if (url.empty()) {
-        url = logging.json(aws::kSqs, "GetQueueUrl", Json::object({{"QueueName", config.queue}}))
-                  .at("QueueUrl")
-                  .text();
+// What earlier stacks told fills what this one asks for.
+Outputs parameters_of(Synthesised const& stack, Outputs const& told) {
+    Outputs parameters;
+    for (auto const& [parameter, output] : stack.inputs) {
+        auto const found = told.find(output);
+        if (found != told.end()) parameters[parameter] = found->second;
     }
-    logging.json(aws::kSqs, "SetQueueAttributes",
-                 Json::object({{"QueueUrl", url}, {"Attributes", attributes}}));
-    return url;
+    return parameters;
 }
 
-std::string encryption_of(std::string const& key_arn) {
-    codec::Xml root{"ServerSideEncryptionConfiguration"};
-    root.xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
-    codec::Xml& rule = root.add("Rule");
-    codec::Xml& usual = rule.add("ApplyServerSideEncryptionByDefault");
-    usual.add("SSEAlgorithm", "aws:kms");
-    usual.add("KMSMasterKeyID", key_arn);
-    rule.add("BucketKeyEnabled", "true");
-    return codec::to_xml(root);
+// All at once; one that fails lets the others come to their end.
+void run_together(std::vector<Synthesised const*> const& stacks, Outputs& told,
+                  DeploySetup const& setup) {
+    std::deque<StackJob> jobs;
+    for (Synthesised const* const stack : stacks) {
+        jobs.emplace_back(*stack, parameters_of(*stack, told), setup);
+    }
+    std::vector<StackJob*> running;
+    for (StackJob& job : jobs) running.push_back(&job);
+    std::optional<Failed> failed;
+    while (!running.empty()) {
+        std::erase_if(running, [&](StackJob* job) {
+            try {
+                if (!job->step()) return false;
+                told.insert(job->outputs().begin(), job->outputs().end());
+            } catch (Failed const& one) {
+                if (!failed) failed = one;
+            }
+            return true;
+        });
+        if (!running.empty()) setup.wait(pause_of(setup));
+    }
+    if (failed) throw *failed;
 }
 
-void make_bucket(AccountCalls& logging, Config const& config, std::string const& key_arn) {
-    std::string const location =
-        "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
-        "<LocationConstraint>" +
-        config.region +
-        "</LocationConstraint>"
-        "</CreateBucketConfiguration>";
-    logging.s3({"PUT", config.bucket, "", {}, {}, config.region == "us-east-1" ? "" : location},
-               "CreateBucket", {"BucketAlreadyOwnedByYou"});
-    logging.s3({"PUT", config.bucket, "", {{"encryption", ""}}, {}, encryption_of(key_arn)},
-               "PutBucketEncryption");
-    logging.s3({"PUT", config.bucket, "", {{"policy", ""}}, {}, bucket_policy(config, key_arn)},
-               "PutBucketPolicy");
-    // Each time it is put, S3 sends a test message: only where it is not there.
-    http::Response const there =
-        logging.s3({"GET", config.bucket, "", {{"notification", ""}}, {}, ""},
-                   "GetBucketNotificationConfiguration");
-    base::Result<codec::Xml> const parsed = codec::parse_xml(there.body);
-    if (parsed) {
-        for (codec::Xml const* queue : parsed->all("QueueConfiguration")) {
-            if (queue->text_of("Queue") == queue_arn(config)) return;
+// Those that need nothing of each other: the key, the archive, then all accounts.
+std::vector<std::vector<Synthesised const*>> stages_of(std::vector<Synthesised> const& all) {
+    std::vector<std::vector<Synthesised const*>> stages;
+    for (Synthesised const& stack : all) {
+        bool const next = stages.empty() || stages.back().front()->name != stack.name;
+        if (next) stages.emplace_back();
+        stages.back().push_back(&stack);
+    }
+    return stages;
+}
+
+template <typename T>
+base::Result<T> answered(std::function<T()> const& work) {
+    try {
+        return work();
+    } catch (Failed const& failed) {
+        return base::fail(failed.error);
+    }
+}
+
+std::string const& output(Outputs const& told, char const* name) {
+    auto const found = told.find(name);
+    if (found != told.end()) return found->second;
+    throw Failed{{base::ErrorKind::stop, std::string("no stack has the output ") + name +
+                                             ": was it changed by another hand?"}};
+}
+
+Difference difference_of(Synthesised const& stack, codec::Xml const& change) {
+    Difference one{stack.name,
+                   stack.account.name,
+                   change.text_of("Action"),
+                   change.text_of("LogicalResourceId"),
+                   change.text_of("ResourceType"),
+                   change.text_of("Replacement")};
+    codec::Xml const* const details = change.find("Details");
+    if (!details) return one;
+    for (codec::Xml const* const detail : details->all("member")) {
+        codec::Xml const* const target = detail->find("Target");
+        if (!target) continue;
+        one.details.push_back(target->text_of("Path") + ": " + target->text_of("BeforeValue") +
+                              " → " + target->text_of("AfterValue"));
+    }
+    return one;
+}
+
+// What a change set says of it, which is gone again after.
+std::vector<Difference> compare(Synthesised const& stack, Outputs& told, DeploySetup const& setup) {
+    constexpr char const* kName = "catchment-diff";
+    StackClient client(stack, setup);
+    std::optional<StackState> const there = client.describe(stack.name);
+    bool const creates = !there || there->status == "REVIEW_IN_PROGRESS";
+    std::vector<Difference> found;
+    if (creates) {
+        for (auto const& [id, body] : stack.tree.at("Resources").members()) {
+            found.push_back({stack.name, stack.account.name, "Add", id, body.at("Type").text()});
         }
+        return found;
     }
-    codec::Xml root{"NotificationConfiguration"};
-    root.xmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
-    codec::Xml& queue = root.add("QueueConfiguration");
-    queue.add("Id", "catchment");
-    queue.add("Queue", queue_arn(config));
-    queue.add("Event", "s3:ObjectCreated:*");
-    if (!config.prefix.empty()) {
-        codec::Xml& rule = queue.add("Filter").add("S3Key").add("FilterRule");
-        rule.add("Name", "prefix");
-        rule.add("Value", config.prefix);
+    client.delete_change_set_if_there(kName, true);
+    client.create_change_set({.name = kName,
+                              .creates = false,
+                              .body = codec::to_json(stack.tree),
+                              .parameters = parameters_of(stack, told)});
+    ChangeSetState set = client.describe_change_set(kName);
+    while (set.status != "FAILED" && set.status != "CREATE_COMPLETE") {
+        setup.wait(pause_of(setup));
+        set = client.describe_change_set(kName);
     }
-    logging.s3({"PUT", config.bucket, "", {{"notification", ""}}, {}, codec::to_xml(root)},
-               "PutBucketNotificationConfiguration");
-}
-
-std::string firehose_role(std::string const& account) {
-    return "arn:aws:iam::" + account + ":role/" + kStreamName + "-firehose";
-}
-
-std::string logs_role(std::string const& account) {
-    return "arn:aws:iam::" + account + ":role/" + kStreamName + "-logs";
-}
-
-void make_log_group(AccountCalls& account, std::string const& group) {
-    account.json(aws::kLogs, "CreateLogGroup", Json::object({{"logGroupName", group}}),
-                 {"ResourceAlreadyExistsException"});
-}
-
-struct Sender {
-    std::string name;
-    std::string id;
-    std::string key_arn;
-};
-
-void make_stream(AccountCalls& account, Config const& config, Sender const& sender) {
-    std::string const& id = sender.id;
-    std::string const& key_arn = sender.key_arn;
-    std::string const error_group = error_log_group();
-    make_log_group(account, error_group);
-    account.json(aws::kLogs, "CreateLogStream",
-                 Json::object({{"logGroupName", error_group}, {"logStreamName", kErrorLogStream}}),
-                 {"ResourceAlreadyExistsException"});
-    Json const destination = Json::object(
-        {{"RoleARN", firehose_role(id)},
-         {"BucketARN", "arn:aws:s3:::" + config.bucket},
-         {"Prefix", config.prefix + id + "/!{timestamp:yyyy/MM/dd/HH}/"},
-         {"ErrorOutputPrefix", "errors/" + id + "/!{firehose:error-output-type}/"},
-         {"BufferingHints",
-          Json::object(
-              {{"IntervalInSeconds", static_cast<std::int64_t>(config.buffering_interval.count())},
-               {"SizeInMBs", config.buffering_bytes >> 20}})},
-         {"EncryptionConfiguration",
-          Json::object({{"KMSEncryptionConfig", Json::object({{"AWSKMSKeyARN", key_arn}})}})},
-         {"CloudWatchLoggingOptions", Json::object({{"Enabled", true},
-                                                    {"LogGroupName", error_group},
-                                                    {"LogStreamName", kErrorLogStream}})}});
-    account.json(aws::kFirehose, "CreateDeliveryStream",
-                 Json::object({{"DeliveryStreamName", kStreamName},
-                               {"DeliveryStreamType", "DirectPut"},
-                               {"ExtendedS3DestinationConfiguration", destination}}),
-                 {"ResourceInUseException"});
-    for (int i = 0; i < kMostDescribes; ++i) {
-        Json const described = account.json(aws::kFirehose, "DescribeDeliveryStream",
-                                            Json::object({{"DeliveryStreamName", kStreamName}}));
-        Json const& status = described.at("DeliveryStreamDescription").at("DeliveryStreamStatus");
-        if (status.text() == "ACTIVE") return;
+    client.delete_change_set(kName);
+    if (set.status == "FAILED" && !set.reason.starts_with(kNoChanges)) {
+        throw Failed{{base::ErrorKind::stop,
+                      stack.name + " in account '" + stack.account.name + "': " + set.reason}};
     }
-    throw Failed{{base::ErrorKind::retry, "the delivery stream does not become ACTIVE"}};
+    for (codec::Xml const* const change : set.changes.all("member")) {
+        codec::Xml const* const resource = change->find("ResourceChange");
+        if (resource) found.push_back(difference_of(stack, *resource));
+    }
+    told.insert(there->outputs.begin(), there->outputs.end());
+    return found;
 }
 
-// A new subscription sends a control message: only where it differs from what is there.
-void subscribe(AccountCalls& account, Config const& config, Subscription const& subscription,
-               std::string const& group) {
-    std::string const& id = config.account_id(subscription.account);
-    std::string const& pattern = subscription.pattern;
-    make_log_group(account, group);
-    Json const there = account.json(aws::kLogs, "DescribeSubscriptionFilters",
-                                    Json::object({{"logGroupName", group}}));
-    for (Json const& filter : there.at("subscriptionFilters").items()) {
-        if (filter.at("filterName").text() == kFilterName &&
-            filter.at("filterPattern").text() == pattern &&
-            filter.at("destinationArn").text() == stream_arn(config, id)) {
-            return;
-        }
-    }
-    account.json(aws::kLogs, "PutSubscriptionFilter",
-                 Json::object({{"logGroupName", group},
-                               {"filterName", kFilterName},
-                               {"filterPattern", pattern},
-                               {"destinationArn", stream_arn(config, id)},
-                               {"roleArn", logs_role(id)}}));
+// False: it is still going.
+bool is_gone(StackClient& client, Synthesised const& stack, std::string const& id) {
+    std::optional<StackState> const now = client.describe(id);
+    if (now && now->in_progress()) return false;
+    if (!now || now->status == "DELETE_COMPLETE") return true;
+    throw Failed{{base::ErrorKind::stop, stack.name + " in account '" + stack.account.name +
+                                             "' is " + now->status + ": " + now->reason}};
 }
 
-void deploy_account(Config const& config, DeploySetup const& setup, Sender const& sender) {
-    auto const& [name, id, key_arn] = sender;
-    AccountCalls account(config, setup, name);
-    account.role(std::string(kStreamName) + "-firehose", firehose_trust_policy(id),
-                 firehose_role_policy(config, id, key_arn));
-    account.role(std::string(kStreamName) + "-logs", logs_trust_policy(config, id),
-                 logs_role_policy(config, id));
-    make_stream(account, config, sender);
-    std::size_t groups = 0;
-    for (Subscription const& subscription : config.subscriptions) {
-        if (subscription.account != name) continue;
-        for (std::string const& group : subscription.log_groups) {
-            subscribe(account, config, subscription, group);
-            ++groups;
-        }
-    }
-    setup.progress("forwarding " + std::to_string(groups) + " log groups of account " + name);
+bool take_away(Synthesised const& stack, DeploySetup const& setup) {
+    StackClient client(stack, setup);
+    std::optional<StackState> const there = client.describe(stack.name);
+    if (!there) return false;
+    client.delete_stack(there->id);
+    while (!is_gone(client, stack, there->id)) setup.wait(pause_of(setup));
+    setup.progress({stack.name, stack.account.name, "", "", "DELETE_COMPLETE"});
+    return true;
 }
 
 }  // namespace
 
 base::Result<Deployed> deploy(Config const& config, DeploySetup const& setup) {
-    try {
-        AccountCalls kms(config, setup, "kms");
-        std::string const key_arn = make_key(kms, config);
-        setup.progress("key " + key_arn);
-        AccountCalls logging(config, setup, "logging");
-        std::string const queue_url = make_queues(logging, config);
-        make_bucket(logging, config, key_arn);
-        logging.role(config.siem_role, siem_trust_policy(config),
-                     siem_role_policy(config, key_arn));
-        setup.progress("central bucket " + config.bucket + ", queue " + config.queue + ", role " +
-                       config.siem_role);
-        std::set<std::string> accounts;
-        for (Subscription const& subscription : config.subscriptions) {
-            accounts.insert(subscription.account);
+    return answered<Deployed>([&] {
+        std::vector<Synthesised> const all = synthesise(config);
+        Outputs told;
+        for (auto const& stage : stages_of(all)) run_together(stage, told, setup);
+        return Deployed{output(told, "KeyArn"), output(told, "QueueUrl"),
+                        output(told, "SiemRoleArn")};
+    });
+}
+
+base::Result<std::vector<Difference>> diff(Config const& config, DeploySetup const& setup) {
+    return answered<std::vector<Difference>>([&] {
+        std::vector<Difference> found;
+        Outputs told;
+        for (Synthesised const& stack : synthesise(config)) {
+            std::vector<Difference> const some = compare(stack, told, setup);
+            found.insert(found.end(), some.begin(), some.end());
         }
-        for (std::string const& name : accounts) {
-            deploy_account(config, setup, {name, config.account_id(name), key_arn});
+        return found;
+    });
+}
+
+base::Result<std::vector<Status>> status(Config const& config, DeploySetup const& setup) {
+    return answered<std::vector<Status>>([&] {
+        std::vector<Status> found;
+        for (Synthesised const& stack : synthesise(config)) {
+            std::optional<StackState> const there = StackClient(stack, setup).describe(stack.name);
+            found.push_back({stack.name, stack.account.name, stack.region,
+                             there ? there->status : "", there ? there->reason : ""});
         }
-        return Deployed{key_arn, queue_url, config.siem_role_arn()};
-    } catch (Failed const& failed) {
-        return base::fail(failed.error);
-    }
+        return found;
+    });
+}
+
+base::Result<std::vector<Difference>> drift(Config const& config, DeploySetup const& setup) {
+    return answered<std::vector<Difference>>([&] {
+        std::vector<Difference> found;
+        for (Synthesised const& stack : synthesise(config)) {
+            StackClient client(stack, setup);
+            if (!client.describe(stack.name)) continue;
+            codec::Xml const drifts = client.drift(stack.name);
+            codec::Xml const* const list = drifts.find("StackResourceDrifts");
+            if (!list) continue;
+            for (codec::Xml const* const one : list->all("member")) {
+                std::string const& state = one->text_of("StackResourceDriftStatus");
+                if (state != "MODIFIED" && state != "DELETED") continue;
+                Difference drifted{stack.name, stack.account.name, state,
+                                   one->text_of("LogicalResourceId"), one->text_of("ResourceType")};
+                codec::Xml const* const details = one->find("PropertyDifferences");
+                for (codec::Xml const* detail :
+                     details ? details->all("member") : std::vector<codec::Xml const*>()) {
+                    drifted.details.push_back(detail->text_of("PropertyPath") + ": " +
+                                              detail->text_of("ExpectedValue") + " → " +
+                                              detail->text_of("ActualValue"));
+                }
+                found.push_back(std::move(drifted));
+            }
+        }
+        return found;
+    });
+}
+
+base::Result<std::uint64_t> destroy(Config const& config, DeploySetup const& setup) {
+    return answered<std::uint64_t>([&] {
+        std::vector<Synthesised> const all = synthesise(config);
+        std::uint64_t gone = 0;
+        // The key's stack stays with what is encrypted under it.
+        for (auto stack = all.rbegin(); stack != all.rend() - 1; ++stack) {
+            gone += take_away(*stack, setup) ? 1 : 0;
+        }
+        return gone;
+    });
 }
 
 }  // namespace stacks

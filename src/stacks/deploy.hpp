@@ -1,13 +1,16 @@
-// Brings the config's pipeline into being through the services' own APIs: key, bucket, queues,
-// roles, streams, log groups and subscriptions. Asked again, it changes only what differs. (The
-// same resources as CloudFormation stacks come with their own work; see docs/decisions.)
+// The stacks of a config, deployed through CloudFormation: change sets in the order of what needs
+// what, the accounts side by side, each as its own profile or role. Asked again, it changes only
+// what differs; cut short, it goes on where it was. Blocking; one thread.
 //
 //   base::Result<stacks::Deployed> done = stacks::deploy(config, setup);
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "aws/client.hpp"
 #include "aws/credentials.hpp"
@@ -17,11 +20,22 @@
 
 namespace stacks {
 
+// What becomes of a stack, as it happens.
+struct Progress {
+    std::string stack;     // "catchment-firehose"
+    std::string account;   // its name
+    std::string resource;  // logical; "" of the stack itself
+    std::string type;
+    std::string status;  // AWS's, or "NO_CHANGES"
+    std::string reason = {};
+};
+
 struct DeploySetup {
-    aws::ClientSettings client;                        // where; the config has the region
-    std::map<std::string, aws::Credentials> profiles;  // by account name
+    aws::ClientSettings client;  // where; the config has the region
+    std::function<base::Result<std::unique_ptr<aws::CredentialSource>>(Account const&)> keys;
     base::Clock const& clock;
-    std::function<void(std::string const&)> progress;  // one line a stage
+    std::function<void(Progress const&)> progress;
+    std::function<void(std::chrono::milliseconds)> wait;  // between two looks
 };
 
 struct Deployed {
@@ -30,13 +44,36 @@ struct Deployed {
     std::string siem_role_arn;
 };
 
-// The error names the account, the call, and AWS's own words.
+// The error names the stack, the account, the resource, and AWS's own reason first.
 base::Result<Deployed> deploy(Config const& config, DeploySetup const& setup);
 
-// The key's alias in the KMS account.
-inline constexpr char const* kKeyAlias = "alias/centralised-logging";
-// The name of every subscription filter, and of each account's delivery stream.
-inline constexpr char const* kFilterName = "centralised-logs-kinesis";
-inline constexpr char const* kStreamName = "centralised-logs";
+// What deploy() would do.
+struct Difference {
+    std::string stack;
+    std::string account;
+    std::string action;  // "Add", "Modify", "Remove"
+    std::string resource;
+    std::string type;
+    std::string replacement = {};           // "True", "False", "Conditional"
+    std::vector<std::string> details = {};  // "/VisibilityTimeout: 60 → 90"
+};
+base::Result<std::vector<Difference>> diff(Config const& config, DeploySetup const& setup);
+
+struct Status {
+    std::string stack;
+    std::string account;
+    std::string region;
+    std::string status;  // "" where there is none
+    std::string reason;
+};
+base::Result<std::vector<Status>> status(Config const& config, DeploySetup const& setup);
+
+// What is not as it was deployed: Difference's action is "MODIFIED" or "DELETED".
+base::Result<std::vector<Difference>> drift(Config const& config, DeploySetup const& setup);
+
+// Takes the stacks away, last first, and answers how many there were. What is archived stays: the
+// bucket with its policy, and the stack of the key that it is encrypted under. deploy() takes them
+// over again.
+base::Result<std::uint64_t> destroy(Config const& config, DeploySetup const& setup);
 
 }  // namespace stacks

@@ -2,8 +2,7 @@
 
 #include <vector>
 
-#include "codec/json.hpp"
-#include "stacks/deploy.hpp"
+#include "stacks/contract.hpp"
 
 namespace stacks {
 namespace {
@@ -11,12 +10,11 @@ namespace {
 using codec::Json;
 using Texts = std::vector<std::string>;
 
-Json listed(Texts const& values) {
-    if (values.size() == 1) return values.front();
-    Json list = Json::array();
-    for (std::string const& value : values) list.push(value);
-    return list;
+Json listed(Json::Array const& values) {
+    return values.size() == 1 ? values.front() : Json(values);
 }
+
+Json listed(Texts const& values) { return listed(Json::Array(values.begin(), values.end())); }
 
 // {"StringEquals": {"aws:PrincipalOrgID": "o-example"}}
 struct Condition {
@@ -29,7 +27,7 @@ struct Statement {
     char const* sid;
     Json principal;  // null where the policy stands at a principal
     Texts actions;
-    Texts resources;  // none where the policy stands at a role
+    Json::Array resources;  // none where the policy stands at a role
     std::vector<Condition> conditions = {};
     char const* effect = "Allow";
 };
@@ -50,10 +48,10 @@ Json to_json(Statement const& statement) {
     return out;
 }
 
-std::string document(std::vector<Statement> const& statements) {
+Json document(std::vector<Statement> const& statements) {
     Json list = Json::array();
     for (Statement const& one : statements) list.push(to_json(one));
-    return codec::to_json(Json::object({{"Version", "2012-10-17"}, {"Statement", list}}));
+    return Json::object({{"Version", "2012-10-17"}, {"Statement", std::move(list)}});
 }
 
 Json anyone() { return Json::object({{"AWS", "*"}}); }
@@ -62,17 +60,14 @@ Json account_root(std::string const& account) {
     return Json::object({{"AWS", "arn:aws:iam::" + account + ":root"}});
 }
 
-std::string bucket_arn(Config const& config) { return "arn:aws:s3:::" + config.bucket; }
 std::string logging(Config const& config) { return config.account_id("logging"); }
 
 // The role that Firehose has in every account: its name is the contract with bucket and key.
-std::string firehose_roles() {
-    return std::string("arn:aws:iam::*:role/") + kStreamName + "-firehose";
-}
+std::string firehose_roles() { return role_arn("*", kFirehoseRole); }
 
 std::string via_s3(Config const& config) { return "s3." + config.region + ".amazonaws.com"; }
 
-Statement deny_without_tls(char const* action, Texts resources) {
+Statement deny_without_tls(char const* action, Json::Array resources) {
     return {"DenyWithoutTls",
             "*",
             {action},
@@ -83,21 +78,9 @@ Statement deny_without_tls(char const* action, Texts resources) {
 
 }  // namespace
 
-std::string queue_arn(Config const& config) {
-    return "arn:aws:sqs:" + config.region + ":" + logging(config) + ":" + config.queue;
-}
-
-std::string dead_letter_queue_arn(Config const& config) { return queue_arn(config) + "-dlq"; }
-
-std::string stream_arn(Config const& config, std::string const& account) {
-    return "arn:aws:firehose:" + config.region + ":" + account + ":deliverystream/" + kStreamName;
-}
-
-std::string error_log_group() { return std::string("/aws/kinesisfirehose/") + kStreamName; }
-
 // S3 asks KMS with the identity of who writes or reads: so principals are named here, not S3.
 // With a bucket key the encryption context is the bucket, without it the object.
-std::string key_policy(Config const& config) {
+Json key_policy(Config const& config) {
     std::string const bucket = bucket_arn(config);
     return document(
         {{"AdministeredByItsAccount", account_root(config.account_id("kms")), {"kms:*"}, {"*"}},
@@ -118,7 +101,7 @@ std::string key_policy(Config const& config) {
            {"ArnEquals", "aws:PrincipalArn", config.siem_role_arn()}}}});
 }
 
-std::string bucket_policy(Config const& config, std::string const& key_arn) {
+Json bucket_policy(Config const& config, Json const& key_arn) {
     constexpr char const* kAlgorithm = "s3:x-amz-server-side-encryption";
     constexpr char const* kKey = "s3:x-amz-server-side-encryption-aws-kms-key-id";
     std::string const bucket = bucket_arn(config);
@@ -158,7 +141,7 @@ std::string bucket_policy(Config const& config, std::string const& key_arn) {
                       firehose}});
 }
 
-std::string queue_policy(Config const& config) {
+Json queue_policy(Config const& config) {
     return document({{"EventsOfTheBucket",
                       service("s3.amazonaws.com"),
                       {"sqs:SendMessage"},
@@ -168,11 +151,11 @@ std::string queue_policy(Config const& config) {
                      deny_without_tls("sqs:*", {queue_arn(config)})});
 }
 
-std::string dead_letter_queue_policy(Config const& config) {
+Json dead_letter_queue_policy(Config const& config) {
     return document({deny_without_tls("sqs:*", {dead_letter_queue_arn(config)})});
 }
 
-std::string siem_trust_policy(Config const& config) {
+Json siem_trust_policy(Config const& config) {
     return document({{"TheSiem",
                       account_root(config.account_id("siem")),
                       {"sts:AssumeRole"},
@@ -180,7 +163,7 @@ std::string siem_trust_policy(Config const& config) {
                       {{"StringEquals", "sts:ExternalId", config.siem_external_id}}}});
 }
 
-std::string siem_role_policy(Config const& config, std::string const& key_arn) {
+Json siem_role_policy(Config const& config, Json const& key_arn) {
     return document(
         {{"Poll",
           {},
@@ -197,7 +180,7 @@ std::string siem_role_policy(Config const& config, std::string const& key_arn) {
           {{"StringEquals", "kms:ViaService", via_s3(config)}}}});
 }
 
-std::string firehose_trust_policy(std::string const& account) {
+Json firehose_trust_policy(std::string const& account) {
     return document({{"FirehoseOfThisAccount",
                       service("firehose.amazonaws.com"),
                       {"sts:AssumeRole"},
@@ -205,8 +188,7 @@ std::string firehose_trust_policy(std::string const& account) {
                       {{"StringEquals", "aws:SourceAccount", account}}}});
 }
 
-std::string firehose_role_policy(Config const& config, std::string const& account,
-                                 std::string const& key_arn) {
+Json firehose_role_policy(Config const& config, std::string const& account, Json const& key_arn) {
     std::string const bucket = bucket_arn(config);
     return document(
         {{"Write",
@@ -227,11 +209,11 @@ std::string firehose_role_policy(Config const& config, std::string const& accoun
          {"TellErrors",
           {},
           {"logs:PutLogEvents"},
-          {"arn:aws:logs:" + config.region + ":" + account + ":log-group:" + error_log_group() +
+          {"arn:aws:logs:" + config.region + ":" + account + ":log-group:" + kErrorLogGroup +
            ":log-stream:" + kErrorLogStream}}});
 }
 
-std::string logs_trust_policy(Config const& config, std::string const& account) {
+Json logs_trust_policy(Config const& config, std::string const& account) {
     return document({{"LogsOfThisAccount",
                       service("logs.amazonaws.com"),
                       {"sts:AssumeRole"},
@@ -240,7 +222,7 @@ std::string logs_trust_policy(Config const& config, std::string const& account) 
                         "arn:aws:logs:" + config.region + ":" + account + ":*"}}}});
 }
 
-std::string logs_role_policy(Config const& config, std::string const& account) {
+Json logs_role_policy(Config const& config, std::string const& account) {
     return document({{"Deliver",
                       {},
                       {"firehose:PutRecord", "firehose:PutRecordBatch"},

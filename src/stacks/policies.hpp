@@ -1,35 +1,29 @@
-// The policy documents of the pipeline, as JSON text, each at least privilege. Pure. What every
-// statement is for stands in docs/security.md.
+// The policy documents of the pipeline, each at least privilege. Pure. What every statement is for
+// stands in docs/security.md.
 #pragma once
 
 #include <string>
 
+#include "codec/json.hpp"
 #include "stacks/config.hpp"
 
 namespace stacks {
 
 // Of the KMS account: the key that the archive is encrypted under.
-std::string key_policy(Config const& config);
+codec::Json key_policy(Config const& config);
 
-// Of the logging account. `key_arn` is the key's.
-std::string bucket_policy(Config const& config, std::string const& key_arn);
-std::string queue_policy(Config const& config);
-std::string dead_letter_queue_policy(Config const& config);
-std::string siem_trust_policy(Config const& config);
-std::string siem_role_policy(Config const& config, std::string const& key_arn);
+// Of the logging account. `key_arn` is the key's, or what stands for it in a template.
+codec::Json bucket_policy(Config const& config, codec::Json const& key_arn);
+codec::Json queue_policy(Config const& config);
+codec::Json dead_letter_queue_policy(Config const& config);
+codec::Json siem_trust_policy(Config const& config);
+codec::Json siem_role_policy(Config const& config, codec::Json const& key_arn);
 
 // Of each account that has logs to send; `account` is its id.
-std::string firehose_trust_policy(std::string const& account);
-std::string firehose_role_policy(Config const& config, std::string const& account,
-                                 std::string const& key_arn);
-std::string logs_trust_policy(Config const& config, std::string const& account);
-std::string logs_role_policy(Config const& config, std::string const& account);
-
-std::string queue_arn(Config const& config);
-std::string dead_letter_queue_arn(Config const& config);
-std::string stream_arn(Config const& config, std::string const& account);
-// Where a delivery stream tells its errors.
-std::string error_log_group();
-inline constexpr char const* kErrorLogStream = "DestinationDelivery";
+codec::Json firehose_trust_policy(std::string const& account);
+codec::Json firehose_role_policy(Config const& config, std::string const& account,
+                                 codec::Json const& key_arn);
+codec::Json logs_trust_policy(Config const& config, std::string const& account);
+codec::Json logs_role_policy(Config const& config, std::string const& account);
 
 }  // namespace stacks

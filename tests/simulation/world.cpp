@@ -153,11 +153,17 @@ void World::start_siem() {
 }
 
 void World::deploy() {
-    base::Result<stacks::Deployed> deployed =
-        stacks::deploy(config_, {{.endpoint = kEndpoint, .connect = network_.connect()},
-                                 profiles_,
-                                 clock_,
-                                 [](std::string const&) {}});
+    base::Result<stacks::Deployed> deployed = stacks::deploy(
+        config_, {{.endpoint = kEndpoint, .connect = network_.connect()},
+                  [this](stacks::Account const& account) {
+                      return std::make_unique<aws::FixedCredentials>(profiles_.at(account.name));
+                  },
+                  clock_,
+                  [](stacks::Progress const&) {},
+                  [this](std::chrono::milliseconds time) {
+                      clock_.advance(time);
+                      cloud_->committer().step(clock_.now());
+                  }});
     if (!deployed) throw std::runtime_error(deployed.error().message);
     deployed_ = *std::move(deployed);
     for (Target const& target : kTargets) {

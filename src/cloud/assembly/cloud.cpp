@@ -52,7 +52,7 @@ std::optional<OpenDoor> Cloud::open_door(bool auth) {
 }
 
 std::vector<aws::Service const*> Cloud::services() const {
-    return {&logs_.api(), &firehose_.api(),      &s3_.api(), &sqs_.api(), &iam_.api(),
+    return {&logs_.api(), &firehose_.api(),      &s3_.api(),  &sqs_.api(),           &iam_.api(),
             &sts_.api(),  &organizations_.api(), &kms_.api(), &cloudformation_.api()};
 }
 

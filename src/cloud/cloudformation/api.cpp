@@ -50,14 +50,27 @@ constexpr Row kRows[] = {
     {"DescribeStackResourceDrifts", &describe_stack_resource_drifts},
 };
 
-constexpr char const* kUnsupported[] = {
-    "CreateStackInstances", "CreateStackSet",       "DeleteStackInstances",
-    "DeleteStackSet",       "DescribeStackInstance", "DescribeStackSet",
-    "DescribeStackSetOperation", "DetectStackResourceDrift", "DetectStackSetDrift",
-    "EstimateTemplateCost", "GetStackPolicy",       "ListStackInstances",
-    "ListStackSetOperations", "ListStackSets",      "ListTypes",
-    "RegisterType",         "SetStackPolicy",       "SignalResource",
-    "StopStackSetOperation", "UpdateStackInstances", "UpdateStackSet"};
+constexpr char const* kUnsupported[] = {"CreateStackInstances",
+                                        "CreateStackSet",
+                                        "DeleteStackInstances",
+                                        "DeleteStackSet",
+                                        "DescribeStackInstance",
+                                        "DescribeStackSet",
+                                        "DescribeStackSetOperation",
+                                        "DetectStackResourceDrift",
+                                        "DetectStackSetDrift",
+                                        "EstimateTemplateCost",
+                                        "GetStackPolicy",
+                                        "ListStackInstances",
+                                        "ListStackSetOperations",
+                                        "ListStackSets",
+                                        "ListTypes",
+                                        "RegisterType",
+                                        "SetStackPolicy",
+                                        "SignalResource",
+                                        "StopStackSetOperation",
+                                        "UpdateStackInstances",
+                                        "UpdateStackSet"};
 
 // By its name or its ARN: "arn:…:stack/NAME/*" where only the name is known.
 std::string stack_arn(aws::Invocation const& call, std::string const& name) {
@@ -77,8 +90,8 @@ std::string resource_of(Formation const& f, Row const& row, aws::Invocation cons
             f.state.change_set(call.input.at("ChangeSetName").text());
         return set ? set->stack : "*";
     }
-    std::optional<Stack> const known = f.state.named(
-        call.caller.account.value, call.caller.region.value, name);
+    std::optional<Stack> const known =
+        f.state.named(call.caller.account.value, call.caller.region.value, name);
     return known ? known->id : stack_arn(call, name);
 }
 

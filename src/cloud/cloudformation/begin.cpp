@@ -117,9 +117,9 @@ void begin_remove(Formation& f, Stack stack, aws::Invocation const& call) {
 }
 
 void check_can_be_updated(Stack const& stack) {
-    constexpr std::string_view kFine[] = {"CREATE_COMPLETE",          "UPDATE_COMPLETE",
-                                          "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE",
-                                          "UPDATE_FAILED",            "CREATE_FAILED"};
+    constexpr std::string_view kFine[] = {
+        "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE",
+        "IMPORT_COMPLETE", "UPDATE_FAILED",   "CREATE_FAILED"};
     for (std::string_view const fine : kFine) {
         if (stack.status == fine) return;
     }

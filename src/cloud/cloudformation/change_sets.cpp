@@ -30,8 +30,9 @@ ChangeSet given_change_set(Formation const& f, aws::Invocation const& call) {
         found = f.state.change_set(name);
     } else {
         if (call.input.at("StackName").text().empty()) {
-            throw invalid("StackName must be specified if ChangeSetName is not specified as an "
-                          "ARN.");
+            throw invalid(
+                "StackName must be specified if ChangeSetName is not specified as an "
+                "ARN.");
         }
         found = f.state.change_set(given_stack(f, call).id, name);
     }
@@ -64,8 +65,8 @@ Stack stack_to_come(Formation& f, aws::Invocation const& call, Asked const& aske
 
 Stack stack_to_change(Formation const& f, aws::Invocation const& call, Asked const& asked) {
     Stack stack = given_stack(f, call, asked.name);
-    if (!stack.alive() || stack.in_review()) throw invalid("Stack [" + asked.name +
-                                                           "] does not exist");
+    if (!stack.alive() || stack.in_review())
+        throw invalid("Stack [" + asked.name + "] does not exist");
     check_can_be_updated(stack);
     return stack;
 }
@@ -87,8 +88,9 @@ ChangeSet new_change_set(Formation& f, aws::Invocation const& call, Asked const&
     set.name = aws::required_text(in, "ChangeSetName");
     set.type = in.at("ChangeSetType").text().empty() ? "UPDATE" : in.at("ChangeSetType").text();
     if (set.type != "CREATE" && set.type != "UPDATE") {
-        throw invalid("This cloud makes change sets of the types CREATE and UPDATE alone; to adopt "
-                      "what is there, set ImportExistingResources");
+        throw invalid(
+            "This cloud makes change sets of the types CREATE and UPDATE alone; to adopt "
+            "what is there, set ImportExistingResources");
     }
     set.id = std::string(kArn) + call.caller.region.value + ":" + call.caller.account.value +
              ":changeSet/" + set.name + "/" + base::uuid(f.core.random);
@@ -134,12 +136,13 @@ Answer create_change_set(Formation& f, aws::Invocation const& call) {
         cfn::Template const read = checked_template(asked.template_text);
         check_capabilities(read, asked.capabilities);
     }
-    Stack stack = creation ? stack_to_come(f, call, asked, set.name)
-                           : stack_to_change(f, call, asked);
+    Stack stack =
+        creation ? stack_to_come(f, call, asked, set.name) : stack_to_change(f, call, asked);
     if (f.state.change_set(stack.id, set.name)) {
         throw aws::Error("AlreadyExistsException",
-                         "ChangeSet " + set.name + " cannot be created due to a mismatch with "
-                         "existing attribute Template: delete it first.");
+                         "ChangeSet " + set.name +
+                             " cannot be created due to a mismatch with "
+                             "existing attribute Template: delete it first.");
     }
     if (f.state.change_sets(stack.id).size() >= kChangeSetsPerStack) {
         throw aws::Error("LimitExceededException",
@@ -183,8 +186,8 @@ Answer execute_change_set(Formation& f, aws::Invocation const& call) {
     Stack stack = *f.state.stack(set.stack);
     if (set.execution != "AVAILABLE") {
         throw aws::Error("InvalidChangeSetStatusException",
-                         "ChangeSet [" + set.id + "] cannot be executed in its current status of [" +
-                             set.status + "]")
+                         "ChangeSet [" + set.id +
+                             "] cannot be executed in its current status of [" + set.status + "]")
             .query("InvalidChangeSetStatus");
     }
     set.token = call.input.at("ClientRequestToken").text();

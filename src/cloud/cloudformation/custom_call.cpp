@@ -62,9 +62,10 @@ bool SdkCall::is_one(std::string_view text) {
 SdkCall SdkCall::parse(std::string_view text) {
     base::Result<Json> const read = codec::parse_json(text);
     if (!read || !read->at("service").is_text() || !read->at("action").is_text()) {
-        throw aws::Error("InvalidRequest", "The call of a custom resource is no JSON with a "
-                                           "service and an action: " +
-                                               std::string(text.substr(0, 200)));
+        throw aws::Error("InvalidRequest",
+                         "The call of a custom resource is no JSON with a "
+                         "service and an action: " +
+                             std::string(text.substr(0, 200)));
     }
     SdkCall call;
     call.service = service_of(read->at("service").text());
@@ -79,7 +80,8 @@ SdkCall SdkCall::parse(std::string_view text) {
     for (Json const& path : read->at("outputPaths").items()) {
         call.output_paths.push_back(path.text());
     }
-    if (read->at("outputPath").is_text()) call.output_paths.push_back(read->at("outputPath").text());
+    if (read->at("outputPath").is_text())
+        call.output_paths.push_back(read->at("outputPath").text());
     return call;
 }
 
@@ -87,8 +89,8 @@ SdkCall::Answer SdkCall::run(Desk const& desk, std::string const& service_token,
                              std::string const& physical) const {
     aws::Caller const caller = desk.function_role(service_token);
     if (!desk.operations().has(service, operation)) {
-        throw aws::Error("InvalidAction", "This cloud has no operation " + operation +
-                                              " of a service " + service);
+        throw aws::Error("InvalidAction",
+                         "This cloud has no operation " + operation + " of a service " + service);
     }
     Answer answer;
     Json output;

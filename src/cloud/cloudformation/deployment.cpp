@@ -138,8 +138,7 @@ bool Deployment::is_ready(cfn::Resource const& resource, Rows const& rows) const
         if (!contains(stack_.work.done, other)) return false;
     }
     return std::none_of(rows.begin(), rows.end(), [&](StackResource const& row) {
-        return row.pending &&
-               (row.id == resource.id || waits_for->second.count(row.id) != 0);
+        return row.pending && (row.id == resource.id || waits_for->second.count(row.id) != 0);
     });
 }
 
@@ -195,8 +194,8 @@ void Deployment::change(cfn::Resource const& resource, StackResource row, Json c
     Type const& type = type_of(resource.type);
     std::vector<cfn::Change> const changes = cfn::changes(row.properties, properties);
     set_keeping(row, resource);
-    bool const retagged = !stack_.work.before.is_null() && type.update &&
-                          stack_.work.before.at("retagged").boolean();
+    bool const retagged =
+        !stack_.work.before.is_null() && type.update && stack_.work.before.at("retagged").boolean();
     if (changes.empty() && !retagged) {
         f_.state.save(row);
         stack_.work.done.push_back(row.id);
@@ -337,12 +336,12 @@ void Deployment::work_out_outputs() {
     for (cfn::Output const& output : read_->outputs) {
         if (!resolver_->is_there(output.condition)) continue;
         Json const value = resolver_->value(output.value).value_or(Json(""));
-        Json one = Json::object({{"OutputKey", output.id},
-                                 {"OutputValue", cfn::scalar_text(value, "Outputs")}});
+        Json one = Json::object(
+            {{"OutputKey", output.id}, {"OutputValue", cfn::scalar_text(value, "Outputs")}});
         if (!output.description.empty()) one.set("Description", output.description);
         if (!output.export_name.is_null()) {
-            std::string const name = cfn::scalar_text(
-                resolver_->value(output.export_name).value_or(Json("")), "Export");
+            std::string const name =
+                cfn::scalar_text(resolver_->value(output.export_name).value_or(Json("")), "Export");
             one.set("ExportName", name);
             exports.push_back({name, one.at("OutputValue").text(), stack_.id});
         }

@@ -1,7 +1,7 @@
 // What a stack is in the middle of, carried on: a resource at a time, each in one transaction with
-// the record that it is done, so that whatever is killed goes on where it was. What fails is undone,
-// last first. Committer's thread. Rules: CloudFormation user guide, "Stack status codes", "Update
-// behaviors of stack resources", "Stack failure options".
+// the record that it is done, so that whatever is killed goes on where it was. What fails is
+// undone, last first. Committer's thread. Rules: CloudFormation user guide, "Stack status codes",
+// "Update behaviors of stack resources", "Stack failure options".
 //
 //   Deployment deployment(f, stack_id, now);
 //   while (deployment.advance()) {}

@@ -41,8 +41,7 @@ Answer describe_stacks(Formation& f, aws::Invocation const& call) {
         return Json::object({{"Stacks", Json::array({stack_shape(given_stack(f, call))})}});
     }
     std::vector<Json> all;
-    for (Stack const& stack :
-         f.state.stacks(call.caller.account.value, call.caller.region.value)) {
+    for (Stack const& stack : f.state.stacks(call.caller.account.value, call.caller.region.value)) {
         if (stack.alive()) all.push_back(stack_shape(stack));
     }
     return page(call, "Stacks", std::move(all));
@@ -51,8 +50,7 @@ Answer describe_stacks(Formation& f, aws::Invocation const& call) {
 Answer list_stacks(Formation& f, aws::Invocation const& call) {
     std::vector<std::string> const wanted = aws::text_list(call.input, "StackStatusFilter");
     std::vector<Json> all;
-    for (Stack const& stack :
-         f.state.stacks(call.caller.account.value, call.caller.region.value)) {
+    for (Stack const& stack : f.state.stacks(call.caller.account.value, call.caller.region.value)) {
         if (wanted.empty() || contains(wanted, stack.status)) all.push_back(summary_shape(stack));
     }
     return page(call, "StackSummaries", std::move(all));
@@ -115,8 +113,7 @@ Answer list_stack_resources(Formation& f, aws::Invocation const& call) {
 
 Answer list_exports(Formation& f, aws::Invocation const& call) {
     std::vector<Json> all;
-    for (Export const& one :
-         f.state.exports(call.caller.account.value, call.caller.region.value)) {
+    for (Export const& one : f.state.exports(call.caller.account.value, call.caller.region.value)) {
         all.push_back(Json::object(
             {{"ExportingStackId", one.stack}, {"Name", one.name}, {"Value", one.value}}));
     }

@@ -82,8 +82,7 @@ Answer detect_stack_drift(Formation& f, aws::Invocation const& call) {
 
 Answer describe_stack_drift_detection_status(Formation& f, aws::Invocation const& call) {
     std::string const id = aws::required_text(call.input, "StackDriftDetectionId");
-    for (Stack const& stack :
-         f.state.stacks(call.caller.account.value, call.caller.region.value)) {
+    for (Stack const& stack : f.state.stacks(call.caller.account.value, call.caller.region.value)) {
         if (!stack.id.ends_with("/" + id) || stack.drift_millis == 0) continue;
         std::int64_t count = 0;
         for (StackResource const& row : f.state.resources(stack.id)) {

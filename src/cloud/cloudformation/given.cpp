@@ -16,8 +16,8 @@ using codec::Json;
 constexpr char const* kArn = "arn:aws:cloudformation:";
 
 bool is_stack_name(std::string const& name) {
-    bool const letter = !name.empty() && ((name[0] >= 'a' && name[0] <= 'z') ||
-                                          (name[0] >= 'A' && name[0] <= 'Z'));
+    bool const letter =
+        !name.empty() && ((name[0] >= 'a' && name[0] <= 'z') || (name[0] >= 'A' && name[0] <= 'Z'));
     if (!letter || name.size() > kNameLength) return false;
     return std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -40,8 +40,10 @@ std::pair<std::string, std::string> place_of(std::string const& url) {
     std::size_t const at = std::min(mark, old_mark);
     if (at != std::string::npos && at > 0) return {host.substr(0, at), *decoded};
     auto const parts = base::cut(*decoded, "/");
-    if (!parts) throw invalid("TemplateURL must reference a valid S3 object to which you have "
-                              "access.");
+    if (!parts)
+        throw invalid(
+            "TemplateURL must reference a valid S3 object to which you have "
+            "access.");
     return {std::string(parts->first), std::string(parts->second)};
 }
 
@@ -64,7 +66,8 @@ std::string read_url(Formation& f, aws::Invocation const& call, std::string cons
         return text_of(f.operations.object(
             {.caller = call.caller, .method = "GET", .bucket = bucket, .key = key}, call.now));
     } catch (aws::Error const& error) {
-        throw invalid("S3 error: " + error.message + "\nFor more information check "
+        throw invalid("S3 error: " + error.message +
+                      "\nFor more information check "
                       "http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html");
     }
 }
@@ -91,8 +94,9 @@ std::string given_template(Formation& f, aws::Invocation const& call) {
         throw invalid("You cannot specify both TemplateBody and TemplateURL");
     }
     if (body.size() > kTemplateBodyBytes) {
-        throw invalid("1 validation error detected: Value at 'templateBody' failed to satisfy "
-                      "constraint: Member must have length less than or equal to 51200");
+        throw invalid(
+            "1 validation error detected: Value at 'templateBody' failed to satisfy "
+            "constraint: Member must have length less than or equal to 51200");
     }
     return url.empty() ? body : read_url(f, call, url);
 }
@@ -113,8 +117,7 @@ Asked given(Formation& f, aws::Invocation const& call) {
     }
     for (Json const& one : in.at("Parameters").items()) {
         asked.parameters[aws::required_text(one, "ParameterKey")] = {
-            one.at("ParameterValue").text(),
-            aws::optional_boolean(one, "UsePreviousValue", false)};
+            one.at("ParameterValue").text(), aws::optional_boolean(one, "UsePreviousValue", false)};
     }
     asked.has_tags = in.has("Tags");
     asked.tags = tags_of(in.at("Tags"));
@@ -128,9 +131,8 @@ Asked given(Formation& f, aws::Invocation const& call) {
 Stack given_stack(Formation const& f, aws::Invocation const& call, std::string const& name) {
     aws::Caller const& caller = call.caller;
     std::optional<Stack> const found =
-        name.starts_with(kArn)
-            ? f.state.stack(name)
-            : f.state.named(caller.account.value, caller.region.value, name);
+        name.starts_with(kArn) ? f.state.stack(name)
+                               : f.state.named(caller.account.value, caller.region.value, name);
     if (!found || found->account != caller.account.value) throw no_stack(name);
     return *found;
 }
@@ -148,8 +150,8 @@ cfn::Template checked_template(std::string const& text) {
             if (!known && !contains(unknown, resource.type)) unknown.push_back(resource.type);
         }
         if (!unknown.empty()) {
-            throw cfn::format_error("Unrecognized resource types: [" +
-                                    base::join(unknown, ", ") + "]");
+            throw cfn::format_error("Unrecognized resource types: [" + base::join(unknown, ", ") +
+                                    "]");
         }
         if (!read.transforms.empty()) {
             throw cfn::Invalid("Transforms are not run by this cloud: [" +

@@ -28,24 +28,24 @@ inline constexpr std::int64_t kDeletedStacksDays = 90;
 struct Work {
     enum class Phase {
         none,
-        apply,           // making and changing, each after what it waits for
-        cleanup,         // what is no longer wanted goes
-        undo,            // an update failed: what was changed is changed back, last first
-        undo_cleanup,    // and what it made goes
-        roll_back,       // a creation failed: all goes
-        remove,          // DeleteStack
-        stuck,           // an undo failed: ContinueUpdateRollback goes on with it
+        apply,         // making and changing, each after what it waits for
+        cleanup,       // what is no longer wanted goes
+        undo,          // an update failed: what was changed is changed back, last first
+        undo_cleanup,  // and what it made goes
+        roll_back,     // a creation failed: all goes
+        remove,        // DeleteStack
+        stuck,         // an undo failed: ContinueUpdateRollback goes on with it
     };
     Phase phase = Phase::none;
-    aws::Caller caller;            // who asked: all is done in this name, or the stack's role's
-    std::string endpoint;          // what URLs begin with
-    std::string token;             // ClientRequestToken
-    std::string reason;            // of the failure that is being undone
+    aws::Caller caller;               // who asked: all is done in this name, or the stack's role's
+    std::string endpoint;             // what URLs begin with
+    std::string token;                // ClientRequestToken
+    std::string reason;               // of the failure that is being undone
     std::vector<std::string> done;    // logical ids, in the order they were settled
     std::vector<std::string> failed;  // logical ids that could not be deleted
     std::vector<std::string> retain;  // RetainResources; ResourcesToSkip of a rollback
-    codec::Json before;            // {template, parameters, tags, …} to go back to; null for none
-    bool adopt = false;            // ImportExistingResources
+    codec::Json before;  // {template, parameters, tags, …} to go back to; null for none
+    bool adopt = false;  // ImportExistingResources
 };
 
 struct Stack {
@@ -66,9 +66,9 @@ struct Stack {
     std::string policy;  // StackPolicyBody
     std::vector<std::string> notification_arns;
     std::int64_t created_millis = 0;
-    std::int64_t updated_millis = 0;  // 0: never
-    std::int64_t deleted_millis = 0;  // 0: it lives
-    bool protected_from_end = false;  // EnableTerminationProtection
+    std::int64_t updated_millis = 0;      // 0: never
+    std::int64_t deleted_millis = 0;      // 0: it lives
+    bool protected_from_end = false;      // EnableTerminationProtection
     std::string on_failure = "ROLLBACK";  // DELETE, DO_NOTHING
     std::string drift = "NOT_CHECKED";
     std::int64_t drift_millis = 0;
@@ -94,11 +94,11 @@ struct StackResource {
     std::int64_t updated_millis = 0;
     // How this operation changed it: "" not at all, "create", "update", "replace", and what it was.
     std::string change;
-    codec::Json before;  // {physical, properties, attributes, waits_for}
+    codec::Json before;             // {physical, properties, attributes, waits_for}
     bool retain = false;            // DeletionPolicy: Retain, or RetainExceptOnCreate
     bool retain_on_create = false;  // Retain alone: also where its creation is rolled back
     bool retain_replaced = false;   // UpdateReplacePolicy
-    bool pending = false;         // it is not yet what it is to be: asked again
+    bool pending = false;           // it is not yet what it is to be: asked again
     std::string drift = "NOT_CHECKED";
     codec::Json differences;
 };

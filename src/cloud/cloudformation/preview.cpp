@@ -91,8 +91,8 @@ class Walk {
         if (stack_.tags != with_.tags) return true;
         for (cfn::Resource const& one : read_.resources) {
             cfn::Resource const* const before = old.resource(one.id);
-            if (before && (before->on_delete != one.on_delete ||
-                           before->on_replace != one.on_replace)) {
+            if (before &&
+                (before->on_delete != one.on_delete || before->on_replace != one.on_replace)) {
                 return true;
             }
         }
@@ -112,9 +112,10 @@ class Walk {
         Json const properties = resolver_.value(resource.properties).value_or(Json::object());
         if (!was) return add_creation(resource, properties);
         if (was->type != resource.type) {
-            throw invalid("Update of resource type is not permitted. The new template modifies "
-                          "resource type of the following resources: [" +
-                          resource.id + "]");
+            throw invalid(
+                "Update of resource type is not permitted. The new template modifies "
+                "resource type of the following resources: [" +
+                resource.id + "]");
         }
         std::vector<cfn::Change> const found = cfn::changes(was->properties, properties);
         if (!found.empty()) add_modification(*was, found, properties);
@@ -147,8 +148,8 @@ class Walk {
         bool replaced = false;
         bool perhaps = false;
         for (cfn::Change const& one : found) {
-            bool const only = !type || !type->update ||
-                              contains(type->create_only, cfn::property_of(one));
+            bool const only =
+                !type || !type->update || contains(type->create_only, cfn::property_of(one));
             Json detail = detail_of(one, only);
             bool const later = detail.at("Evaluation").text() == "Dynamic";
             replaced = replaced || (only && !later);
@@ -156,16 +157,17 @@ class Walk {
             details.push(std::move(detail));
         }
         if (replaced || perhaps) unknown_.insert(was.id);
-        found_[was.id] = Json::object(
-            {{"Action", "Modify"},
-             {"LogicalResourceId", was.id},
-             {"PhysicalResourceId", was.physical},
-             {"ResourceType", was.type},
-             {"Replacement", replaced ? "True" : perhaps ? "Conditional" : "False"},
-             {"Scope", Json::array({"Properties"})},
-             {"Details", std::move(details)},
-             {"BeforeContext", context_of(was.properties)},
-             {"AfterContext", context_of(properties)}});
+        found_[was.id] = Json::object({{"Action", "Modify"},
+                                       {"LogicalResourceId", was.id},
+                                       {"PhysicalResourceId", was.physical},
+                                       {"ResourceType", was.type},
+                                       {"Replacement", replaced  ? "True"
+                                                       : perhaps ? "Conditional"
+                                                                 : "False"},
+                                       {"Scope", Json::array({"Properties"})},
+                                       {"Details", std::move(details)},
+                                       {"BeforeContext", context_of(was.properties)},
+                                       {"AfterContext", context_of(properties)}});
     }
 
     Json in_order() {

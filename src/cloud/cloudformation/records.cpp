@@ -258,7 +258,8 @@ aws::Caller read_caller(Json const& kept) {
     aws::Caller caller = read<aws::Caller>(kept);
     if (kept.has("session")) {
         // Shared, as a caller has it.
-        caller.session = std::make_shared<aws::Session const>(read<aws::Session>(kept.at("session")));
+        caller.session =
+            std::make_shared<aws::Session const>(read<aws::Session>(kept.at("session")));
     }
     return caller;
 }

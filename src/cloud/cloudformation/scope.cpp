@@ -10,8 +10,8 @@ namespace {
 using codec::Json;
 
 // "NAME" or "NAME:VERSION", as SSM is asked.
-std::optional<std::string> ssm_value(Formation const& f, Stack const& stack,
-                                     std::string const& key, base::Instant now) {
+std::optional<std::string> ssm_value(Formation const& f, Stack const& stack, std::string const& key,
+                                     base::Instant now) {
     if (!f.parameters) return std::nullopt;
     ParameterStore::Asked asked{maker_of(f, stack, now), key, std::nullopt};
     std::size_t const colon = key.rfind(':');
@@ -67,8 +67,8 @@ Json StackScope::attribute(std::string const& resource, std::string const& name)
         setup_.formation.state.resource(setup_.stack.id, resource);
     Json const* const value = row ? row->attributes.find(name) : nullptr;
     if (value) return *value;
-    if (row && (row->type.starts_with("Custom::") ||
-                row->type == "AWS::CloudFormation::CustomResource")) {
+    if (row &&
+        (row->type.starts_with("Custom::") || row->type == "AWS::CloudFormation::CustomResource")) {
         throw cfn::Invalid("CustomResource attribute error: Vendor response doesn't contain " +
                            name + " key in object " + row->physical);
     }

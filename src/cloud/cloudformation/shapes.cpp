@@ -104,8 +104,8 @@ std::vector<Json> changes_of(ChangeSet const& set, bool with_values) {
         Json details = Json::array();
         for (Json detail : change.at("Details").items()) {
             Json target = detail.at("Target");
-            for (char const* const name : {"Path", "BeforeValue", "AfterValue",
-                                           "AttributeChangeType"}) {
+            for (char const* const name :
+                 {"Path", "BeforeValue", "AfterValue", "AttributeChangeType"}) {
                 target.erase(name);
             }
             detail.set("Target", std::move(target));

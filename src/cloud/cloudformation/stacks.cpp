@@ -102,8 +102,7 @@ Answer delete_stack(Formation& f, aws::Invocation const& call) {
                       "] cannot be deleted while TerminationProtection is enabled");
     }
     if (stack.is_busy()) {
-        throw invalid("Stack [" + stack.id + "] cannot be deleted while in status " +
-                      stack.status);
+        throw invalid("Stack [" + stack.id + "] cannot be deleted while in status " + stack.status);
     }
     begin_remove(f, stack, call);
     return Json();

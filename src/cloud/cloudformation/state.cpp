@@ -61,8 +61,7 @@ void State::save(Stack const& stack) {
         "insert or replace into cloudformation_stacks(id, account, region, name, parent, created,"
         " deleted, busy, record) values(?, ?, ?, ?, ?, ?, ?, ?, ?)",
         stack.id, stack.account, stack.region, stack.name, stack.parent, stack.created_millis,
-        stack.deleted_millis, stack.is_busy() ? 1 : 0,
-        disk::Blob{seal(write_stack(stack))});
+        stack.deleted_millis, stack.is_busy() ? 1 : 0, disk::Blob{seal(write_stack(stack))});
 }
 
 std::optional<Stack> State::stack(std::string const& id) const {
@@ -129,13 +128,12 @@ void State::save(StackResource const& resource) {
         "insert into cloudformation_resources(stack, id, physical, record) values(?, ?, ?, ?)"
         " on conflict(stack, id) do update set physical = excluded.physical,"
         " record = excluded.record",
-        resource.stack, resource.id, resource.physical,
-        disk::Blob{seal(write_resource(resource))});
+        resource.stack, resource.id, resource.physical, disk::Blob{seal(write_resource(resource))});
 }
 
 void State::remove(StackResource const& resource) {
-    core_.db.run("delete from cloudformation_resources where stack = ? and id = ?",
-                 resource.stack, resource.id);
+    core_.db.run("delete from cloudformation_resources where stack = ? and id = ?", resource.stack,
+                 resource.id);
 }
 
 std::optional<StackResource> State::resource(std::string const& stack,
@@ -300,8 +298,8 @@ std::vector<std::string> State::importers(std::string const& account, std::strin
 }
 
 void State::clear() {
-    for (char const* table : {"stacks", "resources", "leftovers", "events", "change_sets",
-                              "exports", "imports"}) {
+    for (char const* table :
+         {"stacks", "resources", "leftovers", "events", "change_sets", "exports", "imports"}) {
         core_.db.execute("delete from cloudformation_" + std::string(table));
     }
 }

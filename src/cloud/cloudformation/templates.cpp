@@ -55,8 +55,8 @@ Answer get_template(Formation& f, aws::Invocation const& call) {
         }
         text = set->template_text;
     }
-    return Json::object({{"TemplateBody", text},
-                         {"StagesAvailable", Json::array({"Original", "Processed"})}});
+    return Json::object(
+        {{"TemplateBody", text}, {"StagesAvailable", Json::array({"Original", "Processed"})}});
 }
 
 Answer get_template_summary(Formation& f, aws::Invocation const& call) {

@@ -17,21 +17,20 @@ using codec::Json;
 constexpr char const* kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 constexpr std::size_t kFreshLetters = 12;
 
-constexpr std::array<std::string_view, 14> kGone{
-    "ResourceNotFoundException",
-    "NoSuchEntity",
-    "NoSuchEntityException",
-    "NoSuchBucket",
-    "NoSuchBucketPolicy",
-    "QueueDoesNotExist",
-    "AWS.SimpleQueueService.NonExistentQueue",
-    "NotFoundException",
-    "ParameterNotFound",
-    "PolicyNotFoundException",
-    "PolicyNotAttachedException",
-    "OrganizationalUnitNotFoundException",
-    "AccountNotFoundException",
-    "ValidationErrorStackDoesNotExist"};
+constexpr std::array<std::string_view, 14> kGone{"ResourceNotFoundException",
+                                                 "NoSuchEntity",
+                                                 "NoSuchEntityException",
+                                                 "NoSuchBucket",
+                                                 "NoSuchBucketPolicy",
+                                                 "QueueDoesNotExist",
+                                                 "AWS.SimpleQueueService.NonExistentQueue",
+                                                 "NotFoundException",
+                                                 "ParameterNotFound",
+                                                 "PolicyNotFoundException",
+                                                 "PolicyNotAttachedException",
+                                                 "OrganizationalUnitNotFoundException",
+                                                 "AccountNotFoundException",
+                                                 "ValidationErrorStackDoesNotExist"};
 
 std::map<std::string, Type, std::less<>> by_name() {
     std::map<std::string, Type, std::less<>> map;
@@ -41,8 +40,7 @@ std::map<std::string, Type, std::less<>> by_name() {
 
 }  // namespace
 
-Json Desk::call(std::string const& service, std::string const& operation,
-                Json const& input) const {
+Json Desk::call(std::string const& service, std::string const& operation, Json const& input) const {
     return setup_.operations.call(
         {setup_.caller, service, operation, input, setup_.stack.work.endpoint}, setup_.now);
 }

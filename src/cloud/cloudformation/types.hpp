@@ -60,13 +60,13 @@ class Desk {
 };
 
 struct Made {
-    std::string physical;                             // what Ref gives
+    std::string physical;                            // what Ref gives
     codec::Json attributes = codec::Json::object();  // what Fn::GetAtt gives
-    bool pending = false;                             // see Type::settle
+    bool pending = false;                            // see Type::settle
 };
 
 struct Type {
-    std::string name;  // "AWS::SQS::Queue"
+    std::string name;                           // "AWS::SQS::Queue"
     std::vector<std::string> create_only = {};  // a change of these makes a new one
     // The property that names it, where it can be named: a named one cannot be replaced.
     std::string name_property = {};

@@ -8,6 +8,7 @@
 
 #include "codec/json.hpp"
 #include "policy/evaluation.hpp"
+#include "stacks/contract.hpp"
 
 using namespace stacks;
 using codec::Json;
@@ -167,23 +168,23 @@ TEST_CASE("every document of the pipeline is well formed") {
     Config const config = example_config();
     using policy::Kind;
     for (auto const& [text, kind] : std::vector<std::pair<std::string, Kind>>{
-             {key_policy(config), Kind::resource},
-             {bucket_policy(config, kKeyArn), Kind::resource},
-             {queue_policy(config), Kind::resource},
-             {dead_letter_queue_policy(config), Kind::resource},
-             {siem_trust_policy(config), Kind::trust},
-             {firehose_trust_policy(kWorkload), Kind::trust},
-             {logs_trust_policy(config, kWorkload), Kind::trust},
-             {siem_role_policy(config, kKeyArn), Kind::identity},
-             {firehose_role_policy(config, kWorkload, kKeyArn), Kind::identity},
-             {logs_role_policy(config, kWorkload), Kind::identity}}) {
+             {codec::to_json(key_policy(config)), Kind::resource},
+             {codec::to_json(bucket_policy(config, kKeyArn)), Kind::resource},
+             {codec::to_json(queue_policy(config)), Kind::resource},
+             {codec::to_json(dead_letter_queue_policy(config)), Kind::resource},
+             {codec::to_json(siem_trust_policy(config)), Kind::trust},
+             {codec::to_json(firehose_trust_policy(kWorkload)), Kind::trust},
+             {codec::to_json(logs_trust_policy(config, kWorkload)), Kind::trust},
+             {codec::to_json(siem_role_policy(config, kKeyArn)), Kind::identity},
+             {codec::to_json(firehose_role_policy(config, kWorkload, kKeyArn)), Kind::identity},
+             {codec::to_json(logs_role_policy(config, kWorkload)), Kind::identity}}) {
         CAPTURE(text);
         CHECK(policy::malformed(text, kind).value_or("") == "");
     }
 }
 
 TEST_CASE("the bucket takes what Firehose of the Organization writes under its own prefix") {
-    std::string const text = bucket_policy(example_config(), kKeyArn);
+    std::string const text = codec::to_json(bucket_policy(example_config(), kKeyArn));
     CHECK(lets_in(text, put_object()));
     Asking const outsider = changed(put_object(), [](Asking& a) {
         a.account = "999999999999";
@@ -201,7 +202,7 @@ TEST_CASE("the bucket takes what Firehose of the Organization writes under its o
 }
 
 TEST_CASE("the bucket refuses what is not encrypted under its key, or comes in the clear") {
-    std::string const text = bucket_policy(example_config(), kKeyArn);
+    std::string const text = codec::to_json(bucket_policy(example_config(), kKeyArn));
     char const* const kKey = "s3:x-amz-server-side-encryption-aws-kms-key-id";
     char const* const kAlgorithm = "s3:x-amz-server-side-encryption";
     Asking const other_key =
@@ -222,7 +223,7 @@ TEST_CASE("the bucket refuses what is not encrypted under its key, or comes in t
 }
 
 TEST_CASE("the key is used by Firehose's roles and by the SIEM, through S3 alone") {
-    std::string const text = key_policy(example_config());
+    std::string const text = codec::to_json(key_policy(example_config()));
     CHECK(lets_in(text, generate_data_key(), true));
     CHECK(lets_in(text, decrypt(), true));
     struct Outsider {
@@ -256,7 +257,7 @@ TEST_CASE("the key is used by Firehose's roles and by the SIEM, through S3 alone
 }
 
 TEST_CASE("the bucket alone sends to the queue") {
-    std::string const text = queue_policy(example_config());
+    std::string const text = codec::to_json(queue_policy(example_config()));
     CHECK(lets_in(text, send_message()));
     for (auto const& [key, value] : std::vector<std::pair<char const*, char const*>>{
              {"aws:SourceArn", "arn:aws:s3:::another"}, {"aws:SourceAccount", "999999999999"}}) {
@@ -269,14 +270,14 @@ TEST_CASE("the bucket alone sends to the queue") {
 }
 
 TEST_CASE("services take on the roles for their own account alone") {
-    std::string const firehose = firehose_trust_policy(kWorkload);
+    std::string const firehose = codec::to_json(firehose_trust_policy(kWorkload));
     CHECK(lets_in(firehose, assume("firehose.amazonaws.com"), true));
     CHECK_FALSE(lets_in(firehose, assume("logs.amazonaws.com"), true));
     Asking deputy = assume("firehose.amazonaws.com");
     deputy.context.set("aws:SourceAccount", "999999999999");
     CHECK_FALSE(lets_in(firehose, deputy, true));
     CHECK(lets_in(without(firehose, "FirehoseOfThisAccount", "aws:SourceAccount"), deputy, true));
-    std::string const logs = logs_trust_policy(example_config(), kWorkload);
+    std::string const logs = codec::to_json(logs_trust_policy(example_config(), kWorkload));
     CHECK(lets_in(logs, assume("logs.amazonaws.com"), true));
     deputy = assume("logs.amazonaws.com");
     deputy.context.set("aws:SourceArn", "arn:aws:logs:eu-west-1:999999999999:log-group:/app:*");
@@ -285,7 +286,7 @@ TEST_CASE("services take on the roles for their own account alone") {
 }
 
 TEST_CASE("the SIEM's account assumes its role only with the external id") {
-    std::string const text = siem_trust_policy(example_config());
+    std::string const text = codec::to_json(siem_trust_policy(example_config()));
     Asking asking;
     asking.account = "100000000004";
     asking.role = "poller";
@@ -302,18 +303,18 @@ TEST_CASE("the SIEM's account assumes its role only with the external id") {
 
 TEST_CASE("the roles may do what their work needs, and nothing beside it") {
     Config const config = example_config();
-    std::string const firehose = firehose_role_policy(config, kWorkload, kKeyArn);
+    std::string const firehose = codec::to_json(firehose_role_policy(config, kWorkload, kKeyArn));
     CHECK(may(firehose, put_object()));
     CHECK(may(firehose, generate_data_key()));
     CHECK_FALSE(may(firehose, changed(put_object(), [](Asking& a) { a.action = "s3:GetObject"; })));
     CHECK_FALSE(may(firehose, changed(put_object(), [](Asking& a) {
                         a.resource = std::string(kBucket) + "/cloudwatch/200000000002/object";
                     })));
-    std::string const siem = siem_role_policy(config, kKeyArn);
+    std::string const siem = codec::to_json(siem_role_policy(config, kKeyArn));
     CHECK(may(siem, decrypt()));
     CHECK_FALSE(may(siem, generate_data_key()));
     CHECK_FALSE(may(siem, put_object()));
-    std::string const logs = logs_role_policy(config, kWorkload);
+    std::string const logs = codec::to_json(logs_role_policy(config, kWorkload));
     Asking put;
     put.action = "firehose:PutRecordBatch";
     put.resource = stream_arn(config, kWorkload);

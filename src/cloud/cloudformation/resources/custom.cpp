@@ -19,10 +19,9 @@ bool is_sdk_call(Json const& properties) {
 }
 
 [[noreturn]] void refuse(Json const& properties) {
-    throw aws::Error("InvalidRequest",
-                     "This cloud runs no functions: the custom resource of " +
-                         text_of(properties, "ServiceToken") +
-                         " is none that it knows (AwsCustomResource)");
+    throw aws::Error("InvalidRequest", "This cloud runs no functions: the custom resource of " +
+                                           text_of(properties, "ServiceToken") +
+                                           " is none that it knows (AwsCustomResource)");
 }
 
 void check(Json const& properties) {
@@ -56,8 +55,7 @@ Made run(Desk const& desk, std::optional<SdkCall> const& call, Json const& prope
 
 Made create(Desk const& desk, Json const& properties) {
     check(properties);
-    std::string const id =
-        id_of(properties, {"Create", "Update", "Delete"}, desk.logical());
+    std::string const id = id_of(properties, {"Create", "Update", "Delete"}, desk.logical());
     return run(desk, call_of(properties, "Create"), properties, id);
 }
 

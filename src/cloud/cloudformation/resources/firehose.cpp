@@ -23,8 +23,7 @@ Json described(Desk const& desk, std::string const& name) {
 }
 
 Made made(Desk const& desk, std::string const& name, bool pending) {
-    return {name, Json::object({{"Arn", desk.arn("firehose", "deliverystream/" + name)}}),
-            pending};
+    return {name, Json::object({{"Arn", desk.arn("firehose", "deliverystream/" + name)}}), pending};
 }
 
 Made create(Desk const& desk, Json const& properties) {
@@ -39,8 +38,7 @@ Made create(Desk const& desk, Json const& properties) {
 }
 
 std::optional<Made> settle(Desk const& desk, StackResource const& was) {
-    std::string const status =
-        described(desk, was.physical).at("DeliveryStreamStatus").text();
+    std::string const status = described(desk, was.physical).at("DeliveryStreamStatus").text();
     if (status == "ACTIVE") return made(desk, was.physical, false);
     if (status != "CREATING_FAILED") return std::nullopt;
     throw aws::Error("InvalidRequest", "The delivery stream " + was.physical +

@@ -40,9 +40,8 @@ void put_inline(Desk const& desk, Principal const& kind, std::string const& name
 void delete_inline(Desk const& desk, Principal const& kind, std::string const& name,
                    Json const& policy) {
     unless_gone([&] {
-        desk.call(
-            "iam", verb("Delete", kind, "Policy"),
-            Json::object({{kind.name, name}, {"PolicyName", policy.at("PolicyName")}}));
+        desk.call("iam", verb("Delete", kind, "Policy"),
+                  Json::object({{kind.name, name}, {"PolicyName", policy.at("PolicyName")}}));
     });
 }
 
@@ -91,8 +90,8 @@ std::string name_of(Desk const& desk, Principal const& kind, Json const& propert
 
 Made create_role(Desk const& desk, Json const& properties) {
     std::string const name = name_of(desk, kRole, properties);
-    Json input = taken(properties, {"Path", "Description", "MaxSessionDuration",
-                                    "PermissionsBoundary"});
+    Json input =
+        taken(properties, {"Path", "Description", "MaxSessionDuration", "PermissionsBoundary"});
     input.set("RoleName", name);
     input.set("AssumeRolePolicyDocument", document_text(properties, "AssumeRolePolicyDocument"));
     Json tags = desk.tags(properties.at("Tags"));
@@ -117,10 +116,10 @@ void update_boundary(Desk const& desk, Principal const& kind, StackResource cons
 
 Made update_role(Desk const& desk, StackResource const& was, Json const& properties) {
     std::string const& name = was.physical;
-    desk.call("iam", "UpdateAssumeRolePolicy",
-              Json::object({{"RoleName", name},
-                            {"PolicyDocument",
-                             document_text(properties, "AssumeRolePolicyDocument")}}));
+    desk.call(
+        "iam", "UpdateAssumeRolePolicy",
+        Json::object({{"RoleName", name},
+                      {"PolicyDocument", document_text(properties, "AssumeRolePolicyDocument")}}));
     if (properties.at("Description") != was.properties.at("Description") ||
         properties.at("MaxSessionDuration") != was.properties.at("MaxSessionDuration")) {
         Json input = taken(properties, {"Description", "MaxSessionDuration"});

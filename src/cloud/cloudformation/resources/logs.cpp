@@ -34,8 +34,7 @@ void set_retention(Desk const& desk, std::string const& name, Json const& proper
 }
 
 Made made_group(Desk const& desk, std::string const& name) {
-    return {name,
-            Json::object({{"Arn", desk.arn("logs", "log-group:" + name + ":*")}})};
+    return {name, Json::object({{"Arn", desk.arn("logs", "log-group:" + name + ":*")}})};
 }
 
 Made create_group(Desk const& desk, Json const& properties) {
@@ -170,8 +169,8 @@ std::optional<Json> read_filter(Desk const& desk, StackResource const& was) {
 }
 
 Json metric_input(Json const& properties, std::string const& name) {
-    Json input = in_camel_case(properties, {"LogGroupName", "FilterPattern",
-                                            "ApplyOnTransformedLogs"});
+    Json input =
+        in_camel_case(properties, {"LogGroupName", "FilterPattern", "ApplyOnTransformedLogs"});
     input.set("filterName", name);
     Json transformations = Json::array();
     for (Json const& one : properties.at("MetricTransformations").items()) {
@@ -207,8 +206,7 @@ Made put_destination(Desk const& desk, Json const& properties) {
     if (properties.has("DestinationPolicy")) {
         desk.call("logs", "PutDestinationPolicy",
                   Json::object({{"destinationName", properties.at("DestinationName")},
-                                {"accessPolicy",
-                                 document_text(properties, "DestinationPolicy")}}));
+                                {"accessPolicy", document_text(properties, "DestinationPolicy")}}));
     }
     return {text_of(properties, "DestinationName"),
             Json::object({{"Arn", made.at("destination").at("arn")}})};
@@ -223,12 +221,11 @@ void remove_destination(Desk const& desk, StackResource const& was) {
 }
 
 Made put_account_policy(Desk const& desk, Json const& properties) {
-    Json input = in_camel_case(properties, {"PolicyName", "PolicyType", "Scope",
-                                            "SelectionCriteria"});
+    Json input =
+        in_camel_case(properties, {"PolicyName", "PolicyType", "Scope", "SelectionCriteria"});
     input.set("policyDocument", document_text(properties, "PolicyDocument"));
     desk.call("logs", "PutAccountPolicy", input);
-    return {text_of(properties, "PolicyName"),
-            Json::object({{"AccountId", desk.stack().account}})};
+    return {text_of(properties, "PolicyName"), Json::object({{"AccountId", desk.stack().account}})};
 }
 
 Made update_account_policy(Desk const& desk, StackResource const&, Json const& properties) {

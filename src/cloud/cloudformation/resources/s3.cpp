@@ -12,10 +12,12 @@ using codec::Xml;
 constexpr char const* kXmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
 // What S3 here has no operation for: it is refused, not passed over.
 constexpr char const* kUnsupported[] = {
-    "AccelerateConfiguration", "AnalyticsConfigurations", "CorsConfiguration",
-    "IntelligentTieringConfigurations", "InventoryConfigurations", "LifecycleConfiguration",
-    "LoggingConfiguration", "MetricsConfigurations", "ObjectLockConfiguration",
-    "ReplicationConfiguration", "VersioningConfiguration", "WebsiteConfiguration"};
+    "AccelerateConfiguration", "AnalyticsConfigurations",
+    "CorsConfiguration",       "IntelligentTieringConfigurations",
+    "InventoryConfigurations", "LifecycleConfiguration",
+    "LoggingConfiguration",    "MetricsConfigurations",
+    "ObjectLockConfiguration", "ReplicationConfiguration",
+    "VersioningConfiguration", "WebsiteConfiguration"};
 
 // A setting of the bucket: where it stands in the template, and what it is to S3.
 struct Setting {
@@ -54,8 +56,8 @@ Xml encryption(Json const& value) {
 
 Xml public_access(Json const& value) {
     Xml made = root("PublicAccessBlockConfiguration");
-    copy(made, value, {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy",
-                       "RestrictPublicBuckets"});
+    copy(made, value,
+         {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"});
     return made;
 }
 
@@ -127,10 +129,8 @@ void configure(Desk const& desk, std::string const& bucket, Json const& properti
         if (!value.is_null() || !setting.removable) {
             put(desk, bucket, setting, value);
         } else {
-            desk.object({.caller = {},
-                         .method = "DELETE",
-                         .bucket = bucket,
-                         .query = setting.query});
+            desk.object(
+                {.caller = {}, .method = "DELETE", .bucket = bucket, .query = setting.query});
         }
     }
 }
@@ -138,13 +138,12 @@ void configure(Desk const& desk, std::string const& bucket, Json const& properti
 Made made(Desk const& desk, std::string const& name) {
     std::string const& region = desk.stack().region;
     return {name,
-            Json::object({{"Arn", "arn:aws:s3:::" + name},
-                          {"DomainName", name + ".s3.amazonaws.com"},
-                          {"DualStackDomainName",
-                           name + ".s3.dualstack." + region + ".amazonaws.com"},
-                          {"RegionalDomainName", name + ".s3." + region + ".amazonaws.com"},
-                          {"WebsiteURL",
-                           "http://" + name + ".s3-website-" + region + ".amazonaws.com"}})};
+            Json::object(
+                {{"Arn", "arn:aws:s3:::" + name},
+                 {"DomainName", name + ".s3.amazonaws.com"},
+                 {"DualStackDomainName", name + ".s3.dualstack." + region + ".amazonaws.com"},
+                 {"RegionalDomainName", name + ".s3." + region + ".amazonaws.com"},
+                 {"WebsiteURL", "http://" + name + ".s3-website-" + region + ".amazonaws.com"}})};
 }
 
 Made create_bucket(Desk const& desk, Json const& properties) {

@@ -7,20 +7,29 @@ namespace {
 
 using codec::Json;
 
-constexpr char const* kAttributes[] = {
-    "ContentBasedDeduplication", "DeduplicationScope", "DelaySeconds", "FifoQueue",
-    "FifoThroughputLimit", "KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId", "MaximumMessageSize",
-    "MessageRetentionPeriod", "ReceiveMessageWaitTimeSeconds", "RedriveAllowPolicy",
-    "RedrivePolicy", "SqsManagedSseEnabled", "VisibilityTimeout"};
+constexpr char const* kAttributes[] = {"ContentBasedDeduplication",
+                                       "DeduplicationScope",
+                                       "DelaySeconds",
+                                       "FifoQueue",
+                                       "FifoThroughputLimit",
+                                       "KmsDataKeyReusePeriodSeconds",
+                                       "KmsMasterKeyId",
+                                       "MaximumMessageSize",
+                                       "MessageRetentionPeriod",
+                                       "ReceiveMessageWaitTimeSeconds",
+                                       "RedriveAllowPolicy",
+                                       "RedrivePolicy",
+                                       "SqsManagedSseEnabled",
+                                       "VisibilityTimeout"};
 
 // Attributes are text, whatever they are in the template. What was and is no more goes back to
 // what it is by default.
 Json attributes_of(Json const& properties, Json const& was) {
     static std::map<std::string, std::string> const usual{
-        {"DelaySeconds", "0"},        {"MaximumMessageSize", "262144"},
-        {"VisibilityTimeout", "30"},  {"MessageRetentionPeriod", "345600"},
-        {"RedrivePolicy", ""},        {"ReceiveMessageWaitTimeSeconds", "0"},
-        {"RedriveAllowPolicy", ""},   {"KmsMasterKeyId", ""}};
+        {"DelaySeconds", "0"},       {"MaximumMessageSize", "262144"},
+        {"VisibilityTimeout", "30"}, {"MessageRetentionPeriod", "345600"},
+        {"RedrivePolicy", ""},       {"ReceiveMessageWaitTimeSeconds", "0"},
+        {"RedriveAllowPolicy", ""},  {"KmsMasterKeyId", ""}};
     Json out = Json::object();
     for (char const* const name : kAttributes) {
         Json const& value = properties.at(name);
@@ -41,9 +50,8 @@ Json tag_map(Json const& tags) {
 
 Made made(Desk const& desk, std::string const& url) {
     std::string const name = url.substr(url.rfind('/') + 1);
-    return {url, Json::object({{"Arn", desk.arn("sqs", name)},
-                               {"QueueName", name},
-                               {"QueueUrl", url}})};
+    return {url,
+            Json::object({{"Arn", desk.arn("sqs", name)}, {"QueueName", name}, {"QueueUrl", url}})};
 }
 
 Made create_queue(Desk const& desk, Json const& properties) {
@@ -103,8 +111,8 @@ std::optional<Json> read_queue(Desk const& desk, StackResource const& was) {
 void set_policy(Desk const& desk, Json const& properties, std::string const& policy) {
     for (Json const& queue : properties.at("Queues").items()) {
         desk.call("sqs", "SetQueueAttributes",
-                  Json::object({{"QueueUrl", queue},
-                                {"Attributes", Json::object({{"Policy", policy}})}}));
+                  Json::object(
+                      {{"QueueUrl", queue}, {"Attributes", Json::object({{"Policy", policy}})}}));
     }
 }
 

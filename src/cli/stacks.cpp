@@ -1,0 +1,135 @@
+// catchment stacks: the pipeline as CloudFormation templates; written, compared, deployed, looked
+// at and taken away.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <stdexcept>
+#include <thread>
+
+#include "cli/account_keys.hpp"
+#include "cli/commands.hpp"
+#include "cli/folder.hpp"
+#include "cli/running.hpp"
+#include "cli/stack_progress.hpp"
+#include "cli/surroundings.hpp"
+#include "stacks/deploy.hpp"
+#include "stacks/synthesis.hpp"
+
+namespace cli {
+namespace {
+
+base::Clock const& system_clock() {
+    static base::SystemClock const clock;
+    return clock;
+}
+
+stacks::DeploySetup setup_of(Arguments const& arguments, stacks::Config const& config) {
+    std::string endpoint = arguments.endpoint;
+    if (endpoint.empty()) {
+        endpoint = aws::find_endpoint(this_process(system_clock()), "CLOUDFORMATION");
+    }
+    return {{.endpoint = endpoint, .region = config.region},
+            keys_of_accounts(arguments, config, endpoint),
+            system_clock(),
+            &say_progress,
+            [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }};
+}
+
+template <typename T>
+T or_stop(base::Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().message);
+    return *std::move(result);
+}
+
+int synth(Arguments const& arguments, stacks::Config const& config) {
+    std::filesystem::create_directories(arguments.out);
+    for (stacks::Synthesised const& stack : stacks::synthesise(config)) {
+        std::string const path = arguments.out + "/" + stack.file_name();
+        write_file(path, codec::to_pretty_json(stack.tree) + "\n");
+        say(path);
+    }
+    return 0;
+}
+
+void say_differences(std::vector<stacks::Difference> const& all) {
+    std::string heading;
+    for (stacks::Difference const& one : all) {
+        std::string const stack = one.stack + " in " + one.account;
+        if (stack != heading) say(stack);
+        heading = stack;
+        std::string const replaced = one.replacement == "True"          ? ", replaced"
+                                     : one.replacement == "Conditional" ? ", perhaps replaced"
+                                                                        : "";
+        say(fmt::format("  {:<9} {} ({}{})", one.action, one.resource, one.type, replaced));
+        for (std::string const& detail : one.details) say("            " + detail);
+    }
+}
+
+int compare(Arguments const& arguments, stacks::Config const& config) {
+    std::vector<stacks::Difference> const found =
+        or_stop(stacks::diff(config, setup_of(arguments, config)));
+    say_differences(found);
+    if (found.empty()) say("there are no differences");
+    return 0;
+}
+
+int deploy(Arguments const& arguments, stacks::Config const& config) {
+    if (arguments.dry_run) return compare(arguments, config);
+    stacks::Deployed const deployed = or_stop(stacks::deploy(config, setup_of(arguments, config)));
+    say("key        " + deployed.key_arn);
+    say("queue      " + deployed.queue_url);
+    say("SIEM role  " + deployed.siem_role_arn);
+    return 0;
+}
+
+int status(Arguments const& arguments, stacks::Config const& config) {
+    for (stacks::Status const& one : or_stop(stacks::status(config, setup_of(arguments, config)))) {
+        say(fmt::format("{:<22} {:<14} {:<12} {}", one.stack, one.account, one.region,
+                        one.status.empty() ? "not deployed" : one.status));
+        bool const bad =
+            one.status.find("ROLLBACK") != std::string::npos || one.status.ends_with("_FAILED");
+        if (bad && !one.reason.empty()) say("  " + one.reason);
+    }
+    return 0;
+}
+
+// 3 where there is any, for scripts.
+int drift(Arguments const& arguments, stacks::Config const& config) {
+    constexpr int kDrifted = 3;
+    std::vector<stacks::Difference> const found =
+        or_stop(stacks::drift(config, setup_of(arguments, config)));
+    say_differences(found);
+    if (found.empty()) say("all is as it was deployed");
+    return found.empty() ? 0 : kDrifted;
+}
+
+int destroy(Arguments const& arguments, stacks::Config const& config) {
+    if (!arguments.yes) {
+        if (isatty(STDIN_FILENO) == 0) {
+            throw std::runtime_error("to take the stacks away without being asked, say --yes");
+        }
+        std::cout << "Take away the stacks of " << config.organization_id
+                  << "? What is archived in s3://" << config.bucket << " stays. [y/N] "
+                  << std::flush;
+        std::string answer;
+        std::getline(std::cin, answer);
+        if (answer != "y" && answer != "yes") return 1;
+    }
+    std::uint64_t const gone = or_stop(stacks::destroy(config, setup_of(arguments, config)));
+    say(std::to_string(gone) + " stacks are gone; s3://" + config.bucket + " and its key are kept");
+    return 0;
+}
+
+}  // namespace
+
+int run_stacks(Arguments const& arguments) {
+    static std::map<std::string, int (*)(Arguments const&, stacks::Config const&)> const verbs{
+        {"synth", &synth},   {"diff", &compare}, {"deploy", &deploy},
+        {"status", &status}, {"drift", &drift},  {"destroy", &destroy}};
+    return verbs.at(arguments.stacks_verb)(arguments, config_of(arguments));
+}
+
+}  // namespace cli

@@ -1,0 +1,32 @@
+// The names that the stacks of several accounts agree on: what one account's policy says of
+// another's role is said by its name. Pure.
+#pragma once
+
+#include <string>
+
+#include "stacks/config.hpp"
+
+namespace stacks {
+
+inline constexpr char const* kKeyAlias = "alias/centralised-logging";  // in the KMS account
+// Of every account that sends logs.
+inline constexpr char const* kStreamName = "centralised-logs";
+inline constexpr char const* kFilterName = "centralised-logs-kinesis";
+inline constexpr char const* kFirehoseRole = "centralised-logs-firehose";
+inline constexpr char const* kLogsRole = "centralised-logs-logs";
+// Where a delivery stream tells its errors.
+inline constexpr char const* kErrorLogGroup = "/aws/kinesisfirehose/centralised-logs";
+inline constexpr char const* kErrorLogStream = "DestinationDelivery";
+
+inline constexpr char const* kKeyStack = "catchment-key";
+inline constexpr char const* kLoggingStack = "catchment-logging";
+inline constexpr char const* kFirehoseStack = "catchment-firehose";
+
+std::string bucket_arn(Config const& config);
+std::string queue_arn(Config const& config);
+std::string dead_letter_queue_name(Config const& config);
+std::string dead_letter_queue_arn(Config const& config);
+std::string stream_arn(Config const& config, std::string const& account);
+std::string role_arn(std::string const& account, std::string const& role);
+
+}  // namespace stacks

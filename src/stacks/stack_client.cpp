@@ -1,0 +1,140 @@
+#include "stacks/stack_client.hpp"
+
+#include "base/text.hpp"
+
+namespace stacks {
+namespace {
+
+using codec::Xml;
+
+constexpr int kAttempts = 8;
+constexpr std::chrono::milliseconds kFirstPause{200};
+
+std::vector<Xml const*> members(Xml const& result, char const* list) {
+    Xml const* const found = result.find(list);
+    return found ? found->all("member") : std::vector<Xml const*>();
+}
+
+}  // namespace
+
+StackClient::StackClient(Synthesised const& stack, DeploySetup const& setup)
+    : stack_(stack.name), account_(stack.account.name), setup_(setup) {
+    base::Result<std::unique_ptr<aws::CredentialSource>> keys = setup.keys(stack.account);
+    if (!keys) {
+        throw Failed{{base::ErrorKind::stop,
+                      "credentials for account '" + account_ + "': " + keys.error().message}};
+    }
+    keys_ = *std::move(keys);
+    aws::ClientSettings settings = setup.client;
+    settings.region = stack.region;
+    client_ = std::make_unique<aws::Client>(settings, *keys_, setup.clock);
+}
+
+// Throttled, or not answered: again, each time after twice as long.
+base::Result<Xml> StackClient::patiently(std::string_view action, http::Parameters const& input) {
+    std::chrono::milliseconds pause = kFirstPause;
+    for (int attempt = 1;; ++attempt) {
+        base::Result<Xml> result = client_->query(aws::kCloudFormation, action, input);
+        bool const again = !result && result.error().kind == base::ErrorKind::retry;
+        if (!again || attempt == kAttempts) return result;
+        setup_.wait(pause);
+        pause *= 2;
+    }
+}
+
+Xml StackClient::call(std::string_view action, http::Parameters const& input) {
+    base::Result<Xml> result = patiently(action, input);
+    if (result) return *std::move(result);
+    base::Error error = result.error();
+    error.message = std::string(action) + " of " + stack_ + " in account '" + account_ +
+                    "': " + (error.code.empty() ? "" : error.code + ": ") + error.message;
+    throw Failed{std::move(error)};
+}
+
+std::optional<StackState> StackClient::describe(std::string const& name_or_id) {
+    base::Result<Xml> const result = patiently("DescribeStacks", {{"StackName", name_or_id}});
+    if (!result && result.error().code == "ValidationError" &&
+        result.error().message.ends_with("does not exist")) {
+        return std::nullopt;
+    }
+    if (!result) (void)call("DescribeStacks", {{"StackName", name_or_id}});
+    std::vector<Xml const*> const found = members(*result, "Stacks");
+    if (found.empty()) return std::nullopt;
+    StackState state{found[0]->text_of("StackId"),
+                     found[0]->text_of("StackStatus"),
+                     found[0]->text_of("StackStatusReason"),
+                     {}};
+    for (Xml const* const output : members(*found[0], "Outputs")) {
+        state.outputs[output->text_of("OutputKey")] = output->text_of("OutputValue");
+    }
+    return state;
+}
+
+std::vector<StackEvent> StackClient::events(std::string const& stack_id) {
+    Xml const result = call("DescribeStackEvents", {{"StackName", stack_id}});
+    std::vector<StackEvent> all;
+    for (Xml const* const one : members(result, "StackEvents")) {
+        all.push_back({one->text_of("EventId"), one->text_of("LogicalResourceId"),
+                       one->text_of("ResourceType"), one->text_of("ResourceStatus"),
+                       one->text_of("ResourceStatusReason")});
+    }
+    return all;
+}
+
+std::string StackClient::template_of(std::string const& name) {
+    base::Result<Xml> const result = patiently("GetTemplate", {{"StackName", name}});
+    return result ? result->text_of("TemplateBody") : "";
+}
+
+void StackClient::create_change_set(Change const& change) {
+    http::Parameters input{{"StackName", stack_},
+                           {"ChangeSetName", change.name},
+                           {"ChangeSetType", change.creates ? "CREATE" : "UPDATE"},
+                           {"TemplateBody", change.body},
+                           {"ImportExistingResources", "true"},
+                           {"Capabilities.member.1", "CAPABILITY_NAMED_IAM"},
+                           {"Tags.member.1.Key", "managed-by"},
+                           {"Tags.member.1.Value", "catchment"}};
+    int number = 0;
+    for (auto const& [key, value] : change.parameters) {
+        std::string const prefix = "Parameters.member." + std::to_string(++number);
+        input.emplace_back(prefix + ".ParameterKey", key);
+        input.emplace_back(prefix + ".ParameterValue", value);
+    }
+    call("CreateChangeSet", input);
+}
+
+ChangeSetState StackClient::describe_change_set(std::string const& name) {
+    Xml const result =
+        call("DescribeChangeSet",
+             {{"StackName", stack_}, {"ChangeSetName", name}, {"IncludePropertyValues", "true"}});
+    Xml const* const changes = result.find("Changes");
+    return {result.text_of("Status"), result.text_of("StatusReason"),
+            changes ? *changes : Xml{"Changes"}};
+}
+
+void StackClient::execute_change_set(std::string const& name) {
+    call("ExecuteChangeSet", {{"StackName", stack_}, {"ChangeSetName", name}});
+}
+
+void StackClient::delete_change_set(std::string const& name) {
+    call("DeleteChangeSet", {{"StackName", stack_}, {"ChangeSetName", name}});
+}
+
+void StackClient::delete_change_set_if_there(std::string const& name, bool stack_is_there) {
+    if (stack_is_there) delete_change_set(name);
+}
+
+void StackClient::delete_stack(std::string const& id) { call("DeleteStack", {{"StackName", id}}); }
+
+Xml StackClient::drift(std::string const& name) {
+    Xml const begun = call("DetectStackDrift", {{"StackName", name}});
+    http::Parameters const asked{{"StackDriftDetectionId", begun.text_of("StackDriftDetectionId")}};
+    while (call("DescribeStackDriftDetectionStatus", asked).text_of("DetectionStatus") ==
+           "DETECTION_IN_PROGRESS") {
+        setup_.wait(kFirstPause);
+    }
+    return call("DescribeStackResourceDrifts", {{"StackName", name}});
+}
+
+}  // namespace stacks

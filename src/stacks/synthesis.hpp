@@ -1,0 +1,35 @@
+// The stacks that a config describes, as CloudFormation templates: the same bytes for the same
+// config. Pure.
+//
+//   for (stacks::Synthesised const& stack : stacks::synthesise(config))
+//       write(stack.file_name(), codec::to_pretty_json(stack.tree));
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "codec/json.hpp"
+#include "stacks/config.hpp"
+
+namespace stacks {
+
+struct Synthesised {
+    std::string name;  // "catchment-logging"
+    Account account;
+    std::string region;
+    codec::Json tree;  // the template
+    // A parameter of it ← the output of an earlier stack that fills it: {"KmsKeyArn", "KeyArn"}.
+    std::map<std::string, std::string> inputs = {};
+
+    std::string file_name() const;  // "catchment-firehose.workload-a.eu-west-1.template.json"
+};
+
+// In the order in which they are deployed: the key, the archive, then each account that sends logs.
+std::vector<Synthesised> synthesise(Config const& config);
+
+Synthesised key_stack(Config const& config);
+Synthesised logging_stack(Config const& config);
+Synthesised firehose_stack(Config const& config, Account const& account);
+
+}  // namespace stacks
