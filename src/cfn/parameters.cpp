@@ -1,11 +1,10 @@
 #include "cfn/parameters.hpp"
 
-#include <re2/re2.h>
-
 #include <algorithm>
 
 #include "base/text.hpp"
 #include "cfn/error.hpp"
+#include "codec/regex.hpp"
 
 namespace cfn {
 namespace {
@@ -26,6 +25,11 @@ std::vector<std::string> parts_of(std::string const& text) {
         parts.emplace_back(base::trim(part));
     }
     return parts;
+}
+
+std::string written(double number) {
+    auto const whole = static_cast<std::int64_t>(number);
+    return static_cast<double>(whole) == number ? std::to_string(whole) : codec::to_json(number);
 }
 
 // Throws in the parameter's own words where it has any.
@@ -68,10 +72,10 @@ class Check {
             std::optional<double> const number = base::to_double(one);
             if (!number) fail("must be a number");
             if (parameter_.least && *number < *parameter_.least) {
-                fail("must be a number not less than " + codec::to_json(*parameter_.least));
+                fail("must be a number not less than " + written(*parameter_.least));
             }
             if (parameter_.most && *number > *parameter_.most) {
-                fail("must be a number not greater than " + codec::to_json(*parameter_.most));
+                fail("must be a number not greater than " + written(*parameter_.most));
             }
         }
     }
@@ -86,15 +90,14 @@ class Check {
     }
 
     void pattern() const {
-        RE2::Options quiet;
-        quiet.set_log_errors(false);
-        RE2 const expression(parameter_.pattern, quiet);
-        if (!expression.ok()) {
-            throw Invalid("Parameter '" + parameter_.name +
-                          "' has an AllowedPattern that cannot be used: " + expression.error());
+        base::Result<codec::Regex> const expression = codec::Regex::compile(parameter_.pattern);
+        if (!expression) {
+            throw Invalid(
+                "Parameter '" + parameter_.name +
+                "' has an AllowedPattern that cannot be used: " + expression.error().message);
         }
         for (std::string const& one : values()) {
-            if (!RE2::FullMatch(one, expression)) fail("must match pattern " + parameter_.pattern);
+            if (!expression->matches(one)) fail("must match pattern " + parameter_.pattern);
         }
     }
 

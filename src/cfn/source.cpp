@@ -51,7 +51,7 @@ Json untagged(Yaml const& node) {
 }
 
 // `!GetAtt Resource.Attribute.More` names the resource up to the first dot.
-Json get_att(Json argument) {
+Json attribute_of(Json argument) {
     if (!argument.is_text()) return argument;
     std::string const& text = argument.text();
     std::size_t const dot = text.find('.');
@@ -66,7 +66,7 @@ Json tagged(Yaml const& node) {
     // What a tag stands before is text, but for the numbers in lists.
     Json argument = bare.kind == Yaml::Kind::scalar ? Json(bare.text) : untagged(bare);
     if (tag == "Ref" || tag == "Condition") return Json::object({{tag, argument}});
-    if (tag == "GetAtt") return Json::object({{"Fn::GetAtt", get_att(std::move(argument))}});
+    if (tag == "GetAtt") return Json::object({{"Fn::GetAtt", attribute_of(std::move(argument))}});
     return Json::object({{"Fn::" + tag, std::move(argument)}});
 }
 

@@ -45,6 +45,14 @@ bool signalled_within(std::chrono::milliseconds time) {
     return sigtimedwait(&set, nullptr, &limit) > 0;
 }
 
+void wait_or_stop(std::chrono::milliseconds time) {
+    if (signalled_within(time)) {
+        throw std::runtime_error(
+            "stopped: what is under way in CloudFormation goes on; run it "
+            "again to take it up");
+    }
+}
+
 stacks::Config config_of(Arguments const& arguments) {
     if (arguments.config_path.empty()) return stacks::example_config();
     base::Result<stacks::Config> config = stacks::load_config(arguments.config_path);

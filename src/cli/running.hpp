@@ -18,6 +18,8 @@ void hold_signals();
 void wait_for_signal();
 // True if one of them came within the time.
 bool signalled_within(std::chrono::milliseconds time);
+// The pause of a deployment; a signal ends it. Throws std::runtime_error then.
+void wait_or_stop(std::chrono::milliseconds time);
 
 // The config of --config, or the shipped example. Throws std::runtime_error.
 stacks::Config config_of(Arguments const& arguments);

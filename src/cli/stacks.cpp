@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <filesystem>
-#include <iostream>
 #include <map>
 #include <stdexcept>
-#include <thread>
 
 #include "cli/account_keys.hpp"
 #include "cli/commands.hpp"
@@ -35,7 +34,7 @@ stacks::DeploySetup setup_of(Arguments const& arguments, stacks::Config const& c
             keys_of_accounts(arguments, config, endpoint),
             system_clock(),
             &say_progress,
-            [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }};
+            &wait_or_stop};
 }
 
 template <typename T>
@@ -106,17 +105,20 @@ int drift(Arguments const& arguments, stacks::Config const& config) {
     return found.empty() ? 0 : kDrifted;
 }
 
+bool says_yes() {
+    char answer[8] = {};
+    if (!std::fgets(answer, sizeof answer, stdin)) return false;
+    return answer[0] == 'y' || answer[0] == 'Y';
+}
+
 int destroy(Arguments const& arguments, stacks::Config const& config) {
     if (!arguments.yes) {
         if (isatty(STDIN_FILENO) == 0) {
             throw std::runtime_error("to take the stacks away without being asked, say --yes");
         }
-        std::cout << "Take away the stacks of " << config.organization_id
-                  << "? What is archived in s3://" << config.bucket << " stays. [y/N] "
-                  << std::flush;
-        std::string answer;
-        std::getline(std::cin, answer);
-        if (answer != "y" && answer != "yes") return 1;
+        say("Take away the stacks of " + config.organization_id + "? What is archived in s3://" +
+            config.bucket + " stays. [y/N]");
+        if (!says_yes()) return 1;
     }
     std::uint64_t const gone = or_stop(stacks::destroy(config, setup_of(arguments, config)));
     say(std::to_string(gone) + " stacks are gone; s3://" + config.bucket + " and its key are kept");
@@ -126,6 +128,7 @@ int destroy(Arguments const& arguments, stacks::Config const& config) {
 }  // namespace
 
 int run_stacks(Arguments const& arguments) {
+    hold_signals();
     static std::map<std::string, int (*)(Arguments const&, stacks::Config const&)> const verbs{
         {"synth", &synth},   {"diff", &compare}, {"deploy", &deploy},
         {"status", &status}, {"drift", &drift},  {"destroy", &destroy}};

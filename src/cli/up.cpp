@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <stdexcept>
-#include <thread>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -34,12 +33,12 @@ void say_stack(stacks::Progress const& progress) {
 // As its user would from outside: through CloudFormation's endpoint, an account's own keys each.
 stacks::Deployed deploy(stacks::Config const& config, CloudHalf const& cloud) {
     base::SystemClock const clock;
-    base::Result<stacks::Deployed> deployed = stacks::deploy(
-        config, {{.endpoint = cloud.local_url()},
-                 keys_of_profiles(cloud.profiles()),
-                 clock,
-                 &say_stack,
-                 [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }});
+    base::Result<stacks::Deployed> deployed =
+        stacks::deploy(config, {{.endpoint = cloud.local_url()},
+                                keys_of_profiles(cloud.profiles()),
+                                clock,
+                                &say_stack,
+                                &wait_or_stop});
     if (!deployed) throw std::runtime_error("deploying the pipeline: " + deployed.error().message);
     return *std::move(deployed);
 }

@@ -35,7 +35,7 @@ void add_role(TemplateWriter& writer, RoleOf const& role) {
                                   {"Description", role.description},
                                   {"AssumeRolePolicyDocument", role.trust}}));
     writer.resource(id + "Policy", "AWS::IAM::Policy",
-                    Json::object({{"PolicyName", "deliver"},
+                    Json::object({{"PolicyName", "catchment"},
                                   {"PolicyDocument", role.policy},
                                   {"Roles", Json::array({ref(id)})}}));
 }

@@ -84,7 +84,7 @@ void add_role(TemplateWriter& writer, Config const& config) {
                                   {"Description", "Taken on by the SIEM to read the archive"},
                                   {"AssumeRolePolicyDocument", siem_trust_policy(config)}}));
     writer.resource("SiemRolePolicy", "AWS::IAM::Policy",
-                    Json::object({{"PolicyName", "read-the-archive"},
+                    Json::object({{"PolicyName", "catchment"},
                                   {"PolicyDocument", siem_role_policy(config, ref(kKeyParameter))},
                                   {"Roles", Json::array({ref("SiemRole")})}}));
 }

@@ -21,7 +21,7 @@ LIBRARIES = {
     "libdeflate.h": ["codec"], "libfyaml.h": ["codec"], "pugixml.hpp": ["codec"], "zlib.h": ["codec"],
     "zstd.h": ["codec"], "simdjson.h": ["codec", "siem/decode"],
     "openssl/": ["base"],
-    "re2/": ["cloud/logs/pattern"],
+    "re2/": ["codec"],
     "sqlite3.h": ["disk"],
     "tl/expected.hpp": ["base"],
 }

@@ -62,17 +62,17 @@ Stack new_stack(Formation& f, aws::Invocation const& call, std::string const& na
     return stack;
 }
 
-cfn::Values checked_values(Formation& f, Stack const& stack, cfn::Template const& read,
-                           std::map<std::string, cfn::Given> const& given, base::Instant now) {
+cfn::Values checked_values(StackScope::Setup const& setup,
+                           std::map<std::string, cfn::Given> const& given) {
     try {
-        cfn::Values values = cfn::parameter_values(read, given, stack.parameters);
-        resolve_parameters(f, stack, read, values, now);
-        Stack with = stack;
+        cfn::Values values = cfn::parameter_values(setup.read, given, setup.stack.parameters);
+        resolve_parameters(setup, values);
+        Stack with = setup.stack;
         with.parameters = values;
-        StackScope const scope({f, with, read, now});
-        cfn::Resolver const resolver(read, scope);
+        StackScope const scope({setup.formation, with, setup.read, setup.now});
+        cfn::Resolver const resolver(setup.read, scope);
         resolver.check_rules();
-        for (auto const& [name, expression] : read.conditions.members()) {
+        for (auto const& [name, expression] : setup.read.conditions.members()) {
             (void)resolver.condition(name);
         }
         return values;

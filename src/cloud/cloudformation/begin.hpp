@@ -4,6 +4,7 @@
 
 #include "cfn/template.hpp"
 #include "cloud/cloudformation/formation.hpp"
+#include "cloud/cloudformation/scope.hpp"
 
 namespace cloud::cloudformation {
 
@@ -22,8 +23,8 @@ struct Wanted {
 // A stack that is not made yet. Throws LimitExceededException.
 Stack new_stack(Formation& f, aws::Invocation const& call, std::string const& name);
 // Parameters, rules and the names of what the template refers to. Throws ValidationError.
-cfn::Values checked_values(Formation& f, Stack const& stack, cfn::Template const& read,
-                           std::map<std::string, cfn::Given> const& given, base::Instant now);
+cfn::Values checked_values(StackScope::Setup const& setup,
+                           std::map<std::string, cfn::Given> const& given);
 
 void begin_create(Formation& f, Stack stack, Wanted const& wanted, aws::Invocation const& call);
 void begin_update(Formation& f, Stack stack, Wanted const& wanted, aws::Invocation const& call);

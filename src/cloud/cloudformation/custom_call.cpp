@@ -1,10 +1,9 @@
 #include "cloud/cloudformation/custom_call.hpp"
 
-#include <re2/re2.h>
-
 #include <map>
 
 #include "base/text.hpp"
+#include "codec/regex.hpp"
 
 namespace cloud::cloudformation {
 namespace {
@@ -100,11 +99,9 @@ SdkCall::Answer SdkCall::run(Desk const& desk, std::string const& service_token,
                                        .operation = operation,
                                        .input = with_id(parameters, physical)});
     } catch (aws::Error const& error) {
-        RE2::Options quiet;
-        quiet.set_log_errors(false);
-        RE2 const ignored(ignored_errors, quiet);
+        base::Result<codec::Regex> const ignored = codec::Regex::compile(ignored_errors);
         bool const passed_over =
-            !ignored_errors.empty() && ignored.ok() && RE2::PartialMatch(error.code, ignored);
+            !ignored_errors.empty() && ignored && ignored->found_in(error.code);
         if (!passed_over) throw;
     }
     Json flat = Json::object();

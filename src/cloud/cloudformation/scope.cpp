@@ -100,12 +100,12 @@ std::vector<std::string> StackScope::zones(std::string const& region) const {
     return {region + "a", region + "b", region + "c"};
 }
 
-void resolve_parameters(Formation const& f, Stack const& stack, cfn::Template const& read,
-                        cfn::Values& values, base::Instant now) {
-    for (cfn::Parameter const& parameter : read.parameters) {
+void resolve_parameters(StackScope::Setup const& setup, cfn::Values& values) {
+    for (cfn::Parameter const& parameter : setup.read.parameters) {
         auto const value = values.find(parameter.name);
         if (value == values.end() || !cfn::is_ssm(parameter)) continue;
-        std::optional<std::string> const said = ssm_value(f, stack, value->second.text, now);
+        std::optional<std::string> const said =
+            ssm_value(setup.formation, setup.stack, value->second.text, setup.now);
         if (!said) {
             throw cfn::Invalid("Unable to fetch parameters [" + value->second.text +
                                "] from parameter store for this account.");

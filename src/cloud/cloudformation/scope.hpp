@@ -45,7 +45,6 @@ class StackScope final : public cfn::Scope {
 inline constexpr char const* kKnownLater = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
 // Sets what parameters of SSM's types say, as whoever makes the stack. Throws cfn::Invalid.
-void resolve_parameters(Formation const& f, Stack const& stack, cfn::Template const& read,
-                        cfn::Values& values, base::Instant now);
+void resolve_parameters(StackScope::Setup const& setup, cfn::Values& values);
 
 }  // namespace cloud::cloudformation

@@ -60,7 +60,7 @@ Answer create_stack(Formation& f, aws::Invocation const& call) {
         aws::optional_boolean(call.input, "EnableTerminationProtection", false);
     stack.policy = call.input.at("StackPolicyBody").text();
     Wanted wanted = wanted_of(asked);
-    wanted.parameters = checked_values(f, stack, read, asked.parameters, call.now);
+    wanted.parameters = checked_values({f, stack, read, call.now}, asked.parameters);
     begin_create(f, stack, wanted, call);
     return id_of(stack);
 }
@@ -78,7 +78,7 @@ Answer update_stack(Formation& f, aws::Invocation const& call) {
     check_capabilities(read, asked.capabilities);
     stack.work.caller = call.caller;
     if (call.input.has("DisableRollback")) stack.on_failure = on_failure(call.input);
-    wanted.parameters = checked_values(f, stack, read, asked.parameters, call.now);
+    wanted.parameters = checked_values({f, stack, read, call.now}, asked.parameters);
     if (!preview(f, stack, wanted, call.now).differs) {
         throw invalid("No updates are to be performed.");
     }

@@ -6,7 +6,7 @@
 
 #include "aws/arn.hpp"
 #include "base/text.hpp"
-#include "cloud/cloudformation/resources/families.hpp"
+#include "cloud/cloudformation/resource_families.hpp"
 #include "cloud/cloudformation/state.hpp"
 
 namespace cloud::cloudformation {

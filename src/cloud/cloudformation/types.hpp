@@ -1,6 +1,6 @@
 // The resource types: how each is made, changed, removed and read, by the operations of the
 // services that an account's owner would call. A type is an entry in a table of
-// cloudformation/resources/.
+// resource_<service>.cpp.
 //
 //   Type const* const type = find_type("AWS::SQS::Queue");
 //   Made const made = type->create(desk, {.properties = …});

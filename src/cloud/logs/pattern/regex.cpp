@@ -1,7 +1,5 @@
 #include "cloud/logs/pattern/regex.hpp"
 
-#include <re2/re2.h>
-
 #include "cloud/logs/pattern/scanner.hpp"
 
 namespace cloud::logs::pattern {
@@ -12,14 +10,6 @@ constexpr std::int64_t kMostMemory = 1 << 20;
 constexpr std::string_view kSymbols = ":_#=@/;,-";
 constexpr std::string_view kOperators = "^$?[]{}|\\*+.";
 
-RE2::Options options() {
-    RE2::Options options;
-    options.set_encoding(RE2::Options::EncodingLatin1);  // messages may be any bytes
-    options.set_log_errors(false);
-    options.set_max_mem(kMostMemory);
-    return options;
-}
-
 void check_characters(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         bool const known = is_word(text[i]) || kSymbols.find(text[i]) != std::string_view::npos ||
@@ -28,23 +18,17 @@ void check_characters(std::string_view text) {
     }
 }
 
+// Messages may be any bytes.
+codec::Regex compiled(std::string_view text) {
+    check_characters(text);
+    base::Result<codec::Regex> regex =
+        codec::Regex::compile(text, {.bytes = true, .most_memory = kMostMemory});
+    if (!regex) invalid();
+    return *std::move(regex);
+}
+
 }  // namespace
 
-struct Regex::State {
-    RE2 re2;
-    explicit State(std::string_view text)
-        : re2(re2::StringPiece(text.data(), text.size()), options()) {}
-};
-
-Regex::Regex(std::string_view text) {
-    check_characters(text);
-    state_ = std::make_unique<State>(text);
-    if (!state_->re2.ok()) invalid();
-}
-Regex::~Regex() = default;
-
-bool Regex::found_in(std::string_view text) const {
-    return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), state_->re2);
-}
+Regex::Regex(std::string_view text) : regex_(compiled(text)) {}
 
 }  // namespace cloud::logs::pattern

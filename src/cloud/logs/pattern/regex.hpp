@@ -2,8 +2,9 @@
 // beyond ASCII. Matched in linear time, anywhere in the text.
 #pragma once
 
-#include <memory>
 #include <string_view>
+
+#include "codec/regex.hpp"
 
 namespace cloud::logs::pattern {
 
@@ -11,12 +12,10 @@ class Regex {
   public:
     // What stands between the percent signs. Throws InvalidParameterException.
     explicit Regex(std::string_view text);
-    ~Regex();
-    bool found_in(std::string_view text) const;
+    bool found_in(std::string_view text) const { return regex_.found_in(text); }
 
   private:
-    struct State;
-    std::unique_ptr<State> state_;
+    codec::Regex regex_;
 };
 
 }  // namespace cloud::logs::pattern

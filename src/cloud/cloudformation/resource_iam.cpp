@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "cloud/cloudformation/resources/families.hpp"
+#include "cloud/cloudformation/resource_families.hpp"
 
 namespace cloud::cloudformation {
 namespace {

@@ -1,6 +1,6 @@
 // AWS::S3::*
 #include "base/text.hpp"
-#include "cloud/cloudformation/resources/families.hpp"
+#include "cloud/cloudformation/resource_families.hpp"
 #include "codec/xml.hpp"
 
 namespace cloud::cloudformation {

@@ -1,5 +1,5 @@
 // AWS::KMS::*
-#include "cloud/cloudformation/resources/families.hpp"
+#include "cloud/cloudformation/resource_families.hpp"
 
 namespace cloud::cloudformation {
 namespace {

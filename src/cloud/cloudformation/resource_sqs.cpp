@@ -1,6 +1,6 @@
 // AWS::SQS::*
 #include "base/text.hpp"
-#include "cloud/cloudformation/resources/families.hpp"
+#include "cloud/cloudformation/resource_families.hpp"
 
 namespace cloud::cloudformation {
 namespace {

@@ -2,7 +2,7 @@
 // function's role. AwsCustomResource is known by its Create, Update and Delete.
 #include "base/text.hpp"
 #include "cloud/cloudformation/custom_call.hpp"
-#include "cloud/cloudformation/resources/families.hpp"
+#include "cloud/cloudformation/resource_families.hpp"
 
 namespace cloud::cloudformation {
 namespace {

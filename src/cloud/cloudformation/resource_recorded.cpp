@@ -1,7 +1,7 @@
 // Types of services that this cloud has not: kept, with what Ref and Fn::GetAtt say of them, and
 // nothing more, so that templates that name them beside what matters here can be deployed.
 #include "base/text.hpp"
-#include "cloud/cloudformation/resources/families.hpp"
+#include "cloud/cloudformation/resource_families.hpp"
 
 namespace cloud::cloudformation {
 namespace {
