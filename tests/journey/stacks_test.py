@@ -1,0 +1,170 @@
+"""The stacks of a config as their user has them: written, deployed, compared, changed, taken away and
+deployed again, through CloudFormation's endpoint alone."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
+from running import PROGRAM, ROOT, AwsTest, Process  # noqa: E402
+
+EXAMPLE = os.path.join(ROOT, "examples/catchment.yaml")
+GOLDEN = os.path.join(ROOT, "tests/journey/stacks")
+BUCKET = "catchment-central-logs"
+
+
+def changed(data, *changes):
+    """The example with some of its text replaced, in a file."""
+    with open(EXAMPLE, encoding="utf-8") as file:
+        text = file.read()
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    path = os.path.join(data, "changed.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+class Synth(unittest.TestCase):
+    def test_the_templates_are_as_they_are_shown(self):
+        with tempfile.TemporaryDirectory() as out:
+            subprocess.run([PROGRAM, "stacks", "synth", "--out", out], check=True,
+                           capture_output=True)
+            written = sorted(os.listdir(out))
+            if os.environ.get("CATCHMENT_UPDATE_CASES"):
+                for name in written:
+                    with open(os.path.join(out, name), encoding="utf-8") as new, \
+                            open(os.path.join(GOLDEN, name), "w", encoding="utf-8") as old:
+                        old.write(new.read())
+            self.assertEqual(written, sorted(os.listdir(GOLDEN)))
+            for name in written:
+                with open(os.path.join(out, name), encoding="utf-8") as new, \
+                        open(os.path.join(GOLDEN, name), encoding="utf-8") as old:
+                    self.assertEqual(new.read(), old.read(), name)
+
+    def test_nothing_is_granted_to_all(self):
+        """No "*" action, and no "*" principal without the Organization or a denial."""
+        for name in os.listdir(GOLDEN):
+            with open(os.path.join(GOLDEN, name), encoding="utf-8") as file:
+                for statement in statements(json.load(file)):
+                    self.check(name, statement)
+
+    def check(self, name, statement):
+        if statement["Effect"] == "Deny":
+            return
+        actions = statement["Action"]
+        actions = actions if isinstance(actions, list) else [actions]
+        own = statement.get("Principal", {}).get("AWS", "").endswith(":root") \
+            if isinstance(statement.get("Principal"), dict) else False
+        for action in actions:
+            # A key is its own account's, or nobody could ever change it.
+            self.assertTrue("*" not in action or (own and action == "kms:*"), (name, statement))
+        if statement.get("Principal") in ("*", {"AWS": "*"}):
+            self.assertIn("aws:PrincipalOrgID", json.dumps(statement["Condition"]), name)
+
+
+def statements(node):
+    if isinstance(node, dict):
+        if "Effect" in node and "Action" in node:
+            yield node
+        for value in node.values():
+            yield from statements(value)
+    if isinstance(node, list):
+        for value in node:
+            yield from statements(value)
+
+
+class Stacks(AwsTest):
+    def run_stacks(self, verb, *arguments, code=0):
+        done = subprocess.run(
+            [PROGRAM, "stacks", verb, "--data", self.data, "--endpoint", self.cloud, *arguments],
+            capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done.stdout + done.stderr
+
+    def test_each_template_is_valid(self):
+        cfn = self.client("cloudformation", "logging")
+        for name in os.listdir(GOLDEN):
+            with open(os.path.join(GOLDEN, name), encoding="utf-8") as file:
+                cfn.validate_template(TemplateBody=file.read())
+
+    def test_the_life_of_the_stacks(self):
+        self.run_stacks("deploy")
+        self.assertEqual(len(re.findall(r" (?:CREATE|UPDATE)\w*_COMPLETE",
+                                        self.run_stacks("status"))), 5)
+        self.assertIn("there are no differences", self.run_stacks("diff"))
+        self.assertIn("all is as it was deployed", self.run_stacks("drift"))
+
+        more = changed(self.data, ("visibility-timeout: 60s", "visibility-timeout: 90s"),
+                       ("[/app/auth,", "[/app/more, /app/auth,"))
+        told = self.run_stacks("deploy", "--dry-run", "--config", more)
+        self.assertIn("/Properties/VisibilityTimeout: 60 → 90", told)
+        self.assertRegex(told, r"Add +FilterAppMore\w+ \(AWS::Logs::SubscriptionFilter\)")
+        sqs = self.client("sqs", "logging")
+        url = sqs.get_queue_url(QueueName="catchment-siem")["QueueUrl"]
+
+        def timeout():
+            return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])[
+                "Attributes"]["VisibilityTimeout"]
+        self.assertEqual(timeout(), "60")
+        self.run_stacks("deploy", "--config", more)
+        self.assertEqual(timeout(), "90")
+        self.assertEqual(len(self.filters("/app/more")), 1)
+
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": "7"})
+        self.assertIn("/VisibilityTimeout: 90 → 7",
+                      self.run_stacks("drift", "--config", more, code=3))
+
+        self.assertIn("4 stacks are gone", self.run_stacks("destroy", "--yes"))
+        self.client("s3", "logging").head_bucket(Bucket=BUCKET)
+        self.assertEqual(self.filters("/app/more"), [])
+        self.assertEqual(self.client("firehose", "workload-b").list_delivery_streams()[
+            "DeliveryStreamNames"], [])
+        self.assertEqual(self.client("iam", "workload-b").list_roles()["Roles"], [])
+        self.run_stacks("deploy")
+        self.assertIn("there are no differences", self.run_stacks("diff"))
+
+    def filters(self, group):
+        return self.client("logs", "workload-b").describe_subscription_filters(
+            logGroupName=group)["subscriptionFilters"]
+
+    def test_what_fails_is_said_with_its_reason_first_and_undone(self):
+        missing = changed(self.data, ("[/app/auth, /var/log/secure]\n    create: true",
+                                      "[/app/auth, /var/log/secure, /app/not-there]"))
+        told = self.run_stacks("deploy", "--config", missing, code=1)
+        last = told.strip().splitlines()[-1]
+        self.assertRegex(last, r"^catchment: FilterAppNotThere\w+ "
+                               r"\(AWS::Logs::SubscriptionFilter\): .*does not exist")
+        self.assertIn("UPDATE_ROLLBACK_COMPLETE", last)
+        self.assertEqual(len(self.filters("/app/auth")), 1)
+        self.run_stacks("deploy")
+
+    def test_a_deployment_that_is_killed_goes_on(self):
+        more = changed(self.data, ("[/app/auth,", "[" + ", ".join(
+            f"/app/many-{i}" for i in range(60)) + ", /app/auth,"))
+        for server in (False, True):
+            self.run_stacks("deploy")
+            deploying = subprocess.Popen(
+                [PROGRAM, "stacks", "deploy", "--data", self.data, "--endpoint", self.cloud,
+                 "--config", more], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            for line in deploying.stdout:
+                if re.search(r"workload-b +UPDATE_IN_PROGRESS", line):
+                    break
+            if server:
+                self.up.stop(kill=True)
+                type(self).up = Process("cloud", self.data, "--listen", self.cloud.split("//")[1])
+            deploying.kill()
+            deploying.wait()
+            deploying.stdout.close()
+            self.run_stacks("deploy", "--config", more)
+            self.assertEqual(len(self.filters("/app/many-59")), 1)
+            self.assertIn("there are no differences", self.run_stacks("diff", "--config", more))
+
+
+if __name__ == "__main__":
+    unittest.main()
