@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/running.hpp"
 #include "cloud/assembly/cloud.hpp"
+#include "cloud/cloudformation/types.hpp"
 #include "disk/memory.hpp"
 
 namespace cli {
@@ -39,6 +40,19 @@ std::string page_of(aws::Service const& service) {
     return page + absent(service.unsupported);
 }
 
+std::string resource_types() {
+    std::string page =
+        "\n## CloudFormation's resource types\n\nFunctions of templates: all but macros "
+        "(`Fn::Transform`, `Transform`) and `Fn::ForEach`. Dynamic references: of SSM, which is "
+        "not "
+        "there yet. The stack's tags are given to what can be tagged, without "
+        "`aws:cloudformation:*`.\n\n| type | note |\n|---|---|\n";
+    for (cloud::cloudformation::Type const& type : cloud::cloudformation::all_types()) {
+        page += "| " + type.name + " | " + type.note + " |\n";
+    }
+    return page;
+}
+
 }  // namespace
 
 int run_compatibility(Arguments const&) {
@@ -52,12 +66,11 @@ int run_compatibility(Arguments const&) {
         "# Compatibility with AWS\n\n"
         "Made by `catchment compatibility` from the operation tables of the services; a test holds "
         "it to them.\n\n"
-        "Every request is authenticated (SigV4 in headers, presigned, and in signed chunks), but "
-        "for `catchment cloud --auth off`. Each "
-        "account is isolated; policies of buckets, queues, users and roles are kept and **not yet "
-        "evaluated**, but for the trust policies of roles: within the Organization, any account "
-        "may read and write the objects of any bucket, and use a queue that has a policy.\n";
+        "Every request is authenticated (SigV4 in headers, presigned, and in signed chunks) and "
+        "decided by the policies of all layers before it runs, but for `catchment cloud --auth "
+        "off`: [security.md](security.md) has what is enforced.\n";
     for (aws::Service const* service : cloud.services()) page += page_of(*service);
+    page += resource_types();
     page.pop_back();
     say(page);
     return 0;
