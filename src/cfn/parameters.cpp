@@ -142,6 +142,7 @@ Values parameter_values(Template const& read, std::map<std::string, Given> const
             missing.push_back(parameter.name);
             continue;
         }
+        values[parameter.name].secret = parameter.secret;
         Check(parameter, values[parameter.name].text).all();
     }
     if (!missing.empty()) {

@@ -22,6 +22,7 @@ struct Given {
 struct Value {
     std::string text;      // as given: of an SSM parameter its name
     std::string resolved;  // of an SSM parameter, what it said
+    bool secret = false;   // NoEcho
 };
 using Values = std::map<std::string, Value>;
 

@@ -251,6 +251,84 @@ class CloudFormation(AwsTest):
         self.delete(name)
         self.assertEqual(logs.describe_log_streams(logGroupName=group)["logStreams"], [])
 
+    def function(self, role, **more):
+        return {"Type": "AWS::Lambda::Function",
+                "Properties": {"Role": role, "Code": {"ZipFile": "x"}, **more}}
+
+    def reason(self, name):
+        self.assertEqual(self.settled(name)["StackStatus"], "ROLLBACK_COMPLETE")
+        failed = [e for e in self.events(name) if e["ResourceStatus"] == "CREATE_FAILED"]
+        return failed[-1]["ResourceStatusReason"]
+
+    def test_no_template_reaches_a_role_that_its_author_may_not_hand_on(self):
+        iam, role = self.client("iam"), fresh("role")
+
+        def made(name, service, allowed):
+            trust = {"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}]}
+            arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+            iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps(
+                {"Version": "2012-10-17",
+                 "Statement": [{"Effect": "Allow", "Action": allowed, "Resource": "*"}]}))
+            return arn["Role"]["Arn"]
+        mighty = made(role + "-mighty", "lambda.amazonaws.com", "*")
+        maker = made(role, "cloudformation.amazonaws.com", "lambda:*")
+        name = self.create(template({"F": self.function(mighty)}), wait=None, RoleARN=maker)
+        self.assertIn("is not authorized to perform: iam:PassRole", self.reason(name))
+        self.delete(name)
+        other = mighty.replace(ACCOUNT, "200000000002")
+        name = self.create(template({"F": self.function(other)}), wait=None)
+        self.assertIn("Cross-account pass role is not allowed.", self.reason(name))
+        self.delete(name)
+        self.assertEqual(
+            self.code(self.cfn.create_stack, StackName=fresh("s"), TemplateBody=template(
+                {"Q": queue()}), RoleARN=maker.replace(ACCOUNT, "200000000002"))[1],
+            "Cross-account pass role is not allowed.")
+        # A function that is there, and that the maker may not call; one of another account.
+        name = self.create(template({"F": self.function(mighty, FunctionName=role)}))
+        iam.put_role_policy(RoleName=role, PolicyName="p", PolicyDocument=json.dumps(
+            {"Version": "2012-10-17",
+             "Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}]}))
+        function = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{role}"
+        for token, maker_role, words in (
+                (function, {"RoleARN": maker}, "lambda:InvokeFunction"),
+                (function.replace(ACCOUNT, "200000000002"), {}, "the stack's own account")):
+            call = {"service": "SQS", "action": "listQueues", "physicalResourceId": {"id": "x"}}
+            asks = self.create(template({"C": {"Type": "Custom::C", "Properties": {
+                "ServiceToken": token, "Create": json.dumps(call)}}}), wait=None, **maker_role)
+            self.assertIn(words, self.reason(asks))
+            self.delete(asks)
+        self.delete(name)
+
+    def test_what_has_no_echo_is_never_shown(self):
+        secret = fresh("secret")
+        body = template({"Q": queue(Tags=[{"Key": "k", "Value": {"Fn::Sub": "is ${Secret}"}}])},
+                        Parameters={"Secret": {"Type": "String", "NoEcho": True}})
+        given = [{"ParameterKey": "Secret", "ParameterValue": secret}]
+        name = self.create(body, Parameters=given)
+        self.cfn.create_change_set(
+            StackName=name, ChangeSetName="c", TemplateBody=body, Parameters=[
+                {"ParameterKey": "Secret", "ParameterValue": secret + "2"}])
+        # This boto3 is older than IncludePropertyValues.
+        said, events = [], self.cfn.meta.events
+        events.register("before-call.cloudformation.DescribeChangeSet", lambda params, **_:
+                        params["body"].update(IncludePropertyValues="true"))
+        events.register("after-call.cloudformation.DescribeChangeSet", lambda http_response, **_:
+                        said.append(http_response.text))
+        self.cfn.describe_change_set(StackName=name, ChangeSetName="c")
+        self.cfn.detect_stack_drift(StackName=name)
+        shown = [self.stack(name), self.events(name), said,
+                 self.cfn.describe_stack_resource_drifts(StackName=name)]
+        self.assertIn("is ****", str(shown[1]))
+        self.assertIn("AfterContext", said[0])
+        self.assertIn("is ****", said[0])
+        self.assertNotIn(secret, str(shown))
+        url = self.cfn.describe_stack_resources(StackName=name)["StackResources"][0][
+            "PhysicalResourceId"]
+        self.assertEqual(self.client("sqs").list_queue_tags(QueueUrl=url)["Tags"]["k"],
+                         "is " + secret)
+        self.delete(name)
+
     def test_drift(self):
         one = fresh("queue")
         name = self.create(template({"Q": queue(QueueName=one, DelaySeconds=1)}))

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cloud/cloudformation/types.hpp"
 #include "cloud/cloudformation/verbs.hpp"
+#include "cloud/passed_role.hpp"
 #include "cloud/tags.hpp"
 
 namespace cloud::cloudformation {
@@ -88,19 +89,12 @@ std::string resource_of(Formation const& f, Row const& row, aws::Invocation cons
         // An ARN of its own: what it needs is leave on its stack.
         std::optional<ChangeSet> const set =
             f.state.change_set(call.input.at("ChangeSetName").text());
-        return set ? set->stack : "*";
+        std::optional<aws::Arn> const stack = set ? aws::parse_arn(set->stack) : std::nullopt;
+        return stack && stack->account == call.caller.account.value ? set->stack : "*";
     }
     std::optional<Stack> const known =
         f.state.named(call.caller.account.value, call.caller.region.value, name);
     return known ? known->id : stack_arn(call, name);
-}
-
-aws::Need pass_role(std::string const& role) {
-    aws::Need need;
-    need.action = "iam:PassRole";
-    need.resource = role;
-    need.context.set("iam:PassedToService", "cloudformation.amazonaws.com");
-    return need;
 }
 
 std::vector<aws::Need> needs_of(Formation const& f, Row const& row, aws::Invocation const& call) {
@@ -116,7 +110,9 @@ std::vector<aws::Need> needs_of(Formation const& f, Row const& row, aws::Invocat
     }
     add_request_tags(need.context, in);
     std::vector<aws::Need> needs{std::move(need)};
-    if (!role.empty()) needs.push_back(pass_role(role));
+    if (role.empty()) return needs;
+    if (!is_own_role(call.caller, role)) throw cross_account_pass();
+    needs.push_back(pass_role(role, "cloudformation.amazonaws.com"));
     return needs;
 }
 

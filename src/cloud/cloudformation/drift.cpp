@@ -105,14 +105,17 @@ Answer describe_stack_resource_drifts(Formation& f, aws::Invocation const& call)
     std::vector<Json> all;
     for (StackResource const& row : f.state.resources(stack.id)) {
         if (!wanted.empty() ? !contains(wanted, row.drift) : row.drift == "NOT_CHECKED") continue;
-        Json one = Json::object({{"StackId", stack.id},
-                                 {"LogicalResourceId", row.id},
-                                 {"PhysicalResourceId", row.physical},
-                                 {"ResourceType", row.type},
-                                 {"ExpectedProperties", codec::to_json(row.properties)},
-                                 {"StackResourceDriftStatus", row.drift},
-                                 {"Timestamp", time_of(stack.drift_millis)}});
-        if (!row.differences.is_null()) one.set("PropertyDifferences", row.differences);
+        Json one = Json::object(
+            {{"StackId", stack.id},
+             {"LogicalResourceId", row.id},
+             {"PhysicalResourceId", row.physical},
+             {"ResourceType", row.type},
+             {"ExpectedProperties", codec::to_json(masked(row.properties, stack.parameters))},
+             {"StackResourceDriftStatus", row.drift},
+             {"Timestamp", time_of(stack.drift_millis)}});
+        if (!row.differences.is_null()) {
+            one.set("PropertyDifferences", masked(row.differences, stack.parameters));
+        }
         all.push_back(std::move(one));
     }
     return page(call, "StackResourceDrifts", std::move(all));

@@ -1,10 +1,13 @@
 #include "cloud/cloudformation/formation.hpp"
 
 #include "base/id.hpp"
+#include "base/text.hpp"
 #include "base/time.hpp"
 
 namespace cloud::cloudformation {
 namespace {
+
+using codec::Json;
 
 constexpr char const* kService = "cloudformation.amazonaws.com";
 
@@ -37,13 +40,35 @@ aws::Caller maker_of(Formation const& f, Stack const& stack, base::Instant now) 
     return maker;
 }
 
+std::string masked(std::string text, cfn::Values const& parameters) {
+    for (auto const& [name, value] : parameters) {
+        if (!value.secret) continue;
+        for (std::string const& said : {value.text, value.resolved}) {
+            if (!said.empty()) text = base::replace_all(text, said, "****");
+        }
+    }
+    return text;
+}
+
+Json masked(Json const& value, cfn::Values const& parameters) {
+    if (value.is_text()) return Json(masked(value.text(), parameters));
+    if (value.is_array()) {
+        Json list = Json::array();
+        for (Json const& one : value.items()) list.push(masked(one, parameters));
+        return list;
+    }
+    Json out = value;
+    for (auto const& [name, member] : value.members()) out.set(name, masked(member, parameters));
+    return out;
+}
+
 void tell(Formation& f, Stack const& stack, base::Instant now) {
     Event event = event_of(f, stack, now);
     event.resource = stack.name;
     event.physical = stack.id;
     event.type = kStackType;
     event.status = stack.status;
-    event.reason = stack.reason;
+    event.reason = masked(stack.reason, stack.parameters);
     f.state.add(std::move(event));
 }
 
@@ -53,8 +78,8 @@ void tell(Formation& f, Stack const& stack, StackResource const& resource, base:
     event.physical = resource.physical;
     event.type = resource.type;
     event.status = resource.status;
-    event.reason = resource.reason;
-    event.properties = resource.properties;
+    event.reason = masked(resource.reason, stack.parameters);
+    event.properties = masked(resource.properties, stack.parameters);
     f.state.add(std::move(event));
 }
 

@@ -173,7 +173,8 @@ class Walk {
     Json in_order() {
         Json list = Json::array();
         for (auto& [id, change] : found_) {
-            list.push(Json::object({{"Type", "Resource"}, {"ResourceChange", std::move(change)}}));
+            Json const shown = masked(masked(change, stack_.parameters), with_.parameters);
+            list.push(Json::object({{"Type", "Resource"}, {"ResourceChange", shown}}));
         }
         return list;
     }

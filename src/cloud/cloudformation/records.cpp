@@ -38,7 +38,9 @@ class Writer {
     }
     void member(char const* name, cfn::Values& value) {
         Json map = Json::object();
-        for (auto const& [key, one] : value) map.set(key, Json::array({one.text, one.resolved}));
+        for (auto const& [key, one] : value) {
+            map.set(key, Json::array({one.text, one.resolved, one.secret}));
+        }
         out.set(name, std::move(map));
     }
     void member(char const* name, std::map<std::string, cfn::Given>& value) {
@@ -67,7 +69,9 @@ class Reader {
     }
     void member(char const* name, cfn::Values& value) {
         for (auto const& [key, one] : from_.at(name).members()) {
-            value[key] = {one.items()[0].text(), one.items()[1].text()};
+            auto const& parts = one.items();
+            bool const secret = parts.size() > 2 && parts[2].boolean();
+            value[key] = {parts[0].text(), parts[1].text(), secret};
         }
     }
     void member(char const* name, std::map<std::string, cfn::Given>& value) {

@@ -2,6 +2,7 @@
 // nothing more, so that templates that name them beside what matters here can be deployed.
 #include "base/text.hpp"
 #include "cloud/cloudformation/resource_families.hpp"
+#include "cloud/passed_role.hpp"
 
 namespace cloud::cloudformation {
 namespace {
@@ -29,11 +30,26 @@ Made repository(Desk const& desk, Json const& properties) {
                                                       ".amazonaws.com/" + name}})};
 }
 
-// Never run: what custom resources ask of it is done here, as its role.
-Made function(Desk const& desk, Json const& properties) {
+// Never run: what custom resources ask of it is done here, as its role. So whoever gives it one
+// must be allowed to, as on AWS.
+Made function_of(Desk const& desk, std::string const& name, char const* action,
+                 Json const& properties) {
+    std::string const arn = desk.arn("lambda", "function:" + name);
+    std::string const role = text_of(properties, "Role");
+    if (!is_own_role(desk.caller(), role)) throw cross_account_pass();
+    desk.require({.action = action, .resource = arn});
+    desk.require(pass_role(role, "lambda.amazonaws.com"));
+    return {name, Json::object({{"Arn", arn}})};
+}
+
+Made create_function(Desk const& desk, Json const& properties) {
     std::string name = text_of(properties, "FunctionName");
     if (name.empty()) name = desk.fresh_name(64);
-    return {name, Json::object({{"Arn", desk.arn("lambda", "function:" + name)}})};
+    return function_of(desk, name, "lambda:CreateFunction", properties);
+}
+
+Made update_function(Desk const& desk, StackResource const& was, Json const& properties) {
+    return function_of(desk, was.physical, "lambda:UpdateFunctionConfiguration", properties);
 }
 
 Made handle(Desk const& desk, Json const&) {
@@ -64,8 +80,8 @@ std::vector<Type> recorded_types() {
              .note = kKept},
             {.name = "AWS::Lambda::Function",
              .create_only = {"FunctionName", "PackageType"},
-             .create = &function,
-             .update = &same,
+             .create = &create_function,
+             .update = &update_function,
              .remove = &nothing,
              .note = "Kept, for custom resources to name; never run."},
             {.name = "AWS::CloudFormation::WaitConditionHandle",

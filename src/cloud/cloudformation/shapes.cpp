@@ -32,7 +32,9 @@ Json parameters_of(std::string const& template_text, cfn::Values const& values) 
         bool const secret = parameter.secret;
         Json one = Json::object({{"ParameterKey", parameter.name},
                                  {"ParameterValue", secret ? "****" : value->second.text}});
-        if (cfn::is_ssm(parameter)) one.set("ResolvedValue", value->second.resolved);
+        if (cfn::is_ssm(parameter)) {
+            one.set("ResolvedValue", secret ? "****" : value->second.resolved);
+        }
         list.push(std::move(one));
     }
     return list;

@@ -56,8 +56,19 @@ http::Reply Desk::object(ObjectOperations::Asked asked) const {
     return setup_.operations.object(asked, setup_.now);
 }
 
+void Desk::require(aws::Need const& need) const {
+    setup_.authoriser.require(setup_.caller, need, setup_.now);
+}
+
 aws::Caller Desk::function_role(std::string const& function_arn) const {
     std::string const name = function_arn.substr(function_arn.rfind(':') + 1);
+    if (function_arn != arn("lambda", "function:" + name)) {
+        throw aws::Error("InvalidRequest",
+                         "The ServiceToken of a custom resource is a function of the stack's own "
+                         "account and region, not " +
+                             function_arn);
+    }
+    require({.action = "lambda:InvokeFunction", .resource = function_arn});
     for (StackResource const& one : setup_.state.with_physical(name)) {
         if (one.type != "AWS::Lambda::Function" || text_of(one.attributes, "Arn") != function_arn) {
             continue;

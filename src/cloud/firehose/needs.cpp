@@ -3,6 +3,7 @@
 #include <set>
 
 #include "aws/arn.hpp"
+#include "cloud/passed_role.hpp"
 #include "cloud/tags.hpp"
 
 namespace cloud::firehose {
@@ -37,12 +38,8 @@ void add_passed_roles(Needs& needs, Asked const& asked) {
     collect_roles(asked.call.input, roles);
     std::string const stream = needs.front().resource;
     for (std::string const& role_arn : roles) {
-        std::optional<aws::Arn> const role = aws::parse_arn(role_arn);
-        if (!role || role->account != asked.call.caller.account.value) continue;
-        aws::Need need;
-        need.action = "iam:PassRole";
-        need.resource = role_arn;
-        need.context.set("iam:PassedToService", "firehose.amazonaws.com");
+        if (!is_own_role(asked.call.caller, role_arn)) continue;
+        aws::Need need = pass_role(role_arn, "firehose.amazonaws.com");
         need.context.set("iam:AssociatedResourceArn", stream);
         needs.push_back(std::move(need));
     }

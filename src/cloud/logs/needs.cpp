@@ -1,6 +1,7 @@
 #include "cloud/logs/needs.hpp"
 
 #include "aws/arn.hpp"
+#include "cloud/passed_role.hpp"
 #include "cloud/tags.hpp"
 
 namespace cloud::logs {
@@ -84,12 +85,8 @@ std::string const* group_identifier(codec::Json const& in) {
 // A role of another account cannot be passed at all: the verb says so.
 void add_passed_role(Needs& needs, Asked const& asked, std::string const& role_arn,
                      std::string const& associated) {
-    std::optional<aws::Arn> const role = aws::parse_arn(role_arn);
-    if (!role || role->account != asked.call.caller.account.value) return;
-    aws::Need need;
-    need.action = "iam:PassRole";
-    need.resource = role_arn;
-    need.context.set("iam:PassedToService", kService);
+    if (!is_own_role(asked.call.caller, role_arn)) return;
+    aws::Need need = pass_role(role_arn, kService);
     if (!associated.empty()) need.context.set("iam:AssociatedResourceArn", associated);
     needs.push_back(std::move(need));
 }

@@ -1,6 +1,7 @@
 #include "cloud/logs/targets.hpp"
 
 #include "cloud/logs/envelope.hpp"
+#include "cloud/passed_role.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -28,10 +29,6 @@ aws::Error not_assumed() {
     return invalid_parameter(
         "Could not deliver test message to specified Firehose stream. "
         "Check if the given roleArn can be assumed by CloudWatch Logs.");
-}
-
-aws::Error passes_across_accounts() {
-    return aws::access_denied("Cross-account pass role is not allowed.");
 }
 
 bool is_of_another(std::optional<aws::Arn> const& role, aws::Caller const& caller) {
@@ -78,7 +75,7 @@ void check_stream(Logs& l, aws::Caller const& caller, Target const& target) {
     }
     if (arn->account != caller.account.value || !l.sink.has_stream(*arn)) throw not_active();
     std::optional<aws::Arn> const role = aws::parse_arn(target.role_arn);
-    if (is_of_another(role, caller)) throw passes_across_accounts();
+    if (is_of_another(role, caller)) throw cross_account_pass();
     if (!role || !l.roles.has_role(*role)) throw not_assumed();
 }
 
@@ -86,7 +83,7 @@ void check_target(Logs& l, aws::Invocation const& call, Target const& target) {
     std::optional<Owned> const destination = as_destination(target.destination_arn);
     if (!destination) return check_stream(l, call.caller, target);
     if (is_of_another(aws::parse_arn(target.role_arn), call.caller)) {
-        throw passes_across_accounts();
+        throw cross_account_pass();
     }
     check_destination(l, call, *destination);
 }
