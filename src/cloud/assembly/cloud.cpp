@@ -19,11 +19,13 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       s3_(core_, {sqs_, authoriser(options), kms_, tokens_, audit_, committer_, io_random}),
       firehose_(core_, {s3_, iam_, authoriser(options), vault_, &kms_, options.quotas}),
       logs_(core_, {firehose_, iam_, authoriser(options), vault_, options.quotas}),
+      ssm_(core_, {authoriser(options), tokens_}),
       operations_(core_, {authoriser(options), audit_, s3_}),
-      cloudformation_(core_, {operations_, authoriser(options), tokens_}),
+      cloudformation_(core_, {operations_, authoriser(options), tokens_, &ssm_}),
       explain_({authorisation_, iam_, organization_, {&s3_, &sqs_, &kms_, &iam_}}),
       endpoints_({{&logs_.api(), &firehose_.api(), &sqs_.api(), &sts_.api(), &iam_.api(),
-                   &organizations_.api(), &kms_.api(), &cloudformation_.api(), &explain_.api()},
+                   &organizations_.api(), &kms_.api(), &ssm_.api(), &cloudformation_.api(),
+                   &explain_.api()},
                   s3_,
                   iam_.authenticator(),
                   authoriser(options),
@@ -52,8 +54,8 @@ std::optional<OpenDoor> Cloud::open_door(bool auth) {
 }
 
 std::vector<aws::Service const*> Cloud::services() const {
-    return {&logs_.api(), &firehose_.api(),      &s3_.api(),  &sqs_.api(),           &iam_.api(),
-            &sts_.api(),  &organizations_.api(), &kms_.api(), &cloudformation_.api()};
+    return {&logs_.api(), &firehose_.api(),      &s3_.api(),  &sqs_.api(), &iam_.api(),
+            &sts_.api(),  &organizations_.api(), &kms_.api(), &ssm_.api(), &cloudformation_.api()};
 }
 
 std::map<std::string, aws::Credentials> Cloud::root_credentials() const {

@@ -27,6 +27,7 @@
 #include "cloud/s3/service.hpp"
 #include "cloud/session_tokens.hpp"
 #include "cloud/sqs/service.hpp"
+#include "cloud/ssm/service.hpp"
 #include "cloud/sts/service.hpp"
 #include "cloud/vault.hpp"
 
@@ -78,6 +79,7 @@ class Cloud {
     s3::Service s3_;
     firehose::Service firehose_;
     logs::Service logs_;
+    ssm::Service ssm_;
     Operations operations_;
     cloudformation::Service cloudformation_;
     Explain explain_;

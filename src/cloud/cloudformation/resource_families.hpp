@@ -13,6 +13,7 @@ std::vector<Type> s3_types();
 std::vector<Type> sqs_types();
 std::vector<Type> kms_types();
 std::vector<Type> iam_types();
+std::vector<Type> ssm_types();
 std::vector<Type> custom_types();
 std::vector<Type> recorded_types();  // of services that there are not: kept, and nothing more
 

@@ -112,7 +112,7 @@ std::vector<Type> const& all_types() {
     static std::vector<Type> const types = [] {
         std::vector<Type> all;
         for (auto const family : {&log_types, &firehose_types, &s3_types, &sqs_types, &kms_types,
-                                  &iam_types, &custom_types, &recorded_types}) {
+                                  &iam_types, &ssm_types, &custom_types, &recorded_types}) {
             std::vector<Type> const some = family();
             all.insert(all.end(), some.begin(), some.end());
         }
