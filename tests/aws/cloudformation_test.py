@@ -228,12 +228,13 @@ class CloudFormation(AwsTest):
         gone = {**call, "action": "deleteLogStream",
                 "ignoreErrorCodesMatching": "ResourceNotFoundException"}
 
-        def body(actions):
+        def body(actions, *managed):
             return template({
                 "Role": {"Type": "AWS::IAM::Role", "Properties": {
                     "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [
                         {"Effect": "Allow", "Action": "sts:AssumeRole",
                          "Principal": {"Service": "lambda.amazonaws.com"}}]},
+                    "ManagedPolicyArns": managed,
                     "Policies": [{"PolicyName": "p", "PolicyDocument": {
                         "Version": "2012-10-17", "Statement": [
                             {"Effect": "Allow", "Action": actions, "Resource": "*"}]}}]}},
@@ -245,7 +246,9 @@ class CloudFormation(AwsTest):
         name = self.create(body(["logs:GetLogEvents"]), wait=None)
         self.assertEqual(self.settled(name)["StackStatus"], "ROLLBACK_COMPLETE")
         self.delete(name)
-        name = self.create(body(["logs:CreateLogStream", "logs:DeleteLogStream"]))
+        # CreateLogStream is in what AWS gives every function.
+        name = self.create(body(["logs:DeleteLogStream"], "arn:aws:iam::aws:policy/service-role/"
+                                "AWSLambdaBasicExecutionRole"))
         streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
         self.assertEqual([s["logStreamName"] for s in streams], [stream])
         self.delete(name)

@@ -66,9 +66,13 @@ constexpr char const* kKeyPowerUser =
     R"("iam:ListUsers"],"Resource":"*"}]})";
 
 // By name.
-constexpr std::array<AwsPolicy, 14> kPolicies = {{
+constexpr std::array<AwsPolicy, 15> kPolicies = {{
     {"AWSKeyManagementServicePowerUser", "/", "ANPAJNPP7PPPPMJRV2SA4",
      "Provides access to AWS Key Management Service (KMS).", kKeyPowerUser},
+    {"AWSLambdaBasicExecutionRole", "/service-role/", "ANPAJNCQGXC42545SKXIK",
+     "Provides write permissions to CloudWatch Logs.",
+     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup",)"
+     R"("logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]})"},
     {"AdministratorAccess", "/", "ANPAIWMBCKSKIEE64ZLYK",
      "Provides full access to AWS services and resources.",
      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})"},
