@@ -4,6 +4,7 @@ option(CATCHMENT_TESTS "build the tests" ON)
 option(CATCHMENT_BENCHES "build the programs that measure" OFF)
 option(CATCHMENT_FUZZ "build the fuzzers (clang only)" OFF)
 set(CATCHMENT_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize takes them: address,undefined or thread")
+option(CATCHMENT_PRECOMPILE "precompile the standard headers" OFF)
 option(CATCHMENT_COVERAGE "instrument for coverage" OFF)
 
 set(CMAKE_CXX_STANDARD 20)
@@ -17,15 +18,25 @@ endif()
 set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 
 find_program(CCACHE ccache)
-if(CCACHE)
+if(CCACHE AND CATCHMENT_PRECOMPILE)
+  # What ccache's manual asks for with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${CCACHE}")
+elseif(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
 endif()
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow=local -Wno-missing-field-initializers -Werror)
+add_compile_options(-pthread -Wall -Wextra -Wpedantic -Wshadow=local -Wno-missing-field-initializers -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-maybe-uninitialized)  # g++ 12 sees ghosts in moved std::variants
 else()
   add_compile_options(-Wno-shadow=local -Wno-unknown-warning-option)
+endif()
+if(CATCHMENT_PRECOMPILE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-fpch-preprocess)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  set(CATCHMENT_TEST_OPTIONS -O0)  # what is tested is optimised, the cases need not be
 endif()
 if(CATCHMENT_SANITIZE)
   add_compile_options(-fsanitize=${CATCHMENT_SANITIZE} -fno-omit-frame-pointer -g1)

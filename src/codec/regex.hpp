@@ -5,6 +5,7 @@
 //   if (pattern && pattern->matches(text)) …
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 

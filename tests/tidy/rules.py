@@ -1,8 +1,11 @@
 """STYLE.md as far as a machine can check it: a rule takes a path and its text and answers what is
 wrong, as (line, sentence)."""
 
+import functools
+import os
 import re
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 MOST_LINES = 500
 MOST_FUNCTION_LINES = 60
 MOST_PARAMETERS = 4
@@ -24,6 +27,18 @@ LIBRARIES = {
     "re2/": ["codec"],
     "sqlite3.h": ["disk"],
     "tl/expected.hpp": ["base"],
+}
+# Where the standard has what headers use: precompiled headers hide an include that is forgotten.
+STANDARD = {
+    "array": ["array"], "atomic": ["atomic"], "chrono": ["chrono"], "deque": ["deque"],
+    "function": ["functional"], "initializer_list": ["initializer_list"],
+    "int32_t": ["cstdint"], "int64_t": ["cstdint"], "list": ["list"], "map": ["map"],
+    "mutex": ["mutex"], "optional": ["optional"], "pair": ["utility", "map"], "set": ["set"],
+    "shared_ptr": ["memory"], "span": ["span"], "string": ["string"],
+    "string_view": ["string_view"], "thread": ["thread"], "tuple": ["tuple"],
+    "uint16_t": ["cstdint"], "uint32_t": ["cstdint"], "uint64_t": ["cstdint"],
+    "uint8_t": ["cstdint"], "unique_ptr": ["memory"], "unordered_map": ["unordered_map"],
+    "variant": ["variant"], "vector": ["vector"],
 }
 BANNED = [
     (r"\b(TODO|FIXME|XXX)\b", "unfinished work stands in docs/compatibility.md"),
@@ -130,6 +145,31 @@ def own_header_first(path, text):
     return []
 
 
+@functools.lru_cache(maxsize=None)
+def included_by(header):
+    """The standard headers that a header of ours brings with it."""
+    with open(os.path.join(ROOT, "src", header), encoding="utf-8") as file:
+        return brought_by(file.read())
+
+
+def brought_by(text):
+    brought = frozenset(re.findall(r"^#include <([^>]+)>", text, re.M))
+    for other in re.findall(r'^#include "([^"]+)"', text, re.M):
+        brought |= included_by(other)
+    return brought
+
+
+def standard_headers(path, text):
+    """A header brings what it uses of the standard, itself or by what it includes."""
+    if not path.endswith(".hpp"):
+        return []
+    brought = brought_by(text)
+    code = re.sub(r"//.*", "", text)
+    used = set(re.findall(r"\bstd::(\w+)", code))
+    return [(1, f"std::{name} without <{STANDARD[name][0]}>") for name in sorted(used)
+            if name in STANDARD and not brought.intersection(STANDARD[name])]
+
+
 def may_include(room, other):
     """Rooms by their folders; "" is src itself."""
     if room == other or room == "cli" or other.startswith(room + "/"):
@@ -207,6 +247,6 @@ def coroutines(path, text):
 
 
 RULES = [file_length, columns, function_length, parameters, namespaces, header_form, own_header_first,
-         layers, libraries, words, coroutines]
+         standard_headers, layers, libraries, words, coroutines]
 # What tests and benches keep to as well.
 EVERYWHERE = [file_length, columns, header_form]

@@ -106,6 +106,12 @@ class RulesTest(unittest.TestCase):
         self.check(rules.own_header_first, '#include "base/id.hpp"\n#include "http/a.hpp"\n',
                    '#include "http/a.hpp"\n#include "base/id.hpp"\n', "src/http/a.cpp")
 
+    def test_standard_headers(self):
+        self.check(rules.standard_headers, "std::string x();\n", "#include <string>\nstd::string x();\n",
+                   "src/http/a.hpp")
+        self.check(rules.standard_headers, "std::optional<int> x();\n",
+                   '#include "base/text.hpp"\nstd::optional<int> x();\n', "src/http/a.hpp")
+
     def test_layers(self):
         self.check(rules.layers, '#include "aws/arn.hpp"\n', '#include "disk/files.hpp"\n')
         self.check(rules.layers, '#include "cloud/sqs/service.hpp"\n', '#include "cloud/ports.hpp"\n',
