@@ -3,8 +3,8 @@
 #   catchment_precompile(room)          # as compiled as the rooms
 #   catchment_precompile(tests TESTS)   # as compiled as the tests: not optimised, with doctest
 #
-# It hides an include that a file forgot, so the release preset alone has it: tests/tidy looks for
-# such headers, and the other presets build without.
+# It hides an include that a file forgot: tests/tidy looks for such headers, and the other presets
+# build without.
 
 set(CATCHMENT_COMMON_HEADERS
   <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <mutex> <optional> <set> <span>
@@ -26,6 +26,7 @@ function(catchment_precompile target)
   if(NOT CATCHMENT_PRECOMPILE)
     return()
   endif()
+  target_compile_options(${target} PRIVATE -fPIC)  # as what is precompiled, also of programs
   if("TESTS" IN_LIST ARGN)
     target_precompile_headers(${target} REUSE_FROM precompiled_tests)
   else()
