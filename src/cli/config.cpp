@@ -1,4 +1,5 @@
 // catchment config check: a config is right, and what it asks for; or the line that is wrong.
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/running.hpp"
 
@@ -20,6 +21,9 @@ int run_config(Arguments const& arguments) {
     say("  archive       s3://" + config.bucket + "/" + config.prefix);
     say("  siem          " + config.siem_role_arn() + ", events for " +
         count(static_cast<std::size_t>(config.siem_retention.count()) / 24, "day"));
+    if (config.regions.size() > 1) {
+        say("  regions       " + base::join(config.regions, ", "));
+    }
     for (stacks::Subscription const& one : config.subscriptions) {
         std::string const pattern = one.pattern.empty() ? "all of it" : "'" + one.pattern + "'";
         say("  forwarded     " + one.account + ": " + count(one.log_groups.size(), "log group") +

@@ -73,24 +73,21 @@ void check_logging(Report& report, stacks::Config const& config, aws::Profiles c
                  "compare siem.role and siem.external-id with the role's trust policy");
 }
 
-void check_account(Report& report, stacks::Config const& config, std::string const& name,
-                   aws::Client& client) {
+void check_forwarding(Report& report, stacks::Subscription const& subscription,
+                      std::string const& region, aws::Client& client) {
+    std::string const of = "of " + subscription.account + " in " + region;
     base::Result<Json> const stream =
         client.json(aws::kFirehose, "DescribeDeliveryStream",
                     Json::object({{"DeliveryStreamName", stacks::kStreamName}}));
-    report.check(stream, "delivery stream of " + name, "start `catchment up` again");
-    for (stacks::Subscription const& subscription : config.subscriptions) {
-        if (subscription.account != name) continue;
-        for (std::string const& group : subscription.log_groups) {
-            base::Result<Json> const filters = client.json(
-                aws::kLogs, "DescribeSubscriptionFilters", Json::object({{"logGroupName", group}}));
-            bool const there = filters && !filters->at("subscriptionFilters").items().empty();
-            if (filters && !there) {
-                report.bad("subscription of " + name + " " + group, "start `catchment up` again");
-            } else {
-                report.check(filters, "subscription of " + name + " " + group,
-                             "start `catchment up` again");
-            }
+    report.check(stream, "delivery stream " + of, "start `catchment up` again");
+    for (std::string const& group : subscription.log_groups) {
+        base::Result<Json> const filters = client.json(aws::kLogs, "DescribeSubscriptionFilters",
+                                                       Json::object({{"logGroupName", group}}));
+        bool const there = filters && !filters->at("subscriptionFilters").items().empty();
+        if (filters && !there) {
+            report.bad("subscription " + of + " " + group, "start `catchment up` again");
+        } else {
+            report.check(filters, "subscription " + of + " " + group, "start `catchment up` again");
         }
     }
 }
@@ -131,12 +128,11 @@ int run_doctor(Arguments const& arguments) {
                          "the file is of another cloud: see --data");
         }
         check_logging(report, config, profiles, settings);
-        std::string last;
         for (stacks::Subscription const& subscription : config.subscriptions) {
-            if (subscription.account == last) continue;
-            last = subscription.account;
-            AccountClient mine(profiles, last, settings);
-            check_account(report, config, last, *mine);
+            for (std::string const& region : subscription.regions) {
+                AccountClient mine(profiles, subscription.account, {arguments.cloud_url, region});
+                check_forwarding(report, subscription, region, *mine);
+            }
         }
     }
     check_siem(report, arguments.siem_url);

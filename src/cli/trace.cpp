@@ -21,6 +21,7 @@ constexpr base::Duration kPatience = std::chrono::seconds(120);
 
 struct Target {
     std::string account;
+    std::string region;
     std::string log_group;
 };
 
@@ -28,8 +29,9 @@ Target target_of(Arguments const& arguments, stacks::Config const& config) {
     for (stacks::Subscription const& subscription : config.subscriptions) {
         bool const named = arguments.account.empty() || arguments.account == subscription.account;
         if (!named) continue;
-        return {subscription.account, arguments.log_group.empty() ? subscription.log_groups.front()
-                                                                  : arguments.log_group};
+        return {
+            subscription.account, subscription.regions.front(),
+            arguments.log_group.empty() ? subscription.log_groups.front() : arguments.log_group};
     }
     throw std::runtime_error("the config has no subscription" +
                              (arguments.account.empty() ? "" : " of account " + arguments.account) +
@@ -104,7 +106,7 @@ int run_trace(Arguments const& arguments) {
     aws::Profiles const profiles = read_profiles(arguments.data + "/credentials");
     aws::ClientSettings const settings{arguments.cloud_url, config.region};
     Target const target = target_of(arguments, config);
-    AccountClient workload(profiles, target.account, settings);
+    AccountClient workload(profiles, target.account, {arguments.cloud_url, target.region});
     AccountClient logging(profiles, "logging", settings);
     http::Client siem;
     base::SystemClock const clock;

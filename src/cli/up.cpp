@@ -66,19 +66,21 @@ class Demo {
   public:
     Demo(stacks::Config const& config, CloudHalf const& cloud)
         : writer_(places_of(config), cloud.profiles(),
-                  {cloud.local_url(), config.region, 1,
+                  {cloud.local_url(), config.regions.front(), 1,
                    [](std::string const& line) { stage("demo", line); }},
                   clock_),
           thread_(writer_, clock_, "demo") {}
     ~Demo() { writer_.cancel(); }
 
   private:
+    // It lives in one Region.
     static std::vector<demo::Place> places_of(stacks::Config const& config) {
         std::vector<demo::Place> places;
         for (stacks::Subscription const& one : config.subscriptions) {
+            if (!one.is_in(config.regions.front())) continue;
             for (std::string const& log_group : one.log_groups) {
-                places.push_back({one.account, config.account_id(one.account), config.region,
-                                  log_group, demo::kind_of(log_group)});
+                places.push_back({one.account, config.account_id(one.account),
+                                  config.regions.front(), log_group, demo::kind_of(log_group)});
             }
         }
         return places;

@@ -21,10 +21,13 @@ struct Account {
 };
 
 struct Subscription {
-    std::string account;  // its name
+    std::string account;               // its name
+    std::vector<std::string> regions;  // some of the config's
     std::vector<std::string> log_groups;
     std::string pattern;
     bool create = false;  // the log groups are made where they are not there
+
+    bool is_in(std::string_view region) const;
 };
 
 // Of the cloud on this machine; real AWS has its own.
@@ -43,7 +46,8 @@ struct AuditTrail {
 };
 
 struct Config {
-    std::string region = "eu-west-1";
+    std::string region = "eu-west-1";  // of the archive: key, bucket and queue
+    std::vector<std::string> regions;  // of what is forwarded; that one alone unless told
     std::string organization_id;
     std::vector<Account> accounts;
     std::string bucket;

@@ -7,7 +7,19 @@ std::string in_logging(Config const& config, std::string const& queue) {
     return "arn:aws:sqs:" + config.region + ":" + config.account_id("logging") + ":" + queue;
 }
 
+std::string of_region(Config const& config, char const* role, std::string const& region) {
+    return region == config.region ? role : std::string(role) + "-" + region;
+}
+
 }  // namespace
+
+std::string firehose_role(Config const& config, std::string const& region) {
+    return of_region(config, kFirehoseRole, region);
+}
+
+std::string logs_role(Config const& config, std::string const& region) {
+    return of_region(config, kLogsRole, region);
+}
 
 std::string bucket_arn(Config const& config) { return "arn:aws:s3:::" + config.bucket; }
 
@@ -19,8 +31,9 @@ std::string dead_letter_queue_arn(Config const& config) {
     return in_logging(config, dead_letter_queue_name(config));
 }
 
-std::string stream_arn(Config const& config, std::string const& account) {
-    return "arn:aws:firehose:" + config.region + ":" + account + ":deliverystream/" + kStreamName;
+std::string stream_arn(Place const& place) {
+    return "arn:aws:firehose:" + place.region + ":" + place.account + ":deliverystream/" +
+           kStreamName;
 }
 
 std::string role_arn(std::string const& account, std::string const& role) {

@@ -22,11 +22,20 @@ inline constexpr char const* kKeyStack = "catchment-key";
 inline constexpr char const* kLoggingStack = "catchment-logging";
 inline constexpr char const* kFirehoseStack = "catchment-firehose";
 
+// Where a delivery stream is: roles are an account's, so those of further Regions have names of
+// their own.
+struct Place {
+    std::string account;  // its id
+    std::string region;
+};
+std::string firehose_role(Config const& config, std::string const& region);
+std::string logs_role(Config const& config, std::string const& region);
+
 std::string bucket_arn(Config const& config);
 std::string queue_arn(Config const& config);
 std::string dead_letter_queue_name(Config const& config);
 std::string dead_letter_queue_arn(Config const& config);
-std::string stream_arn(Config const& config, std::string const& account);
+std::string stream_arn(Place const& place);
 std::string role_arn(std::string const& account, std::string const& role);
 
 }  // namespace stacks

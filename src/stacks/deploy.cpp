@@ -80,7 +80,7 @@ std::string const& output(Outputs const& told, char const* name) {
 
 Difference difference_of(Synthesised const& stack, codec::Xml const& change) {
     Difference one{stack.name,
-                   stack.account.name,
+                   stack.place(),
                    change.text_of("Action"),
                    change.text_of("LogicalResourceId"),
                    change.text_of("ResourceType"),
@@ -105,7 +105,7 @@ std::vector<Difference> compare(Synthesised const& stack, Outputs& told, DeployS
     std::vector<Difference> found;
     if (creates) {
         for (auto const& [id, body] : stack.tree.at("Resources").members()) {
-            found.push_back({stack.name, stack.account.name, "Add", id, body.at("Type").text()});
+            found.push_back({stack.name, stack.place(), "Add", id, body.at("Type").text()});
         }
         return found;
     }
@@ -122,7 +122,7 @@ std::vector<Difference> compare(Synthesised const& stack, Outputs& told, DeployS
     client.delete_change_set(kName);
     if (set.status == "FAILED" && !set.reason.starts_with(kNoChanges)) {
         throw Failed{{base::ErrorKind::stop,
-                      stack.name + " in account '" + stack.account.name + "': " + set.reason}};
+                      stack.name + " in account '" + stack.place() + "': " + set.reason}};
     }
     for (codec::Xml const* const change : set.changes.all("member")) {
         codec::Xml const* const resource = change->find("ResourceChange");
@@ -137,8 +137,8 @@ bool is_gone(StackClient& client, Synthesised const& stack, std::string const& i
     std::optional<StackState> const now = client.describe(id);
     if (now && now->in_progress()) return false;
     if (!now || now->status == "DELETE_COMPLETE") return true;
-    throw Failed{{base::ErrorKind::stop, stack.name + " in account '" + stack.account.name +
-                                             "' is " + now->status + ": " + now->reason}};
+    throw Failed{{base::ErrorKind::stop, stack.name + " in account '" + stack.place() + "' is " +
+                                             now->status + ": " + now->reason}};
 }
 
 bool take_away(Synthesised const& stack, DeploySetup const& setup) {
@@ -147,7 +147,7 @@ bool take_away(Synthesised const& stack, DeploySetup const& setup) {
     if (!there) return false;
     client.delete_stack(there->id);
     while (!is_gone(client, stack, there->id)) setup.wait(pause_of(setup));
-    setup.progress({stack.name, stack.account.name, "", "", "DELETE_COMPLETE"});
+    setup.progress({stack.name, stack.place(), "", "", "DELETE_COMPLETE"});
     return true;
 }
 
@@ -199,7 +199,7 @@ base::Result<std::vector<Difference>> drift(Config const& config, DeploySetup co
             for (codec::Xml const* const one : list->all("member")) {
                 std::string const& state = one->text_of("StackResourceDriftStatus");
                 if (state != "MODIFIED" && state != "DELETED") continue;
-                Difference drifted{stack.name, stack.account.name, state,
+                Difference drifted{stack.name, stack.place(), state,
                                    one->text_of("LogicalResourceId"), one->text_of("ResourceType")};
                 codec::Xml const* const details = one->find("PropertyDifferences");
                 for (codec::Xml const* detail :

@@ -23,7 +23,7 @@ namespace stacks {
 // What becomes of a stack, as it happens.
 struct Progress {
     std::string stack;     // "catchment-firehose"
-    std::string account;   // its name
+    std::string account;   // its name; "name/region" where there are several Regions
     std::string resource;  // logical; "" of the stack itself
     std::string type;
     std::string status;  // AWS's, or "NO_CHANGES"

@@ -22,7 +22,7 @@ void add_error_log(TemplateWriter& writer) {
 
 struct RoleOf {
     char const* id;
-    char const* name;
+    std::string name;
     char const* description;
     Json trust;
     Json policy;
@@ -40,12 +40,19 @@ void add_role(TemplateWriter& writer, RoleOf const& role) {
                                   {"Roles", Json::array({ref(id)})}}));
 }
 
-Json destination(Config const& config, std::string const& account) {
+// Under the account, as the bucket's policy wants it. The bucket's own Region is not named: the
+// SIEM takes it for granted.
+std::string folder(Config const& config, Place const& place) {
+    return place.region == config.region ? place.account : place.account + "/" + place.region;
+}
+
+Json destination(Config const& config, Place const& place) {
+    std::string const own = folder(config, place);
     return Json::object(
         {{"BucketARN", bucket_arn(config)},
          {"RoleARN", attribute("FirehoseRole", "Arn")},
-         {"Prefix", config.prefix + account + "/!{timestamp:yyyy/MM/dd/HH}/"},
-         {"ErrorOutputPrefix", "errors/" + account + "/!{firehose:error-output-type}/"},
+         {"Prefix", config.prefix + own + "/!{timestamp:yyyy/MM/dd/HH}/"},
+         {"ErrorOutputPrefix", "errors/" + own + "/!{firehose:error-output-type}/"},
          {"BufferingHints",
           Json::object(
               {{"IntervalInSeconds", static_cast<std::int64_t>(config.buffering_interval.count())},
@@ -93,31 +100,36 @@ void add_filter(TemplateWriter& writer, Subscription const& subscription,
 
 }  // namespace
 
-Synthesised firehose_stack(Config const& config, Account const& account) {
+Synthesised firehose_stack(Config const& config, Account const& account,
+                           std::string const& region) {
+    Place const place{account.id, region};
     TemplateWriter writer("Catchment: forwards the logs of " + account.name +
                           " to the central archive");
     writer.parameter(kKeyParameter, key_parameter());
     add_error_log(writer);
-    add_role(writer, {"FirehoseRole", kFirehoseRole, "Writes logs to the central archive",
-                      firehose_trust_policy(account.id),
-                      firehose_role_policy(config, account.id, ref(kKeyParameter))});
+    add_role(writer, {"FirehoseRole", firehose_role(config, region),
+                      "Writes logs to the central archive", firehose_trust_policy(account.id),
+                      firehose_role_policy(config, place, ref(kKeyParameter))});
     // Firehose takes on its role when the stream is made: the role's policy comes first.
     writer.resource(
         "FirehoseStream", "AWS::KinesisFirehose::DeliveryStream",
         Json::object({{"DeliveryStreamName", kStreamName},
                       {"DeliveryStreamType", "DirectPut"},
-                      {"ExtendedS3DestinationConfiguration", destination(config, account.id)}}),
+                      {"ExtendedS3DestinationConfiguration", destination(config, place)}}),
         Json::object({{"DependsOn", Json::array({"ErrorLogStream", "FirehoseRolePolicy"})}}));
-    add_role(writer, {"CloudWatchLogsRole", kLogsRole, "Puts log events into the delivery stream",
-                      logs_trust_policy(config, account.id), logs_role_policy(config, account.id)});
+    add_role(writer, {"CloudWatchLogsRole", logs_role(config, region),
+                      "Puts log events into the delivery stream", logs_trust_policy(place),
+                      logs_role_policy(place)});
     for (Subscription const& subscription : config.subscriptions) {
-        if (subscription.account != account.name) continue;
+        if (subscription.account != account.name || !subscription.is_in(region)) continue;
         for (std::string const& log_group : subscription.log_groups) {
             add_filter(writer, subscription, log_group);
         }
     }
     writer.output("StreamArn", attribute("FirehoseStream", "Arn"), "Where log groups are sent.");
-    return {kFirehoseStack, account, config.region, writer.take(), {{kKeyParameter, "KeyArn"}}};
+    bool const of_several = config.regions.size() > 1;
+    return {kFirehoseStack, account, region, writer.take(), {{kKeyParameter, "KeyArn"}},
+            of_several};
 }
 
 }  // namespace stacks

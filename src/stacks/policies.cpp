@@ -2,8 +2,6 @@
 
 #include <vector>
 
-#include "stacks/contract.hpp"
-
 namespace stacks {
 namespace {
 
@@ -62,9 +60,17 @@ Json account_root(std::string const& account) {
 
 std::string logging(Config const& config) { return config.account_id("logging"); }
 
-// The role that Firehose has in every account: its name is the contract with bucket and key.
-std::string firehose_roles() { return role_arn("*", kFirehoseRole); }
+// The roles that Firehose has in every account, one a Region: their names are the contract with
+// bucket and key.
+Json firehose_roles(Config const& config) {
+    Json::Array roles;
+    for (std::string const& region : config.regions) {
+        roles.push_back(role_arn("*", firehose_role(config, region)));
+    }
+    return listed(roles);
+}
 
+// Of the bucket's Region, wherever it is written from.
 std::string via_s3(Config const& config) { return "s3." + config.region + ".amazonaws.com"; }
 
 Statement deny_without_tls(char const* action, Json::Array resources) {
@@ -90,7 +96,7 @@ Json key_policy(Config const& config) {
           {"*"},
           {{"StringEquals", "aws:PrincipalOrgID", config.organization_id},
            {"StringEquals", "kms:ViaService", via_s3(config)},
-           {"ArnLike", "aws:PrincipalArn", firehose_roles()},
+           {"ArnLike", "aws:PrincipalArn", firehose_roles(config)},
            {"StringLike", "kms:EncryptionContext:aws:s3:arn",
             Json::array({bucket, bucket + "/*"})}}},
          {"SiemThroughS3",
@@ -109,7 +115,7 @@ Json bucket_policy(Config const& config, Json const& key_arn) {
     std::string const own = "${aws:PrincipalAccount}/*";
     std::vector<Condition> const firehose{
         {"StringEquals", "aws:PrincipalOrgID", config.organization_id},
-        {"ArnLike", "aws:PrincipalArn", firehose_roles()}};
+        {"ArnLike", "aws:PrincipalArn", firehose_roles(config)}};
     return document({deny_without_tls("s3:*", {bucket, objects}),
                      {"DenyOldTls",
                       "*",
@@ -188,45 +194,43 @@ Json firehose_trust_policy(std::string const& account) {
                       {{"StringEquals", "aws:SourceAccount", account}}}});
 }
 
-Json firehose_role_policy(Config const& config, std::string const& account, Json const& key_arn) {
+Json firehose_role_policy(Config const& config, Place const& place, Json const& key_arn) {
     std::string const bucket = bucket_arn(config);
-    return document(
-        {{"Write",
-          {},
-          {"s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"},
-          {bucket + "/" + config.prefix + account + "/*", bucket + "/errors/" + account + "/*"}},
-         {"Look",
-          {},
-          {"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"},
-          {bucket}},
-         {"Encrypt",
-          {},
-          {"kms:GenerateDataKey", "kms:Decrypt"},
-          {key_arn},
-          {{"StringEquals", "kms:ViaService", via_s3(config)},
-           {"StringLike", "kms:EncryptionContext:aws:s3:arn",
-            Json::array({bucket, bucket + "/*"})}}},
-         {"TellErrors",
-          {},
-          {"logs:PutLogEvents"},
-          {"arn:aws:logs:" + config.region + ":" + account + ":log-group:" + kErrorLogGroup +
-           ":log-stream:" + kErrorLogStream}}});
+    std::string const own = place.account + "/*";
+    return document({{"Write",
+                      {},
+                      {"s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"},
+                      {bucket + "/" + config.prefix + own, bucket + "/errors/" + own}},
+                     {"Look",
+                      {},
+                      {"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"},
+                      {bucket}},
+                     {"Encrypt",
+                      {},
+                      {"kms:GenerateDataKey", "kms:Decrypt"},
+                      {key_arn},
+                      {{"StringEquals", "kms:ViaService", via_s3(config)},
+                       {"StringLike", "kms:EncryptionContext:aws:s3:arn",
+                        Json::array({bucket, bucket + "/*"})}}},
+                     {"TellErrors",
+                      {},
+                      {"logs:PutLogEvents"},
+                      {"arn:aws:logs:" + place.region + ":" + place.account +
+                       ":log-group:" + kErrorLogGroup + ":log-stream:" + kErrorLogStream}}});
 }
 
-Json logs_trust_policy(Config const& config, std::string const& account) {
+Json logs_trust_policy(Place const& place) {
     return document({{"LogsOfThisAccount",
                       service("logs.amazonaws.com"),
                       {"sts:AssumeRole"},
                       {},
                       {{"StringLike", "aws:SourceArn",
-                        "arn:aws:logs:" + config.region + ":" + account + ":*"}}}});
+                        "arn:aws:logs:" + place.region + ":" + place.account + ":*"}}}});
 }
 
-Json logs_role_policy(Config const& config, std::string const& account) {
-    return document({{"Deliver",
-                      {},
-                      {"firehose:PutRecord", "firehose:PutRecordBatch"},
-                      {stream_arn(config, account)}}});
+Json logs_role_policy(Place const& place) {
+    return document(
+        {{"Deliver", {}, {"firehose:PutRecord", "firehose:PutRecordBatch"}, {stream_arn(place)}}});
 }
 
 }  // namespace stacks

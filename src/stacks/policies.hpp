@@ -6,6 +6,7 @@
 
 #include "codec/json.hpp"
 #include "stacks/config.hpp"
+#include "stacks/contract.hpp"
 
 namespace stacks {
 
@@ -19,11 +20,11 @@ codec::Json dead_letter_queue_policy(Config const& config);
 codec::Json siem_trust_policy(Config const& config);
 codec::Json siem_role_policy(Config const& config, codec::Json const& key_arn);
 
-// Of each account that has logs to send; `account` is its id.
+// Of each account and Region that has logs to send.
 codec::Json firehose_trust_policy(std::string const& account);
-codec::Json firehose_role_policy(Config const& config, std::string const& account,
+codec::Json firehose_role_policy(Config const& config, Place const& place,
                                  codec::Json const& key_arn);
-codec::Json logs_trust_policy(Config const& config, std::string const& account);
-codec::Json logs_role_policy(Config const& config, std::string const& account);
+codec::Json logs_trust_policy(Place const& place);
+codec::Json logs_role_policy(Place const& place);
 
 }  // namespace stacks

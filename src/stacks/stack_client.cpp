@@ -18,7 +18,7 @@ std::vector<Xml const*> members(Xml const& result, char const* list) {
 }  // namespace
 
 StackClient::StackClient(Synthesised const& stack, DeploySetup const& setup)
-    : stack_(stack.name), account_(stack.account.name), setup_(setup) {
+    : stack_(stack.name), account_(stack.place()), setup_(setup) {
     base::Result<std::unique_ptr<aws::CredentialSource>> keys = setup.keys(stack.account);
     if (!keys) {
         throw Failed{{base::ErrorKind::stop,

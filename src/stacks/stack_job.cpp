@@ -58,12 +58,12 @@ bool StackJob::prepare() {
     ChangeSetState const set = client_.describe_change_set(kChangeSet);
     if (set.status == "FAILED" && set.reason.starts_with(kNoChanges)) {
         client_.delete_change_set(kChangeSet);
-        setup_.progress({stack_.name, stack_.account.name, "", "", "NO_CHANGES"});
+        setup_.progress({stack_.name, stack_.place(), "", "", "NO_CHANGES"});
         return done(*client_.describe(stack_.name));
     }
     if (set.status == "FAILED") {
         throw Failed{{base::ErrorKind::stop,
-                      stack_.name + " in account '" + stack_.account.name + "': " + set.reason}};
+                      stack_.name + " in account '" + stack_.place() + "': " + set.reason}};
     }
     if (set.status != "CREATE_COMPLETE") return false;
     client_.execute_change_set(kChangeSet);
@@ -101,7 +101,7 @@ void StackJob::report(std::string const& id) {
     for (std::size_t i = fresh; i > 0; --i) {
         StackEvent const& event = events[i - 1];
         bool const own = event.type == "AWS::CloudFormation::Stack";
-        setup_.progress({stack_.name, stack_.account.name, own ? "" : event.resource, event.type,
+        setup_.progress({stack_.name, stack_.place(), own ? "" : event.resource, event.type,
                          event.status, event.reason});
     }
     if (!events.empty()) last_event_ = events.front().id;
@@ -119,7 +119,7 @@ void StackJob::fail(StackState const& state) {
         why = event.resource + " (" + event.type + "): " + event.reason;
     }
     throw Failed{{base::ErrorKind::stop, why + " [" + stack_.name + " in account '" +
-                                             stack_.account.name + "' is " + state.status + "]"}};
+                                             stack_.place() + "' is " + state.status + "]"}};
 }
 
 }  // namespace stacks

@@ -8,13 +8,22 @@ std::string Synthesised::file_name() const {
     return name + "." + account.name + "." + region + ".template.json";
 }
 
+std::string Synthesised::place() const {
+    return of_several ? account.name + "/" + region : account.name;
+}
+
 std::vector<Synthesised> synthesise(Config const& config) {
     std::vector<Synthesised> all{key_stack(config), logging_stack(config)};
     for (Account const& account : config.accounts) {
-        bool const sends =
-            std::any_of(config.subscriptions.begin(), config.subscriptions.end(),
-                        [&](Subscription const& one) { return one.account == account.name; });
-        if (sends) all.push_back(firehose_stack(config, account));
+        for (std::string const& region : config.regions) {
+            auto const sends = [&](Subscription const& one) {
+                return one.account == account.name && one.is_in(region);
+            };
+            auto const& subscriptions = config.subscriptions;
+            if (std::any_of(subscriptions.begin(), subscriptions.end(), sends)) {
+                all.push_back(firehose_stack(config, account, region));
+            }
+        }
     }
     return all;
 }

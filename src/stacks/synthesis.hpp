@@ -22,14 +22,18 @@ struct Synthesised {
     // A parameter of it ← the output of an earlier stack that fills it: {"KmsKeyArn", "KeyArn"}.
     std::map<std::string, std::string> inputs = {};
 
+    bool of_several = false;  // Regions: then it says which
+
     std::string file_name() const;  // "catchment-firehose.workload-a.eu-west-1.template.json"
+    std::string place() const;      // "workload-a", "workload-a/eu-west-1" of several Regions
 };
 
-// In the order in which they are deployed: the key, the archive, then each account that sends logs.
+// In the order in which they are deployed: the key, the archive, then each account and
+// Region that sends logs.
 std::vector<Synthesised> synthesise(Config const& config);
 
 Synthesised key_stack(Config const& config);
 Synthesised logging_stack(Config const& config);
-Synthesised firehose_stack(Config const& config, Account const& account);
+Synthesised firehose_stack(Config const& config, Account const& account, std::string const& region);
 
 }  // namespace stacks

@@ -81,13 +81,13 @@ class SystemTest(unittest.TestCase):
         cls.credentials = cls.up.ready["credentials"]
 
 
-def client(service, endpoint, credentials, account="workload-a", **more):
+def client(service, endpoint, credentials, account="workload-a", region=REGION, **more):
     """A stock boto3 client of one account."""
     import boto3  # pylint: disable=import-outside-toplevel
     from botocore.config import Config  # pylint: disable=import-outside-toplevel
     os.environ["AWS_SHARED_CREDENTIALS_FILE"] = credentials
     config = Config(s3={"addressing_style": "path"}, parameter_validation=False, **more)
-    session = boto3.Session(profile_name=account, region_name=REGION)
+    session = boto3.Session(profile_name=account, region_name=region)
     return session.client(service, endpoint_url=endpoint, config=config)
 
 

@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "siem/pipeline/log_region.hpp"
 
 namespace siem::pipeline {
 namespace {
@@ -164,8 +165,9 @@ Intake::Taken Intake::take_object(Held::Message const& held, connector::ObjectCr
     }
     counter("catchment_intake_objects_total", "Objects fetched.").add();
     counter("catchment_intake_object_bytes_total", "Bytes of objects fetched.").add(bytes->size());
-    Origin const origin{object.region.empty() ? settings_.region : object.region, object.bucket,
-                        object.key, base::to_micros(now)};
+    std::string const& usual = object.region.empty() ? settings_.region : object.region;
+    Origin const origin{log_region(object.key, usual), object.bucket, object.key,
+                        base::to_micros(now)};
     Collector collector(*this, origin);
     base::Result<decode::Counts> const counts = decoder_.decode(*bytes, collector);
     counter("catchment_intake_decoded_events_total", "Log events found in objects.")

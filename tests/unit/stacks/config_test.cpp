@@ -188,3 +188,30 @@ TEST_CASE("a log group is forwarded once, and never feeds itself") {
           "c.yaml:26: '/aws/kinesisfirehose/centralised-logs' is where the delivery tells its own "
           "errors: to forward it would feed itself");
 }
+
+TEST_CASE(
+    "Regions are the archive's own unless others are named, and a subscription may narrow them") {
+    base::Result<Config> config = parse_config(kWhole, "c.yaml");
+    REQUIRE(config.has_value());
+    CHECK(config->regions == std::vector<std::string>{"eu-central-1"});
+    CHECK(config->subscriptions[0].regions == config->regions);
+    std::string const several = with("region: eu-central-1\n",
+                                     "region: eu-central-1\nregions: [eu-central-1, us-east-1]\n");
+    config = parse_config(several, "c.yaml");
+    REQUIRE_MESSAGE(config.has_value(), config.error().message);
+    CHECK(config->subscriptions[0].is_in("us-east-1"));
+    auto const narrowed = [&](std::string const& list) {
+        std::string text = several;
+        std::size_t const at = text.find("    log-groups");
+        return error_of(text.insert(at, "    regions: " + list + "\n"));
+    };
+    CHECK(narrowed("[us-east-1]") == "none");
+    CHECK(narrowed("[us-east-2]") ==
+          "c.yaml:27: 'us-east-2' is not among the config's regions: eu-central-1, us-east-1");
+    CHECK(narrowed("us-east-1") == "c.yaml:27: 'regions' must be a list of Regions");
+    CHECK(narrowed("[us-east-1, us-east-1]") == "c.yaml:27: 'us-east-1' stands twice in 'regions'");
+    CHECK(error_of(with("region: eu-central-1", "regions: [frankfurt]")) ==
+          "c.yaml:1: each of 'regions' must be a Region such as eu-west-1, not 'frankfurt'");
+    CHECK(error_of(with("region: eu-central-1", "region: eu-central-1\nregionz: [eu-west-1]")) ==
+          "c.yaml:2: unknown key 'regionz' in the config; did you mean 'region'?");
+}

@@ -18,6 +18,7 @@ namespace {
 constexpr char const* kKeyArn = "arn:aws:kms:eu-west-1:100000000002:key/1";
 constexpr char const* kBucket = "arn:aws:s3:::catchment-central-logs";
 constexpr char const* kWorkload = "200000000001";
+Place const kPlace{kWorkload, "eu-west-1"};
 
 // A request, and what is known of it; a role of an account unless it is a service's.
 struct Asking {
@@ -174,10 +175,10 @@ TEST_CASE("every document of the pipeline is well formed") {
              {codec::to_json(dead_letter_queue_policy(config)), Kind::resource},
              {codec::to_json(siem_trust_policy(config)), Kind::trust},
              {codec::to_json(firehose_trust_policy(kWorkload)), Kind::trust},
-             {codec::to_json(logs_trust_policy(config, kWorkload)), Kind::trust},
+             {codec::to_json(logs_trust_policy(kPlace)), Kind::trust},
              {codec::to_json(siem_role_policy(config, kKeyArn)), Kind::identity},
-             {codec::to_json(firehose_role_policy(config, kWorkload, kKeyArn)), Kind::identity},
-             {codec::to_json(logs_role_policy(config, kWorkload)), Kind::identity}}) {
+             {codec::to_json(firehose_role_policy(config, kPlace, kKeyArn)), Kind::identity},
+             {codec::to_json(logs_role_policy(kPlace)), Kind::identity}}) {
         CAPTURE(text);
         CHECK(policy::malformed(text, kind).value_or("") == "");
     }
@@ -277,7 +278,7 @@ TEST_CASE("services take on the roles for their own account alone") {
     deputy.context.set("aws:SourceAccount", "999999999999");
     CHECK_FALSE(lets_in(firehose, deputy, true));
     CHECK(lets_in(without(firehose, "FirehoseOfThisAccount", "aws:SourceAccount"), deputy, true));
-    std::string const logs = codec::to_json(logs_trust_policy(example_config(), kWorkload));
+    std::string const logs = codec::to_json(logs_trust_policy(kPlace));
     CHECK(lets_in(logs, assume("logs.amazonaws.com"), true));
     deputy = assume("logs.amazonaws.com");
     deputy.context.set("aws:SourceArn", "arn:aws:logs:eu-west-1:999999999999:log-group:/app:*");
@@ -303,7 +304,7 @@ TEST_CASE("the SIEM's account assumes its role only with the external id") {
 
 TEST_CASE("the roles may do what their work needs, and nothing beside it") {
     Config const config = example_config();
-    std::string const firehose = codec::to_json(firehose_role_policy(config, kWorkload, kKeyArn));
+    std::string const firehose = codec::to_json(firehose_role_policy(config, kPlace, kKeyArn));
     CHECK(may(firehose, put_object()));
     CHECK(may(firehose, generate_data_key()));
     CHECK_FALSE(may(firehose, changed(put_object(), [](Asking& a) { a.action = "s3:GetObject"; })));
@@ -314,11 +315,35 @@ TEST_CASE("the roles may do what their work needs, and nothing beside it") {
     CHECK(may(siem, decrypt()));
     CHECK_FALSE(may(siem, generate_data_key()));
     CHECK_FALSE(may(siem, put_object()));
-    std::string const logs = codec::to_json(logs_role_policy(config, kWorkload));
+    std::string const logs = codec::to_json(logs_role_policy(kPlace));
     Asking put;
     put.action = "firehose:PutRecordBatch";
-    put.resource = stream_arn(config, kWorkload);
+    put.resource = stream_arn(kPlace);
     CHECK(may(logs, put));
-    CHECK_FALSE(may(
-        logs, changed(put, [&](Asking& a) { a.resource = stream_arn(config, "200000000002"); })));
+    CHECK_FALSE(may(logs, changed(put, [&](Asking& a) {
+                        a.resource = stream_arn({"200000000002", "eu-west-1"});
+                    })));
+}
+
+TEST_CASE("each Region has roles of its own, which bucket and key let in by name") {
+    Config config = example_config();
+    config.regions = {"eu-west-1", "us-east-1"};
+    std::string const bucket = codec::to_json(bucket_policy(config, kKeyArn));
+    std::string const key = codec::to_json(key_policy(config));
+    for (auto const& [role, allowed] : std::vector<std::pair<char const*, bool>>{
+             {"centralised-logs-firehose", true},
+             {"centralised-logs-firehose-us-east-1", true},
+             {"centralised-logs-firehose-us-east-2", false}}) {
+        CAPTURE(role);
+        auto const as_role = [&](Asking& a) { a.role = role; };
+        CHECK(lets_in(bucket, changed(put_object(), as_role)) == allowed);
+        CHECK(lets_in(key, changed(generate_data_key(), as_role), true) == allowed);
+    }
+    Place const place{kWorkload, "us-east-1"};
+    CHECK(may(codec::to_json(firehose_role_policy(config, place, kKeyArn)), generate_data_key()));
+    std::string const trust = codec::to_json(logs_trust_policy(place));
+    Asking asking = assume("logs.amazonaws.com");
+    CHECK_FALSE(lets_in(trust, asking, true));
+    asking.context.set("aws:SourceArn", "arn:aws:logs:us-east-1:200000000001:log-group:/app:*");
+    CHECK(lets_in(trust, asking, true));
 }

@@ -1,0 +1,27 @@
+// The parts of catchment.yaml, each read by its own: config.cpp reads them in their order. Each
+// throws Wrong.
+#pragma once
+
+#include <string>
+
+#include "codec/yaml.hpp"
+#include "stacks/config.hpp"
+
+namespace stacks {
+
+void read_organization(codec::Yaml const& node, Config& config);
+void require_account(Config const& config, int line, std::string const& name);
+
+void read_archive(codec::Yaml const& node, Config& config);
+void read_queue(codec::Yaml const& node, Config& config);
+void read_buffering(codec::Yaml const& node, Config& config);
+void read_siem(codec::Yaml const& node, Config& config);
+
+// After the organization and the Regions: both are named by it.
+Subscription read_subscription(codec::Yaml const& node, Config const& config);
+
+// Of the cloud on this machine.
+void read_quotas(codec::Yaml const& node, Config& config);
+void read_audit(codec::Yaml const& node, Config& config);
+
+}  // namespace stacks
