@@ -7,28 +7,14 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import PROGRAM, REGION, ROOT, AwsTest, Process, search, wait_for  # noqa: E402
+from deploying import StacksTest, changed  # noqa: E402
+from running import PROGRAM, ROOT, Process  # noqa: E402
 
-EXAMPLE = os.path.join(ROOT, "examples/catchment.yaml")
 GOLDEN = os.path.join(ROOT, "tests/journey/stacks")
 BUCKET = "catchment-central-logs"
-
-
-def changed(data, *changes):
-    """The example with some of its text replaced, in a file."""
-    with open(EXAMPLE, encoding="utf-8") as file:
-        text = file.read()
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new)
-    path = os.path.join(data, "changed.yaml")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
-    return path
 
 
 class Synth(unittest.TestCase):
@@ -80,14 +66,7 @@ def statements(node):
             yield from statements(value)
 
 
-class Stacks(AwsTest):
-    def run_stacks(self, verb, *arguments, code=0):
-        done = subprocess.run(
-            [PROGRAM, "stacks", verb, "--data", self.data, "--endpoint", self.cloud, *arguments],
-            capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
-        return done.stdout + done.stderr
-
+class Stacks(StacksTest):
     def test_each_template_is_valid(self):
         cfn = self.client("cloudformation", "logging")
         for name in os.listdir(GOLDEN):
@@ -129,34 +108,6 @@ class Stacks(AwsTest):
         self.assertEqual(self.client("iam", "workload-b").list_roles()["Roles"], [])
         self.run_stacks("deploy")
         self.assertIn("there are no differences", self.run_stacks("diff"))
-
-    def test_a_second_region_delivers_to_the_archive(self):
-        """Through roles of its own, encrypted under the key of the archive's Region."""
-        other = "us-east-1"
-        more = changed(self.data, ("region: eu-west-1", f"region: eu-west-1\nregions: [eu-west-1, {other}]"),
-                       ("  - account: management\n", "  - account: management\n    regions: [eu-west-1]\n"))
-        told = self.run_stacks("deploy", "--config", more)
-        self.assertRegex(told, r"workload-a/us-east-1 +CREATE_COMPLETE +catchment-firehose")
-        self.assertEqual(sorted(role["RoleName"] for role in
-                                self.client("iam", "workload-a").list_roles()["Roles"]),
-                         ["centralised-logs-firehose", "centralised-logs-firehose-us-east-1",
-                          "centralised-logs-logs", "centralised-logs-logs-us-east-1"])
-        self.assertEqual(self.client("firehose", "management", region=other).list_delivery_streams()[
-            "DeliveryStreamNames"], [])
-        for region in (REGION, other):
-            logs = self.client("logs", "workload-a", region=region)
-            logs.create_log_stream(logGroupName="/app/web", logStreamName="from")
-            logs.put_log_events(logGroupName="/app/web", logStreamName="from", logEvents=[
-                {"timestamp": int(time.time() * 1000), "message": f"written in {region}"}])
-            found = wait_for(f"the event of {region}",
-                             lambda r=region: search(self.web, f'"written in {r}"'))
-            self.assertEqual([event["cloud.region"] for event in found], [region])
-            folder = "200000000001/2" if region == REGION else f"200000000001/{other}/2"
-            self.assertIn(f"cloudwatch/{folder}", found[0]["aws.s3.object.key"])
-        self.assertIn("there are no differences", self.run_stacks("diff", "--config", more))
-        self.assertIn("all is as it was deployed", self.run_stacks("drift", "--config", more))
-        self.run_stacks("destroy", "--yes", "--config", more)
-        self.run_stacks("deploy")
 
     def filters(self, group):
         return self.client("logs", "workload-b").describe_subscription_filters(
