@@ -107,9 +107,14 @@ void add_running(CLI::App& app, Arguments& a) {
 void add_stack_verb(CLI::App& stacks, Arguments& a, char const* name, char const* what) {
     CLI::App* const verb = stacks.add_subcommand(name, what);
     add_config(*verb, a);
-    if (std::string_view(name) == "synth") {
-        verb->add_option("--out", a.out, "The folder that the templates are written to")
+    bool const draws = std::string_view(name) == "diagram";
+    if (draws) {
+        verb->add_option("--format", a.diagram_format, "svg or mermaid")
+            ->check(CLI::IsMember({"svg", "mermaid"}))
             ->capture_default_str();
+    }
+    if (draws || std::string_view(name) == "synth") {
+        verb->add_option("--out", a.out, "The folder that is written to")->capture_default_str();
         return;
     }
     add_data(*verb, a);
@@ -130,6 +135,7 @@ void add_stacks(CLI::App& app, Arguments& a) {
         "stacks", "The pipeline as CloudFormation stacks, on AWS or on a cloud of ours");
     stacks->require_subcommand(1);
     add_stack_verb(*stacks, a, "synth", "Write the templates, one for each stack");
+    add_stack_verb(*stacks, a, "diagram", "Draw the templates, for a design review");
     add_stack_verb(*stacks, a, "diff", "Say what a deployment would change");
     add_stack_verb(*stacks, a, "deploy", "Make or change the stacks, each after what it needs");
     add_stack_verb(*stacks, a, "status", "Say how each stack is");

@@ -33,6 +33,7 @@ struct Arguments {
     // stacks
     std::string stacks_verb;  // "synth", "deploy" …
     std::string out = "catchment.out";
+    std::string diagram_format = "svg";
     bool dry_run = false;
     bool yes = false;
     // search, tail, trace, doctor
