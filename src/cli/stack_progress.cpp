@@ -9,6 +9,7 @@ namespace cli {
 void say_progress(stacks::Progress const& progress) {
     // Of each resource its end is told; of what fails, why.
     bool const own = progress.resource.empty();
+    if (own && progress.status.empty()) return;
     if (!own && progress.status.ends_with("_IN_PROGRESS")) return;
     std::string const what = own ? progress.stack : progress.resource + " (" + progress.type + ")";
     bool const failed = progress.status.find("FAILED") != std::string::npos ||

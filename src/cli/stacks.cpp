@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -13,8 +14,10 @@
 #include "cli/folder.hpp"
 #include "cli/running.hpp"
 #include "cli/stack_progress.hpp"
+#include "cli/stack_screen.hpp"
 #include "cli/surroundings.hpp"
 #include "stacks/deploy.hpp"
+#include "stacks/diagram.hpp"
 #include "stacks/synthesis.hpp"
 
 namespace cli {
@@ -43,11 +46,34 @@ T or_stop(base::Result<T> result) {
     return *std::move(result);
 }
 
+// With the progress as a table where there is a terminal, as lines where there is none.
+template <typename T>
+T watched(stacks::DeploySetup setup, std::vector<stacks::Synthesised> const& all,
+          std::function<base::Result<T>(stacks::DeploySetup const&)> const& work) {
+    if (!StackScreen::is_there()) return or_stop(work(setup));
+    StackScreen screen(all);
+    setup.progress = [&](stacks::Progress const& progress) { screen.note(progress); };
+    setup.wait = [&](std::chrono::milliseconds time) { screen.wait(time); };
+    return or_stop(work(setup));
+}
+
 int synth(Arguments const& arguments, stacks::Config const& config) {
     std::filesystem::create_directories(arguments.out);
     for (stacks::Synthesised const& stack : stacks::synthesise(config)) {
         std::string const path = arguments.out + "/" + stack.file_name();
         write_file(path, codec::to_pretty_json(stack.tree) + "\n");
+        say(path);
+    }
+    return 0;
+}
+
+int diagram(Arguments const& arguments, stacks::Config const& config) {
+    std::filesystem::create_directories(arguments.out);
+    bool const mermaid = arguments.diagram_format == "mermaid";
+    for (stacks::Picture const& picture :
+         stacks::pictures_of(stacks::synthesise(config), config.accounts)) {
+        std::string const path = arguments.out + "/" + picture.name + (mermaid ? ".mmd" : ".svg");
+        write_file(path, mermaid ? stacks::to_mermaid(picture) : stacks::to_svg(picture));
         say(path);
     }
     return 0;
@@ -67,17 +93,31 @@ void say_differences(std::vector<stacks::Difference> const& all) {
     }
 }
 
+void say_widenings(std::vector<stacks::Difference> const& all) {
+    bool first = true;
+    for (stacks::Difference const& one : all) {
+        for (std::string const& what : one.lets_in) {
+            if (first) say("statements that let in more");
+            first = false;
+            say(fmt::format("  ! {} in {}, {}: {}", one.stack, one.account, one.resource, what));
+        }
+    }
+}
+
 int compare(Arguments const& arguments, stacks::Config const& config) {
     std::vector<stacks::Difference> const found =
         or_stop(stacks::diff(config, setup_of(arguments, config)));
     say_differences(found);
+    say_widenings(found);
     if (found.empty()) say("there are no differences");
     return 0;
 }
 
 int deploy(Arguments const& arguments, stacks::Config const& config) {
     if (arguments.dry_run) return compare(arguments, config);
-    stacks::Deployed const deployed = or_stop(stacks::deploy(config, setup_of(arguments, config)));
+    stacks::Deployed const deployed = watched<stacks::Deployed>(
+        setup_of(arguments, config), stacks::synthesise(config),
+        [&](stacks::DeploySetup const& setup) { return stacks::deploy(config, setup); });
     say("key        " + deployed.key_arn);
     say("queue      " + deployed.queue_url);
     say("SIEM role  " + deployed.siem_role_arn);
@@ -120,7 +160,12 @@ int destroy(Arguments const& arguments, stacks::Config const& config) {
             config.bucket + " stays. [y/N]");
         if (!says_yes()) return 1;
     }
-    std::uint64_t const gone = or_stop(stacks::destroy(config, setup_of(arguments, config)));
+    std::vector<stacks::Synthesised> all = stacks::synthesise(config);
+    std::reverse(all.begin(), all.end());
+    all.pop_back();  // the key's stays
+    std::uint64_t const gone = watched<std::uint64_t>(
+        setup_of(arguments, config), all,
+        [&](stacks::DeploySetup const& setup) { return stacks::destroy(config, setup); });
     say(std::to_string(gone) + " stacks are gone; s3://" + config.bucket + " and its key are kept");
     return 0;
 }
@@ -130,8 +175,8 @@ int destroy(Arguments const& arguments, stacks::Config const& config) {
 int run_stacks(Arguments const& arguments) {
     hold_signals();
     static std::map<std::string, int (*)(Arguments const&, stacks::Config const&)> const verbs{
-        {"synth", &synth},   {"diff", &compare}, {"deploy", &deploy},
-        {"status", &status}, {"drift", &drift},  {"destroy", &destroy}};
+        {"synth", &synth}, {"diff", &compare},    {"deploy", &deploy},  {"status", &status},
+        {"drift", &drift}, {"destroy", &destroy}, {"diagram", &diagram}};
     return verbs.at(arguments.stacks_verb)(arguments, config_of(arguments));
 }
 

@@ -1,8 +1,10 @@
 #include "stacks/deploy.hpp"
 
+#include <algorithm>
 #include <deque>
 
 #include "stacks/stack_job.hpp"
+#include "stacks/widening.hpp"
 
 namespace stacks {
 namespace {
@@ -96,6 +98,17 @@ Difference difference_of(Synthesised const& stack, codec::Xml const& change) {
     return one;
 }
 
+// A template that cannot be read is as if there were none: each statement is told.
+void add_widenings(codec::Json const& before, Synthesised const& stack,
+                   std::vector<Difference>& found) {
+    for (Widening const& one : widenings(before, stack.tree)) {
+        auto const at = std::find_if(found.begin(), found.end(), [&](Difference const& difference) {
+            return difference.resource == one.resource;
+        });
+        if (at != found.end()) at->lets_in.push_back(one.what);
+    }
+}
+
 // What a change set says of it, which is gone again after.
 std::vector<Difference> compare(Synthesised const& stack, Outputs& told, DeploySetup const& setup) {
     constexpr char const* kName = "catchment-diff";
@@ -107,6 +120,7 @@ std::vector<Difference> compare(Synthesised const& stack, Outputs& told, DeployS
         for (auto const& [id, body] : stack.tree.at("Resources").members()) {
             found.push_back({stack.name, stack.place(), "Add", id, body.at("Type").text()});
         }
+        add_widenings({}, stack, found);
         return found;
     }
     client.delete_change_set_if_there(kName, true);
@@ -128,6 +142,8 @@ std::vector<Difference> compare(Synthesised const& stack, Outputs& told, DeployS
         codec::Xml const* const resource = change->find("ResourceChange");
         if (resource) found.push_back(difference_of(stack, *resource));
     }
+    base::Result<codec::Json> const before = codec::parse_json(client.template_of(stack.name));
+    add_widenings(before.value_or(codec::Json()), stack, found);
     told.insert(there->outputs.begin(), there->outputs.end());
     return found;
 }
@@ -145,9 +161,14 @@ bool take_away(Synthesised const& stack, DeploySetup const& setup) {
     StackClient client(stack, setup);
     std::optional<StackState> const there = client.describe(stack.name);
     if (!there) return false;
+    std::vector<StackEvent> const before = client.events(there->id);
+    std::string last_event = before.empty() ? "" : before.front().id;
     client.delete_stack(there->id);
-    while (!is_gone(client, stack, there->id)) setup.wait(pause_of(setup));
-    setup.progress({stack.name, stack.place(), "", "", "DELETE_COMPLETE"});
+    for (bool gone = false; !gone;) {
+        gone = is_gone(client, stack, there->id);
+        tell_news(client, stack, setup, {there->id, last_event});
+        if (!gone) setup.wait(pause_of(setup));
+    }
     return true;
 }
 

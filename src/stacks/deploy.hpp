@@ -26,8 +26,9 @@ struct Progress {
     std::string account;   // its name; "name/region" where there are several Regions
     std::string resource;  // logical; "" of the stack itself
     std::string type;
-    std::string status;  // AWS's, or "NO_CHANGES"
+    std::string status;  // AWS's, or "NO_CHANGES"; "" where only the number is told
     std::string reason = {};
+    std::size_t total = 0;  // how many resources will change, once that is known
 };
 
 struct DeploySetup {
@@ -56,6 +57,7 @@ struct Difference {
     std::string type;
     std::string replacement = {};           // "True", "False", "Conditional"
     std::vector<std::string> details = {};  // "/VisibilityTimeout: 60 → 90"
+    std::vector<std::string> lets_in = {};  // statements that let in more than before
 };
 base::Result<std::vector<Difference>> diff(Config const& config, DeploySetup const& setup);
 

@@ -29,6 +29,7 @@ std::string name_of(std::string const& id, Json const& body) {
 // Of an ARN: whose it is, and the name within it.
 struct Named {
     std::string service;
+    std::string region;  // "" where it has none
     std::string account;
     std::string name;
 };
@@ -36,7 +37,8 @@ struct Named {
 std::optional<Named> named_by(std::string const& arn) {
     std::vector<std::string_view> const parts = base::split(arn, ':');
     if (parts.size() < 6 || parts[0] != "arn") return std::nullopt;
-    Named named{std::string(parts[2]), std::string(parts[4]), std::string(parts[5])};
+    Named named{std::string(parts[2]), std::string(parts[3]), std::string(parts[4]),
+                std::string(parts[5])};
     if (named.service == "logs" && parts.size() > 6) named.name = std::string(parts[6]);
     if (named.service == "s3") {
         named.name = named.name.substr(0, named.name.find('/'));
@@ -46,10 +48,11 @@ std::optional<Named> named_by(std::string const& arn) {
     return named;
 }
 
-bool is_named(Part const& part, std::string const& account, Named const& named) {
+bool is_named(Part const& part, Synthesised const& stack, Named const& named) {
     if (part.type.empty() || part.belongs_to_another() || part.name != named.name) return false;
     bool const service = base::lower(service_of(part.type)).ends_with(named.service);
-    return service && (named.account.empty() || named.account == account);
+    return service && (named.account.empty() || named.account == stack.account.id) &&
+           (named.region.empty() || named.region == stack.region);
 }
 
 void add_parts(Plan& plan) {
@@ -183,7 +186,7 @@ std::optional<std::size_t> Plan::resolve(std::size_t stack, std::string const& t
     std::optional<Named> const named = named_by(text);
     if (!named) return std::nullopt;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (is_named(parts[i], stacks[parts[i].stack].account.id, *named)) return i;
+        if (is_named(parts[i], stacks[parts[i].stack], *named)) return i;
     }
     return std::nullopt;
 }

@@ -105,12 +105,22 @@ void StackClient::create_change_set(Change const& change) {
 }
 
 ChangeSetState StackClient::describe_change_set(std::string const& name) {
-    Xml const result =
-        call("DescribeChangeSet",
-             {{"StackName", stack_}, {"ChangeSetName", name}, {"IncludePropertyValues", "true"}});
-    Xml const* const changes = result.find("Changes");
-    return {result.text_of("Status"), result.text_of("StatusReason"),
-            changes ? *changes : Xml{"Changes"}};
+    http::Parameters asked{
+        {"StackName", stack_}, {"ChangeSetName", name}, {"IncludePropertyValues", "true"}};
+    ChangeSetState set{{}, {}, Xml{"Changes"}};
+    for (bool more = true; more;) {
+        Xml const page = call("DescribeChangeSet", asked);
+        set.status = page.text_of("Status");
+        set.reason = page.text_of("StatusReason");
+        for (Xml const* const change : members(page, "Changes")) {
+            set.changes.children.push_back(*change);
+        }
+        std::string const token = page.text_of("NextToken");
+        more = !token.empty();
+        std::erase_if(asked, [](auto const& one) { return one.first == "NextToken"; });
+        asked.push_back({"NextToken", token});
+    }
+    return set;
 }
 
 void StackClient::execute_change_set(std::string const& name) {

@@ -66,6 +66,8 @@ bool StackJob::prepare() {
                       stack_.name + " in account '" + stack_.place() + "': " + set.reason}};
     }
     if (set.status != "CREATE_COMPLETE") return false;
+    setup_.progress(
+        {stack_.name, stack_.place(), "", "", "", "", set.changes.all("member").size()});
     client_.execute_change_set(kChangeSet);
     id_ = client_.describe(stack_.name)->id;
     at_ = At::running;
@@ -74,7 +76,7 @@ bool StackJob::prepare() {
 
 bool StackJob::run() {
     std::optional<StackState> const now = client_.describe(id_);
-    report(id_);
+    tell_news(client_, stack_, setup_, {id_, last_event_});
     if (!now || now->in_progress()) return false;
     if (!is_success(now->status)) fail(*now);
     return done(*now);
@@ -93,20 +95,6 @@ bool StackJob::done(StackState const& state) {
     return true;
 }
 
-// What has happened since the last look, oldest first.
-void StackJob::report(std::string const& id) {
-    std::vector<StackEvent> const events = client_.events(id);
-    std::size_t fresh = 0;
-    while (fresh < events.size() && events[fresh].id != last_event_) ++fresh;
-    for (std::size_t i = fresh; i > 0; --i) {
-        StackEvent const& event = events[i - 1];
-        bool const own = event.type == "AWS::CloudFormation::Stack";
-        setup_.progress({stack_.name, stack_.place(), own ? "" : event.resource, event.type,
-                         event.status, event.reason});
-    }
-    if (!events.empty()) last_event_ = events.front().id;
-}
-
 // The first that failed is the reason; what was undone after it is not.
 void StackJob::fail(StackState const& state) {
     std::string why = state.reason;
@@ -120,6 +108,21 @@ void StackJob::fail(StackState const& state) {
     }
     throw Failed{{base::ErrorKind::stop, why + " [" + stack_.name + " in account '" +
                                              stack_.place() + "' is " + state.status + "]"}};
+}
+
+void tell_news(StackClient& client, Synthesised const& stack, DeploySetup const& setup,
+               std::pair<std::string const&, std::string&> id_and_last_event) {
+    auto& [id, last_event] = id_and_last_event;
+    std::vector<StackEvent> const events = client.events(id);
+    std::size_t fresh = 0;
+    while (fresh < events.size() && events[fresh].id != last_event) ++fresh;
+    for (std::size_t i = fresh; i > 0; --i) {
+        StackEvent const& event = events[i - 1];
+        bool const own = event.type == "AWS::CloudFormation::Stack";
+        setup.progress({stack.name, stack.place(), own ? "" : event.resource, event.type,
+                        event.status, event.reason});
+    }
+    if (!events.empty()) last_event = events.front().id;
 }
 
 }  // namespace stacks

@@ -24,7 +24,6 @@ class StackJob {
     bool run();
     bool clear();
     bool done(StackState const& state);
-    void report(std::string const& id);
     [[noreturn]] void fail(StackState const& state);
 
     Synthesised const& stack_;
@@ -36,6 +35,10 @@ class StackJob {
     std::string last_event_;  // told already, with all before
     std::map<std::string, std::string> outputs_;
 };
+
+// Tells what happened to the stack since `last_event`, oldest first, which it moves on.
+void tell_news(StackClient& client, Synthesised const& stack, DeploySetup const& setup,
+               std::pair<std::string const&, std::string&> id_and_last_event);
 
 inline constexpr char const* kChangeSet = "catchment-deploy";
 inline constexpr char const* kNoChanges = "The submitted information didn't contain changes.";

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from xml.etree import ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
 from deploying import StacksTest, changed  # noqa: E402
@@ -33,6 +34,26 @@ class Synth(unittest.TestCase):
                 with open(os.path.join(out, name), encoding="utf-8") as new, \
                         open(os.path.join(GOLDEN, name), encoding="utf-8") as old:
                     self.assertEqual(new.read(), old.read(), name)
+
+    def test_the_pictures_are_as_the_documents_show_them(self):
+        pictures = os.path.join(ROOT, "docs/diagrams")
+        with tempfile.TemporaryDirectory() as out:
+            subprocess.run([PROGRAM, "stacks", "diagram", "--out", out], check=True,
+                           capture_output=True)
+            for name in sorted(os.listdir(out)):
+                with open(os.path.join(out, name), encoding="utf-8") as file:
+                    text = file.read()
+                ElementTree.fromstring(text)
+                if os.environ.get("CATCHMENT_UPDATE_CASES"):
+                    with open(os.path.join(pictures, name), "w", encoding="utf-8") as file:
+                        file.write(text)
+                with open(os.path.join(pictures, name), encoding="utf-8") as file:
+                    self.assertEqual(text, file.read(), f"{name}: CATCHMENT_UPDATE_CASES=1")
+            self.assertEqual(sorted(os.listdir(out)), sorted(os.listdir(pictures)))
+            subprocess.run([PROGRAM, "stacks", "diagram", "--out", out, "--format", "mermaid"],
+                           check=True, capture_output=True)
+            with open(os.path.join(out, "architecture.mmd"), encoding="utf-8") as file:
+                self.assertIn("flowchart TB", file.read())
 
     def test_nothing_is_granted_to_all(self):
         """No "*" action, and no "*" principal without the Organization or a denial."""
@@ -84,6 +105,7 @@ class Stacks(StacksTest):
                        ("[/app/auth,", "[/app/more, /app/auth,"))
         told = self.run_stacks("deploy", "--dry-run", "--config", more)
         self.assertIn("/Properties/VisibilityTimeout: 60 → 90", told)
+        self.assertNotIn("statements that let in more", told)
         self.assertRegex(told, r"Add +FilterAppMore\w+ \(AWS::Logs::SubscriptionFilter\)")
         sqs = self.client("sqs", "logging")
         url = sqs.get_queue_url(QueueName="catchment-siem")["QueueUrl"]
@@ -108,6 +130,13 @@ class Stacks(StacksTest):
         self.assertEqual(self.client("iam", "workload-b").list_roles()["Roles"], [])
         self.run_stacks("deploy")
         self.assertIn("there are no differences", self.run_stacks("diff"))
+
+    def test_what_lets_in_more_stands_in_a_section_of_its_own(self):
+        self.run_stacks("deploy")
+        other = changed(self.data, ("external-id: catchment-example", "external-id: another"))
+        told = self.run_stacks("diff", "--config", other)
+        self.assertIn("statements that let in more\n  ! catchment-logging in logging, SiemRole: "
+                      "TheSiem: StringEquals sts:ExternalId also another\n", told)
 
     def filters(self, group):
         return self.client("logs", "workload-b").describe_subscription_filters(
