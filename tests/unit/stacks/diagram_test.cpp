@@ -138,7 +138,8 @@ TEST_CASE("what is not known is a box all the same, also where things refer to e
     std::vector<Synthesised> stacks = synthesise(config);
     stacks[1].tree = codec::parse_json(R"({"Resources": {
         "A": {"Type": "Custom::Thing", "Properties": {"Other": {"Ref": "B"}}},
-        "B": {"Type": "AWS::Step::StateMachine", "Properties": {"Other": {"Fn::Sub": "${A}-x"}}}}})")
+        "B": {"Type": "AWS::Step::StateMachine", "Properties":
+            {"Other": {"Fn::Sub": "${A}-x"}}}}})")
                          .value();
     std::vector<Picture> const all = pictures_of(stacks, config.accounts);
     REQUIRE(all.size() == 3);
