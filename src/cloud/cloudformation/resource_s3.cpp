@@ -1,5 +1,6 @@
 // AWS::S3::*
 #include "base/text.hpp"
+#include "cloud/cloudformation/bucket_documents.hpp"
 #include "cloud/cloudformation/resource_families.hpp"
 #include "codec/xml.hpp"
 
@@ -12,20 +13,11 @@ using codec::Xml;
 constexpr char const* kXmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
 // What S3 here has no operation for: it is refused, not passed over.
 constexpr char const* kUnsupported[] = {
-    "AccelerateConfiguration", "AnalyticsConfigurations",
-    "CorsConfiguration",       "IntelligentTieringConfigurations",
-    "InventoryConfigurations", "LifecycleConfiguration",
-    "LoggingConfiguration",    "MetricsConfigurations",
-    "ObjectLockConfiguration", "ReplicationConfiguration",
-    "VersioningConfiguration", "WebsiteConfiguration"};
-
-// A setting of the bucket: where it stands in the template, and what it is to S3.
-struct Setting {
-    char const* property;
-    char const* query;
-    Xml (*document)(Json const&);
-    bool removable = true;  // DELETE takes it away; else an empty document does
-};
+    "AccelerateConfiguration",  "AnalyticsConfigurations",
+    "CorsConfiguration",        "IntelligentTieringConfigurations",
+    "InventoryConfigurations",  "LoggingConfiguration",
+    "MetricsConfigurations",    "ObjectLockConfiguration",
+    "ReplicationConfiguration", "WebsiteConfiguration"};
 
 Xml root(char const* name) {
     Xml made{name};
@@ -33,87 +25,16 @@ Xml root(char const* name) {
     return made;
 }
 
-void copy(Xml& to, Json const& from, std::vector<char const*> const& names) {
-    for (char const* const name : names) {
-        std::string const value = text_of(from, name);
-        if (!value.empty()) to.add(name, value);
-    }
-}
-
-Xml encryption(Json const& value) {
-    Xml made = root("ServerSideEncryptionConfiguration");
-    for (Json const& rule : value.at("ServerSideEncryptionConfiguration").items()) {
-        Xml& one = made.add("Rule");
-        Json const& usual = rule.at("ServerSideEncryptionByDefault");
-        if (!usual.is_null()) {
-            copy(one.add("ApplyServerSideEncryptionByDefault"), usual,
-                 {"SSEAlgorithm", "KMSMasterKeyID"});
-        }
-        copy(one, rule, {"BucketKeyEnabled"});
-    }
-    return made;
-}
-
-Xml public_access(Json const& value) {
-    Xml made = root("PublicAccessBlockConfiguration");
-    copy(made, value,
-         {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"});
-    return made;
-}
-
-Xml ownership(Json const& value) {
-    Xml made = root("OwnershipControls");
-    for (Json const& rule : value.at("Rules").items()) {
-        copy(made.add("Rule"), rule, {"ObjectOwnership"});
-    }
-    return made;
-}
-
-void add_filter(Xml& to, Json const& filter) {
-    Json const& rules = filter.at("S3Key").at("Rules");
-    if (rules.items().empty()) return;
-    Xml& key = to.add("Filter").add("S3Key");
-    for (Json const& rule : rules.items()) {
-        copy(key.add("FilterRule"), rule, {"Name", "Value"});
-    }
-}
-
-Xml notification(Json const& value) {
-    struct Kind {
-        char const* property;
-        char const* element;
-        char const* target;   // in the template
-        char const* spelled;  // in XML
-    };
-    constexpr Kind kKinds[] = {
-        {"QueueConfigurations", "QueueConfiguration", "Queue", "Queue"},
-        {"TopicConfigurations", "TopicConfiguration", "Topic", "Topic"},
-        {"LambdaConfigurations", "CloudFunctionConfiguration", "Function", "CloudFunction"}};
-    Xml made = root("NotificationConfiguration");
-    for (Kind const& kind : kKinds) {
-        for (Json const& one : value.at(kind.property).items()) {
-            Xml& entry = made.add(kind.element);
-            entry.add(kind.spelled, text_of(one, kind.target));
-            entry.add("Event", text_of(one, "Event"));
-            add_filter(entry, one.at("Filter"));
-        }
-    }
-    if (value.has("EventBridgeConfiguration")) made.add("EventBridgeConfiguration");
-    return made;
-}
-
-constexpr Setting kSettings[] = {
-    {"BucketEncryption", "encryption", &encryption},
-    {"PublicAccessBlockConfiguration", "publicAccessBlock", &public_access},
-    {"OwnershipControls", "ownershipControls", &ownership},
-    {"NotificationConfiguration", "notification", &notification, false}};
-
 void put(Desk const& desk, std::string const& bucket, Setting const& setting, Json const& value) {
+    http::Headers headers;
+    std::string const said = text_of(value, setting.header_property);
+    if (!said.empty()) headers.add(setting.header, said);
     desk.object({.caller = {},
                  .method = "PUT",
                  .bucket = bucket,
                  .query = setting.query,
-                 .body = codec::to_xml(setting.document(value))});
+                 .headers = headers,
+                 .body = codec::to_xml(to_document(setting, value))});
 }
 
 void configure(Desk const& desk, std::string const& bucket, Json const& properties,
@@ -123,11 +44,19 @@ void configure(Desk const& desk, std::string const& bucket, Json const& properti
         throw aws::Error("InvalidRequest",
                          "S3 of this cloud has no " + std::string(name) + " yet: leave it out");
     }
-    for (Setting const& setting : kSettings) {
+    std::string const acl = text_of(properties, "AccessControl");
+    if (!acl.empty() && acl != "Private") {
+        throw aws::Error("InvalidRequest",
+                         "S3 of this cloud has no access control lists: use a bucket policy instead "
+                         "of AccessControl " + acl);
+    }
+    for (Setting const& setting : bucket_settings()) {
         Json const& value = properties.at(setting.property);
         if (value == was.at(setting.property)) continue;
-        if (!value.is_null() || !setting.removable) {
+        if (!value.is_null()) {
             put(desk, bucket, setting, value);
+        } else if (!setting.otherwise.is_null()) {
+            put(desk, bucket, setting, setting.otherwise);
         } else {
             desk.object(
                 {.caller = {}, .method = "DELETE", .bucket = bucket, .query = setting.query});
@@ -182,6 +111,31 @@ void remove_bucket(Desk const& desk, StackResource const& was) {
     desk.object({.caller = {}, .method = "DELETE", .bucket = was.physical});
 }
 
+// As it is set now; null where it is not.
+Json setting_now(Desk const& desk, StackResource const& was, Setting const& setting) {
+    try {
+        http::Reply const reply = desk.object(
+            {.caller = {}, .method = "GET", .bucket = was.physical, .query = setting.query});
+        base::Result<Xml> const found = codec::parse_xml(std::get<std::string>(reply.body));
+        if (!found) return {};
+        return as_in_template(setting, *found, was.properties.at(setting.property));
+    } catch (aws::Error const& error) {
+        if (error.status != 404 || error.code == "NoSuchBucket") throw;
+        return {};
+    }
+}
+
+std::optional<Json> read_bucket(Desk const& desk, StackResource const& was) {
+    Json out = was.properties;
+    for (Setting const& setting : bucket_settings()) {
+        if (!was.properties.has(setting.property)) continue;
+        Json const now = setting_now(desk, was, setting);
+        out.erase(setting.property);
+        if (!now.is_null()) out.set(setting.property, now);
+    }
+    return out;
+}
+
 void put_policy(Desk const& desk, Json const& properties) {
     desk.object({.caller = {},
                  .method = "PUT",
@@ -216,20 +170,23 @@ std::optional<Json> read_policy(Desk const& desk, StackResource const& was) {
 }  // namespace
 
 std::vector<Type> s3_types() {
-    return {{.name = "AWS::S3::Bucket",
-             .create_only = {"BucketName"},
-             .name_property = "BucketName",
-             .create = &create_bucket,
-             .update = &update_bucket,
-             .remove = &remove_bucket,
-             .adopt = &adopt_bucket,
-             .note = "Encryption, public access block, ownership, notifications."},
-            {.name = "AWS::S3::BucketPolicy",
-             .create_only = {"Bucket"},
-             .create = &create_policy,
-             .update = &update_policy,
-             .remove = &remove_policy,
-             .read = &read_policy}};
+    return {
+        {.name = "AWS::S3::Bucket",
+         .create_only = {"BucketName"},
+         .name_property = "BucketName",
+         .create = &create_bucket,
+         .update = &update_bucket,
+         .remove = &remove_bucket,
+         .read = &read_bucket,
+         .adopt = &adopt_bucket,
+         .note =
+             "Encryption, public access block, ownership, versioning, lifecycle, notifications."},
+        {.name = "AWS::S3::BucketPolicy",
+         .create_only = {"Bucket"},
+         .create = &create_policy,
+         .update = &update_policy,
+         .remove = &remove_policy,
+         .read = &read_policy}};
 }
 
 }  // namespace cloud::cloudformation

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
 namespace {
@@ -25,10 +26,8 @@ struct ParameterKey {
     char const* parameter;
     char const* key;
 };
-constexpr ParameterKey kParameterKeys[] = {{"prefix", "s3:prefix"},
-                                           {"delimiter", "s3:delimiter"},
-                                           {"max-keys", "s3:max-keys"},
-                                           {"versionId", "s3:VersionId"}};
+constexpr ParameterKey kParameterKeys[] = {
+    {"prefix", "s3:prefix"}, {"delimiter", "s3:delimiter"}, {"max-keys", "s3:max-keys"}};
 
 policy::Context context_of(Request const& request) {
     policy::Context context;
@@ -59,9 +58,10 @@ struct Owner {
     bool by_bucket = true;
 };
 
-Owner owner_of(Store& s, Bucket const& bucket, std::string const& key) {
-    if (key.empty() || bucket.ownership == "BucketOwnerEnforced") return {bucket.account};
-    std::optional<Object> const object = s.state.object(bucket.name, key);
+Owner owner_of(Store& s, Bucket const& bucket, Target const& target) {
+    if (target.key.empty() || bucket.ownership == "BucketOwnerEnforced") return {bucket.account};
+    std::optional<Object> const object =
+        find_version(s.state, {bucket.name, target.key, target.version});
     if (!object || object->owner == bucket.account) return {bucket.account};
     return {object->owner, false};
 }
@@ -76,35 +76,38 @@ aws::Need need_of(Bucket const& bucket, std::string const& action, std::string c
     return need;
 }
 
-}  // namespace
-
-void require_on(Store& s, Request const& request, std::string const& action,
-                std::string const& key) {
-    Bucket const bucket = open_bucket(s, request);
-    aws::Need need = need_of(bucket, action, key);
+Bucket require_on(Store& s, Request const& request, std::string const& action,
+                  Target const& target) {
+    Bucket bucket = open_bucket(s, request);
+    aws::Need need = need_of(bucket, action, target.key);
     need.context.add(context_of(request));
-    if (action == "s3:GetObject") {
-        Owner const owner = owner_of(s, bucket, key);
+    if (!target.version.empty()) need.context.set("s3:VersionId", target.version);
+    if (action == "s3:GetObject" || action == "s3:GetObjectVersion") {
+        Owner const owner = owner_of(s, bucket, target);
         need.resource_account = owner.account;
         if (!owner.by_bucket) need.resource_policy.clear();
     }
     s.authoriser.require(request.who.caller, need, request.now);
+    return bucket;
 }
 
-void require(Store& s, Request const& request, std::string const& action) {
+}  // namespace
+
+std::optional<Bucket> require(Store& s, Request const& request, std::string const& action) {
     if (!request.bucket.empty() && action != "s3:CreateBucket") {
-        return require_on(s, request, action, request.key);
+        return require_on(s, request, action, {request.key, request.parameter("versionId")});
     }
     aws::Need need;
     need.action = action;
     if (!request.bucket.empty()) need.resource = "arn:aws:s3:::" + request.bucket;
     need.context = context_of(request);
     s.authoriser.require(request.who.caller, need, request.now);
+    return std::nullopt;
 }
 
-bool may(Store& s, Request const& request, std::string const& action, std::string const& key) {
+bool may(Store& s, Request const& request, std::string const& action, Target const& target) {
     try {
-        require_on(s, request, action, key);
+        require_on(s, request, action, target);
         return true;
     } catch (aws::Error const& error) {
         if (error.code != "AccessDeniedException") throw;

@@ -9,12 +9,14 @@
 namespace cloud::s3 {
 
 // `action` on what the request names: nothing, the bucket, or the object. Throws AccessDenied, and
-// NoSuchBucket.
-void require(Store& s, Request const& request, std::string const& action);
-// On another object of the request's bucket.
-void require_on(Store& s, Request const& request, std::string const& action,
-                std::string const& key);
-bool may(Store& s, Request const& request, std::string const& action, std::string const& key);
+// NoSuchBucket. Answers the bucket, for the request to keep, so that it is read once.
+std::optional<Bucket> require(Store& s, Request const& request, std::string const& action);
+// On another object of the request's bucket, or the bucket itself.
+struct Target {
+    std::string key = {};
+    std::string version = {};  // "" for the newest
+};
+bool may(Store& s, Request const& request, std::string const& action, Target const& target);
 
 // As Firehose asks, for whom there is no request.
 struct Writing {

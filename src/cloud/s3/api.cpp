@@ -5,8 +5,10 @@
 #include "cloud/s3/bucket_policy.hpp"
 #include "cloud/s3/bucket_settings.hpp"
 #include "cloud/s3/buckets.hpp"
+#include "cloud/s3/lifecycle.hpp"
 #include "cloud/s3/listing.hpp"
 #include "cloud/s3/objects.hpp"
+#include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
 namespace {
@@ -23,6 +25,7 @@ struct Row {
     Verb verb;
     char const* action;  // what it needs on its place; "" where the verb asks for itself
     char const* note = "";
+    char const* version_action = "";  // what it needs where it names a version; "" for the same
 };
 
 constexpr std::array kRows{
@@ -60,29 +63,47 @@ constexpr std::array kRows{
     Row{"DeleteBucketOwnershipControls", On::bucket, "DELETE", "ownershipControls",
         &delete_ownership_controls, "s3:PutBucketOwnershipControls"},
     Row{"GetBucketVersioning", On::bucket, "GET", "versioning", &get_bucket_versioning,
-        "s3:GetBucketVersioning", "Never on."},
+        "s3:GetBucketVersioning"},
+    Row{"PutBucketVersioning", On::bucket, "PUT", "versioning", &put_bucket_versioning,
+        "s3:PutBucketVersioning", "No MFA delete."},
+    Row{"GetBucketLifecycleConfiguration", On::bucket, "GET", "lifecycle", &get_bucket_lifecycle,
+        "s3:GetLifecycleConfiguration"},
+    Row{"PutBucketLifecycleConfiguration", On::bucket, "PUT", "lifecycle", &put_bucket_lifecycle,
+        "s3:PutLifecycleConfiguration",
+        "Applied when it is set and at each midnight; x-amz-expiration is not told."},
+    Row{"DeleteBucketLifecycle", On::bucket, "DELETE", "lifecycle", &delete_bucket_lifecycle,
+        "s3:PutLifecycleConfiguration"},
+    Row{"ListObjectVersions", On::bucket, "GET", "versions", &list_object_versions,
+        "s3:ListBucketVersions"},
     Row{"DeleteObjects", On::bucket, "POST", "delete", &delete_objects, ""},
     Row{"ListObjectsV2", On::bucket, "GET", "list-type", &list_objects_v2, "s3:ListBucket"},
     Row{"ListObjects", On::bucket, "GET", "", &list_objects, "s3:ListBucket"},
     Row{"CreateBucket", On::bucket, "PUT", "", &create_bucket, "s3:CreateBucket"},
     Row{"HeadBucket", On::bucket, "HEAD", "", &head_bucket, "s3:ListBucket"},
     Row{"DeleteBucket", On::bucket, "DELETE", "", &delete_bucket, "s3:DeleteBucket"},
-    Row{"GetObject", On::object, "GET", "", &get_object, "s3:GetObject",
-        "Ranges and conditions; no versions."},
-    Row{"HeadObject", On::object, "HEAD", "", &head_object, "s3:GetObject"},
+    Row{"GetObject", On::object, "GET", "", &get_object, "s3:GetObject", "Ranges and conditions.",
+        "s3:GetObjectVersion"},
+    Row{"HeadObject", On::object, "HEAD", "", &head_object, "s3:GetObject", "",
+        "s3:GetObjectVersion"},
     Row{"PutObject", On::object, "PUT", "", nullptr, "s3:PutObject",
         "Streaming, signed chunks, trailers, checksums; SSE-S3, SSE-KMS and SSE-C; no ACLs but "
         "bucket-owner-full-control."},
-    Row{"DeleteObject", On::object, "DELETE", "", &delete_object, "s3:DeleteObject"},
+    Row{"DeleteObject", On::object, "DELETE", "", &delete_object, "s3:DeleteObject", "",
+        "s3:DeleteObjectVersion"},
 };
 
 // Parameters that make it another operation, none of which is done.
-constexpr std::array<std::string_view, 25> kOtherOperations{
-    "accelerate", "acl",         "analytics",      "attributes", "cors",      "intelligent-tiering",
-    "inventory",  "legal-hold",  "lifecycle",      "logging",    "metrics",   "object-lock",
-    "partNumber", "replication", "requestPayment", "restore",    "retention", "select",
-    "tagging",    "torrent",     "uploadId",       "uploads",    "versionId", "versions",
-    "website"};
+constexpr std::array<std::string_view, 22> kOtherOperations{"accelerate",  "acl",
+                                                            "analytics",   "attributes",
+                                                            "cors",        "intelligent-tiering",
+                                                            "inventory",   "legal-hold",
+                                                            "logging",     "metrics",
+                                                            "object-lock", "partNumber",
+                                                            "replication", "requestPayment",
+                                                            "restore",     "retention",
+                                                            "select",      "tagging",
+                                                            "torrent",     "uploadId",
+                                                            "uploads",     "website"};
 
 On place(Request const& request) {
     if (request.bucket.empty()) return On::service;
@@ -101,8 +122,9 @@ Route route(Request const& request) {
     }
     for (Row const& row : kRows) {
         if (row.on != on || request.head.method != row.method) continue;
-        if (*row.parameter == '\0' || request.asks(row.parameter))
-            return {row.name, row.verb, row.action};
+        if (*row.parameter != '\0' && !request.asks(row.parameter)) continue;
+        bool const other = *row.version_action != '\0' && request.asks("versionId");
+        return {row.name, row.verb, other ? row.version_action : row.action};
     }
     throw aws::Error("MethodNotAllowed",
                      "The specified method is not allowed against this resource.", 405)
@@ -117,32 +139,17 @@ aws::Service describe_api() {
     for (Row const& row : kRows) {
         api.operations.push_back({row.name, {}, row.action, row.note});
     }
-    for (char const* name : {"AbortMultipartUpload",
-                             "CompleteMultipartUpload",
-                             "CopyObject",
-                             "CreateMultipartUpload",
-                             "GetBucketAcl",
-                             "GetBucketCors",
-                             "GetBucketLifecycleConfiguration",
-                             "GetBucketTagging",
-                             "GetObjectAcl",
-                             "GetObjectAttributes",
-                             "GetObjectTagging",
-                             "ListMultipartUploads",
-                             "ListObjectVersions",
-                             "ListParts",
-                             "PutBucketAcl",
-                             "PutBucketCors",
-                             "PutBucketLifecycleConfiguration",
-                             "PutBucketTagging",
-                             "PutBucketVersioning",
-                             "PutObjectAcl",
-                             "PutObjectLegalHold",
-                             "PutObjectRetention",
-                             "PutObjectTagging",
-                             "SelectObjectContent",
-                             "UploadPart",
-                             "UploadPartCopy"}) {
+    for (char const* name : {"AbortMultipartUpload", "CompleteMultipartUpload",
+                             "CopyObject",           "CreateMultipartUpload",
+                             "GetBucketAcl",         "GetBucketCors",
+                             "GetBucketTagging",     "GetObjectAcl",
+                             "GetObjectAttributes",  "GetObjectTagging",
+                             "ListMultipartUploads", "ListParts",
+                             "PutBucketAcl",         "PutBucketCors",
+                             "PutBucketTagging",     "PutObjectAcl",
+                             "PutObjectLegalHold",   "PutObjectRetention",
+                             "PutObjectTagging",     "SelectObjectContent",
+                             "UploadPart",           "UploadPartCopy"}) {
         api.unsupported.push_back({name, ""});
     }
     return api;

@@ -84,7 +84,9 @@ http::Reply head_bucket(Store& s, Request const& request) {
 http::Reply delete_bucket(Store& s, Request const& request) {
     Bucket const bucket = open_bucket(s, request);
     if (!s.state.is_empty(bucket)) {
-        throw aws::Error("BucketNotEmpty", "The bucket you tried to delete is not empty", 409)
+        std::string const all =
+            bucket.versioned() ? ". You must delete all versions in the bucket." : "";
+        throw aws::Error("BucketNotEmpty", "The bucket you tried to delete is not empty" + all, 409)
             .with("BucketName", bucket.name);
     }
     s.state.remove(bucket);
@@ -113,11 +115,6 @@ http::Reply get_bucket_notification(Store& s, Request const& request) {
     Bucket const bucket = open_bucket(s, request);
     return aws::rest_xml_reply(describe_notifications(bucket.notifications),
                                request.who.request_id);
-}
-
-http::Reply get_bucket_versioning(Store& s, Request const& request) {
-    (void)open_bucket(s, request);
-    return aws::rest_xml_reply(document("VersioningConfiguration"), request.who.request_id);
 }
 
 }  // namespace cloud::s3

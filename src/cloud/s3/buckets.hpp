@@ -12,6 +12,5 @@ http::Reply delete_bucket(Store& s, Request const& request);
 http::Reply get_bucket_location(Store& s, Request const& request);
 http::Reply put_bucket_notification(Store& s, Request const& request);
 http::Reply get_bucket_notification(Store& s, Request const& request);
-http::Reply get_bucket_versioning(Store& s, Request const& request);
 
 }  // namespace cloud::s3

@@ -16,14 +16,21 @@
 namespace cloud::s3 {
 namespace {
 
-constexpr std::array<std::string_view, 8> kEvents{"s3:ObjectCreated:*",
-                                                  "s3:ObjectCreated:Put",
-                                                  "s3:ObjectCreated:Post",
-                                                  "s3:ObjectCreated:Copy",
-                                                  "s3:ObjectCreated:CompleteMultipartUpload",
-                                                  "s3:ObjectRemoved:*",
-                                                  "s3:ObjectRemoved:Delete",
-                                                  "s3:ObjectRemoved:DeleteMarkerCreated"};
+constexpr std::array<std::string_view, 12> kEvents{"s3:ObjectCreated:*",
+                                                   "s3:ObjectCreated:Put",
+                                                   "s3:ObjectCreated:Post",
+                                                   "s3:ObjectCreated:Copy",
+                                                   "s3:ObjectCreated:CompleteMultipartUpload",
+                                                   "s3:ObjectRemoved:*",
+                                                   "s3:ObjectRemoved:Delete",
+                                                   "s3:ObjectRemoved:DeleteMarkerCreated",
+                                                   "s3:LifecycleExpiration:*",
+                                                   "s3:LifecycleExpiration:Delete",
+                                                   "s3:LifecycleExpiration:DeleteMarkerCreated",
+                                                   "s3:LifecycleTransition"};
+
+// Of nothing: what a delete marker that was made is told with.
+constexpr char const* kEmptyETag = "d41d8cd98f00b204e9800998ecf8427e";
 
 void read_filter(codec::Xml const& configuration, Notification& n) {
     codec::Xml const* const filter = configuration.find("Filter");
@@ -78,14 +85,15 @@ codec::Json describe(Object const& object, Happened const& happened, std::int64_
         told.set("size", object.bytes);
         told.set("eTag", object.etag);
     }
+    if (happened.event.ends_with("DeleteMarkerCreated")) told.set("eTag", kEmptyETag);
+    if (object.version != kNullVersion) told.set("versionId", object.version);
     told.set("sequencer", fmt::format("{:018X}", sequencer));
     return told;
 }
 
 codec::Json record(Bucket const& bucket, codec::Json const& object, Notification const& n,
                    Happened const& happened) {
-    codec::Json const identity =
-        codec::Json::object({{"principalId", "AWS:" + happened.principal}});
+    codec::Json const identity = codec::Json::object({{"principalId", happened.principal}});
     return codec::Json::object({
         {"eventVersion", kEventVersion},
         {"eventSource", "aws:s3"},

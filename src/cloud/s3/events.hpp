@@ -24,7 +24,7 @@ codec::Xml describe_notifications(std::vector<Notification> const& all);
 // What happened to an object, and who did it.
 struct Happened {
     std::string event;      // "ObjectCreated:Put"
-    std::string principal;  // the account
+    std::string principal;  // "AWS:111122223333", "s3.amazonaws.com"
     std::string source_ip;
     std::string request_id;
     base::Instant at;

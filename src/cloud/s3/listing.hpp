@@ -1,4 +1,4 @@
-// ListObjects and ListObjectsV2.
+// ListObjects, ListObjectsV2 and ListObjectVersions.
 #pragma once
 
 #include "cloud/s3/request.hpp"
@@ -7,5 +7,6 @@ namespace cloud::s3 {
 
 http::Reply list_objects(Store& s, Request const& request);  // the older one
 http::Reply list_objects_v2(Store& s, Request const& request);
+http::Reply list_object_versions(Store& s, Request const& request);
 
 }  // namespace cloud::s3

@@ -15,6 +15,12 @@ aws::Error no_such_key(std::string const& key) {
     return aws::Error("NoSuchKey", "The specified key does not exist.", 404).with("Key", key);
 }
 
+aws::Error no_such_version(std::string const& key, std::string const& version) {
+    return aws::Error("NoSuchVersion", "The specified version does not exist.", 404)
+        .with("Key", key)
+        .with("VersionId", version);
+}
+
 aws::Error access_denied() { return aws::Error("AccessDenied", "Access Denied", 403); }
 
 aws::Error invalid_argument(std::string const& message) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -53,6 +54,9 @@ struct Bucket {
     DefaultEncryption encryption;
     std::optional<PublicAccessBlock> public_access = PublicAccessBlock{};
     std::string ownership = "BucketOwnerEnforced";  // "" where its controls were deleted
+    std::string versioning;  // "Enabled", "Suspended"; "" of one that never was either
+
+    bool versioned() const { return !versioning.empty(); }
 
     std::string arn() const { return "arn:aws:s3:::" + name; }
 };
@@ -68,9 +72,17 @@ struct Encryption {
     std::string customer_key_md5;  // of SSE-C, base64
 };
 
+// The id of what was written while the bucket had no versions, or had them suspended.
+inline constexpr char const* kNullVersion = "null";
+inline constexpr char const* kStandard = "STANDARD";
+
+// An object, one of its versions, or a delete marker: that has no file, no bytes and no headers.
 struct Object {
     std::string bucket;
     std::string key;
+    std::string version = kNullVersion;
+    std::int64_t sequence = 0;  // newer versions have greater ones; 0 without versioning
+    bool marker = false;
     std::string file;  // its path on the disk
     std::uint64_t bytes = 0;
     std::string etag;  // without quotes
@@ -78,8 +90,21 @@ struct Object {
     std::string owner;                  // the account that wrote it
     std::vector<http::Header> headers;  // Content-Type and the like, x-amz-meta-…, checksums
     Encryption encryption;
+    std::string storage_class = kStandard;
+    std::map<std::string, std::string> tags;
 
     std::string arn() const { return "arn:aws:s3:::" + bucket + "/" + key; }
+};
+
+// How far the lifecycle's walk through a bucket has come.
+struct LifecycleWalk {
+    std::string bucket;
+    std::int64_t due_millis = 0;  // when it goes on
+    bool in_key = false;          // it stands behind a version of `key`, else at the beginning
+    std::string key = {};
+    std::int64_t sequence = 0;          // of that version
+    std::int64_t newer = 0;             // noncurrent ones of the key, down to it
+    std::int64_t successor_millis = 0;  // when it came
 };
 
 // An event whose queue did not take it.
@@ -94,6 +119,7 @@ struct PendingEvent {
 
 aws::Error no_such_bucket(std::string const& bucket);
 aws::Error no_such_key(std::string const& key);
+aws::Error no_such_version(std::string const& key, std::string const& version);
 aws::Error access_denied();
 aws::Error invalid_argument(std::string const& message);
 aws::Error malformed_xml();

@@ -8,19 +8,12 @@
 #include "cloud/s3/access.hpp"
 #include "cloud/s3/checksums.hpp"
 #include "cloud/s3/encryption.hpp"
+#include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
 namespace {
 
 constexpr std::size_t kMaximumDeleted = 1000;  // of DeleteObjects
-
-Object open_object(Store& s, Request const& request) {
-    std::optional<Object> object = s.state.object(request.bucket, request.key);
-    if (object) return *object;
-    // Who may not list does not learn what there is.
-    if (!may(s, request, "s3:ListBucket", "")) throw access_denied();
-    throw no_such_key(request.key);
-}
 
 bool matches(std::string const& condition, std::string const& etag) {
     for (std::string_view part : base::split(condition, ',')) {
@@ -72,12 +65,6 @@ void describe(http::Reply& reply, Request const& request, Object const& object, 
     }
 }
 
-void remove(Store& s, Bucket const& bucket, Object const& object, Request const& request) {
-    s.state.remove(object);
-    s.events.tell(bucket, object, request.happened("ObjectRemoved:Delete"));
-    s.core.after_commit([&files = s.files, path = object.file] { files.remove(path); });
-}
-
 }  // namespace
 
 std::optional<ByteRange> parse_range(std::string const& header, std::uint64_t bytes) {
@@ -118,8 +105,10 @@ struct Answer {
 Answer begin_answer(Store& s, Request const& request) {
     Answer answer{open_object(s, request)};
     Object const& object = answer.object;
+    Bucket const bucket = open_bucket(s, request);
     if (not_modified(request, object)) {
         answer.reply = aws::rest_reply(304, request.who.request_id);
+        describe_version(answer.reply, bucket, object.version);
         return answer;
     }
     std::optional<ByteRange> const range =
@@ -128,6 +117,10 @@ Answer begin_answer(Store& s, Request const& request) {
     answer.reply = aws::rest_reply(range ? 206 : 200, request.who.request_id);
     describe(answer.reply, request, object, !range);
     describe_encryption(answer.reply, object.encryption);
+    describe_version(answer.reply, bucket, object.version);
+    if (object.storage_class != kStandard) {
+        answer.reply.headers.add("x-amz-storage-class", object.storage_class);
+    }
     if (range) {
         std::string const last = std::to_string(range->first + range->count - 1);
         answer.reply.headers.add("Content-Range", "bytes " + std::to_string(range->first) + "-" +
@@ -158,10 +151,42 @@ http::Reply head_object(Store& s, Request const& request) {
 
 http::Reply delete_object(Store& s, Request const& request) {
     Bucket const bucket = open_bucket(s, request);
-    std::optional<Object> const object = s.state.object(request.bucket, request.key);
-    if (object) remove(s, bucket, *object, request);
-    return aws::rest_reply(204, request.who.request_id);
+    std::string const version = asked_version(request);
+    Happened const happened = request.happened("ObjectRemoved");
+    Deleting const deleting{bucket, request.key, happened};
+    Deleted const gone =
+        version.empty() ? delete_latest(s, deleting) : delete_version(s, deleting, version);
+    http::Reply reply = aws::rest_reply(204, request.who.request_id);
+    if (!gone.version.empty()) describe_version(reply, bucket, gone.version);
+    if (gone.marker) reply.headers.add("x-amz-delete-marker", "true");
+    return reply;
 }
+
+namespace {
+
+// One entry of DeleteObjects. Throws what is told of it alone.
+codec::Xml delete_one(Store& s, Request const& request, Bucket const& bucket,
+                      codec::Xml const& entry) {
+    std::string const& key = entry.text_of("Key");
+    std::string const& version = entry.text_of("VersionId");
+    char const* const action = version.empty() ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
+    if (!may(s, request, action, {key, version})) throw access_denied();
+    bool const known = version.empty() || version == kNullVersion || sequence_of(version);
+    if (!known) throw no_such_version(key, version);
+    Happened const happened = request.happened("ObjectRemoved");
+    Deleting const deleting{bucket, key, happened};
+    Deleted const gone =
+        version.empty() ? delete_latest(s, deleting) : delete_version(s, deleting, version);
+    codec::Xml told{"Deleted"};
+    told.add("Key", key);
+    if (!version.empty()) told.add("VersionId", version);
+    if (!gone.marker) return told;
+    told.add("DeleteMarker", "true");
+    told.add("DeleteMarkerVersionId", gone.version);
+    return told;
+}
+
+}  // namespace
 
 http::Reply delete_objects(Store& s, Request const& request) {
     Bucket const bucket = open_bucket(s, request);
@@ -173,28 +198,18 @@ http::Reply delete_objects(Store& s, Request const& request) {
     codec::Xml root{"DeleteResult"};
     root.xmlns = std::string(aws::kS3Xmlns);
     for (codec::Xml const* entry : asked) {
-        std::string const& key = entry->text_of("Key");
-        if (!may(s, request, "s3:DeleteObject", key)) {
+        try {
+            codec::Xml told = delete_one(s, request, bucket, *entry);
+            if (!quiet) root.children.push_back(std::move(told));
+        } catch (aws::Error const& error) {
             codec::Xml& refused = root.add("Error");
-            refused.add("Key", key);
-            refused.add("Code", "AccessDenied");
-            refused.add("Message", "Access Denied");
-            continue;
+            refused.add("Key", entry->text_of("Key"));
+            if (entry->find("VersionId")) refused.add("VersionId", entry->text_of("VersionId"));
+            refused.add("Code", error.code);
+            refused.add("Message", error.message);
         }
-        if (std::optional<Object> const object = s.state.object(bucket.name, key)) {
-            remove(s, bucket, *object, request);
-        }
-        if (!quiet) root.add("Deleted").add("Key", key);
     }
     return aws::rest_xml_reply(root, request.who.request_id);
-}
-
-void store_object(Store& s, Bucket const& bucket, Object const& object, Happened const& happened) {
-    if (std::optional<Object> const old = s.state.object(object.bucket, object.key)) {
-        s.core.after_commit([&files = s.files, path = old->file] { files.remove(path); });
-    }
-    s.state.put(object);
-    s.events.tell(bucket, object, happened);
 }
 
 }  // namespace cloud::s3

@@ -10,9 +10,6 @@ http::Reply head_object(Store& s, Request const& request);
 http::Reply delete_object(Store& s, Request const& request);
 http::Reply delete_objects(Store& s, Request const& request);
 
-// Makes `object` the one under its key, tells the queues, and lets the file it replaces go.
-void store_object(Store& s, Bucket const& bucket, Object const& object, Happened const& happened);
-
 // "bytes=0-99" of an object of `bytes`. Nothing where the header is to be ignored; InvalidRange
 // (416) where no byte is in it.
 struct ByteRange {

@@ -1,5 +1,6 @@
 #include "cloud/s3/request.hpp"
 
+#include "aws/rest_xml_protocol.hpp"
 #include "base/text.hpp"
 
 namespace cloud::s3 {
@@ -52,6 +53,7 @@ std::function<void(aws::Error const*, base::Instant)> recording(Audit& audit, Co
     codec::Json input = codec::Json::object();
     if (!request.bucket.empty()) input.set("bucketName", request.bucket);
     if (!request.key.empty()) input.set("key", request.key);
+    if (request.asks("versionId")) input.set("versionId", request.parameter("versionId"));
     std::vector<AuditedResource> about;
     if (!request.bucket.empty()) about.push_back({arn_of(request)});
     return [&audit, &core, who = request.who, input = std::move(input), about = std::move(about),
@@ -62,7 +64,16 @@ std::function<void(aws::Error const*, base::Instant)> recording(Audit& audit, Co
     };
 }
 
+http::Reply error_reply(aws::Error const& error, std::string const& request_id) {
+    http::Reply reply = aws::rest_xml_error(error, request_id);
+    if (auto const* headed = dynamic_cast<HeadedError const*>(&error)) {
+        for (auto const& [name, value] : headed->headers) reply.headers.add(name, value);
+    }
+    return reply;
+}
+
 Bucket open_bucket(Store& s, Request const& request) {
+    if (request.opened) return *request.opened;
     std::optional<Bucket> bucket = s.state.bucket(request.bucket);
     if (!bucket) throw no_such_bucket(request.bucket);
     return *bucket;

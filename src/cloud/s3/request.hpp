@@ -21,6 +21,7 @@ struct Request {
     std::string body;  // of all but uploads
     Signed who;
     base::Instant now;
+    std::optional<Bucket> opened = {};  // once it was read to decide: see require()
 
     bool asks(std::string_view parameter) const {
         return http::find_parameter(parameters, parameter) != nullptr;
@@ -30,7 +31,8 @@ struct Request {
         return value ? *value : std::string();
     }
     Happened happened(std::string event) const {
-        return {std::move(event), who.caller.account.value, head.peer, who.request_id, now};
+        return {std::move(event), "AWS:" + who.caller.account.value, head.peer, who.request_id,
+                now};
     }
 };
 
@@ -54,5 +56,13 @@ struct Store {
 };
 
 Bucket open_bucket(Store& s, Request const& request);  // or NoSuchBucket
+
+// An error whose answer has headers of its own: x-amz-delete-marker.
+struct HeadedError : aws::Error {
+    HeadedError(aws::Error error, std::vector<http::Header> headers_)
+        : aws::Error(std::move(error)), headers(std::move(headers_)) {}
+    std::vector<http::Header> headers;
+};
+http::Reply error_reply(aws::Error const& error, std::string const& request_id);
 
 }  // namespace cloud::s3

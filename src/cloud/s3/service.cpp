@@ -7,7 +7,7 @@
 #include "cloud/s3/api.hpp"
 #include "cloud/s3/bucket_settings.hpp"
 #include "cloud/s3/encryption.hpp"
-#include "cloud/s3/objects.hpp"
+#include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
 namespace {
@@ -42,10 +42,12 @@ Service::Service(Core& core, Neighbours const& neighbours)
       events_(core, state_, neighbours.queues),
       store_{core,           state_, files_, events_, neighbours.authoriser, neighbours.keys,
              neighbours.root},
+      lifecycles_(store_),
       audit_(neighbours.audit),
       uploads_{store_, audit_, neighbours.committer, neighbours.io_random},
       api_(describe_api()) {
     core.add_worker(events_, {kPendingTopic});
+    core.add_worker(lifecycles_, {kLifecycleTopic});
     files_.sweep(state_.files());
     core.on_reset([this, &core] {
         state_.clear();
@@ -67,11 +69,13 @@ std::unique_ptr<http::Call> Service::begin(http::Head const& head, Signed const&
                 job.run = [this, request, found](base::Instant now) mutable -> JobOutcome {
                     check_body(request);
                     request.now = now;
-                    if (*found.action != '\0') require(store_, request, found.action);
+                    request.opened.reset();
+                    if (*found.action != '\0')
+                        request.opened = require(store_, request, found.action);
                     return found.verb(store_, request);
                 };
                 job.refuse = [id = request.who.request_id](aws::Error const& error) {
-                    return aws::rest_xml_error(error, id);
+                    return error_reply(error, id);
                 };
                 job.respond = std::move(respond);
                 job.record = recording(audit_, store_.core, request, found.name);
@@ -100,7 +104,7 @@ http::Reply Service::run(Asked const& asked, base::Instant now) {
     if (!found.verb) throw not_implemented("an upload from within");
     auto const record = recording(audit_, store_.core, request, found.name);
     try {
-        if (*found.action != '\0') require(store_, request, found.action);
+        if (*found.action != '\0') request.opened = require(store_, request, found.action);
         http::Reply reply = found.verb(store_, request);
         record(nullptr, now);
         return reply;
@@ -148,8 +152,8 @@ void Service::put_object(ObjectPut const& put, base::Instant now) {
     if (!put.content_encoding.empty()) {
         object.headers.emplace_back("Content-Encoding", put.content_encoding);
     }
-    Happened const happened{"ObjectCreated:Put", put.writer.account.value, "firehose.amazonaws.com",
-                            base::hex(store_.core.random.bytes(8)), now};
+    Happened const happened{"ObjectCreated:Put", "AWS:" + put.writer.account.value,
+                            "firehose.amazonaws.com", base::hex(store_.core.random.bytes(8)), now};
     store_object(store_, *bucket, object, happened);
     store_.core.after_commit([file] { file->keep(); });
 }

@@ -13,6 +13,7 @@
 #include "cloud/ports.hpp"
 #include "cloud/s3/events.hpp"
 #include "cloud/s3/files.hpp"
+#include "cloud/s3/lifecycle.hpp"
 #include "cloud/s3/request.hpp"
 #include "cloud/s3/state.hpp"
 #include "cloud/s3/upload.hpp"
@@ -49,6 +50,7 @@ class Service final : public ObjectStore,
     Files files_;
     Events events_;
     Store store_;
+    Lifecycles lifecycles_;
     Audit& audit_;
     Uploads uploads_;
     aws::Service api_;

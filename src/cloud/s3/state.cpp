@@ -10,10 +10,24 @@ constexpr char const* kTables = R"sql(
 create table if not exists s3_buckets(
     name text primary key, account text not null, region text not null, created integer not null,
     notifications text not null, policy text not null, settings text not null) without rowid;
+create table if not exists s3_settings(
+    bucket text not null, name text not null, value text not null,
+    primary key(bucket, name)) without rowid;
 create table if not exists s3_objects(
-    bucket text not null, key text not null, file text not null, bytes integer not null,
-    etag text not null, modified integer not null, owner text not null, headers text not null,
-    encryption text not null, primary key(bucket, key)) without rowid;
+    bucket text not null, key text not null, version text not null, sequence integer not null,
+    marker integer not null, file text not null, bytes integer not null, etag text not null,
+    modified integer not null, owner text not null, headers text not null,
+    encryption text not null, extra text not null, primary key(bucket, key)) without rowid;
+create table if not exists s3_versions(
+    bucket text not null, key text not null, version text not null, sequence integer not null,
+    marker integer not null, file text not null, bytes integer not null, etag text not null,
+    modified integer not null, owner text not null, headers text not null,
+    encryption text not null, extra text not null,
+    primary key(bucket, key, sequence desc)) without rowid;
+create unique index if not exists s3_versions_by_id on s3_versions(bucket, key, version);
+create table if not exists s3_lifecycles(
+    bucket text primary key, due integer not null, in_key integer not null, key text not null,
+    sequence integer not null, newer integer not null, successor integer not null) without rowid;
 create table if not exists s3_pending_events(
     id integer primary key, bucket text not null, queue text not null, body text not null,
     since integer not null, retry_at integer not null);
@@ -53,27 +67,13 @@ std::vector<Notification> read_notifications(std::string const& text) {
     return all;
 }
 
-std::string write_headers(std::vector<http::Header> const& headers) {
-    codec::Json out = codec::Json::array();
-    for (auto const& [name, value] : headers) out.push(codec::Json::array({name, value}));
-    return codec::to_json(out);
-}
-
-std::vector<http::Header> read_headers(std::string const& text) {
-    std::vector<http::Header> headers;
-    codec::Json const stored = codec::parse_json(text).value_or(codec::Json());
-    for (codec::Json const& pair : stored.items()) {
-        headers.emplace_back(pair.items().at(0).text(), pair.items().at(1).text());
-    }
-    return headers;
-}
-
 // All that a bucket is set to beside its notifications and its policy.
 std::string write_settings(Bucket const& bucket) {
     codec::Json out = codec::Json::object({{"algorithm", bucket.encryption.algorithm},
                                            {"kmsKey", bucket.encryption.kms_key},
                                            {"bucketKey", bucket.encryption.bucket_key},
                                            {"ownership", bucket.ownership}});
+    if (bucket.versioned()) out.set("versioning", bucket.versioning);
     if (std::optional<PublicAccessBlock> const& block = bucket.public_access) {
         out.set("publicAccess", codec::Json::array({block->block_acls, block->ignore_acls,
                                                     block->block_policy, block->restrict_buckets}));
@@ -86,6 +86,7 @@ void read_settings(std::string const& text, Bucket& bucket) {
     bucket.encryption = {stored.at("algorithm").text(), stored.at("kmsKey").text(),
                          stored.at("bucketKey").boolean()};
     bucket.ownership = stored.at("ownership").text();
+    bucket.versioning = stored.at("versioning").text();
     codec::Json::Array const& block = stored.at("publicAccess").items();
     bucket.public_access.reset();
     if (block.size() != 4) return;
@@ -99,37 +100,6 @@ Bucket read_bucket(disk::Rows const& row) {
         row.text(5)};
     read_settings(row.text(6), bucket);
     return bucket;
-}
-
-std::string write_encryption(Encryption const& encryption) {
-    return codec::to_json(codec::Json::array({encryption.algorithm,
-                                              base::base64(encryption.wrapped), encryption.kms_key,
-                                              base::base64(encryption.data_key), encryption.context,
-                                              encryption.bucket_key, encryption.customer_key_md5}));
-}
-
-Encryption read_encryption(std::string const& text) {
-    codec::Json const stored = codec::parse_json(text).value_or(codec::Json());
-    codec::Json::Array const& all = stored.items();
-    if (all.size() != 7) return {};
-    return {all[0].text(), base::from_base64(all[1].text()).value_or(""),
-            all[2].text(), base::from_base64(all[3].text()).value_or(""),
-            all[4].text(), all[5].boolean(),
-            all[6].text()};
-}
-
-Object read_object(disk::Rows const& row) {
-    Object object;
-    object.bucket = row.text(0);
-    object.key = row.text(1);
-    object.file = row.text(2);
-    object.bytes = static_cast<std::uint64_t>(row.integer(3));
-    object.etag = row.text(4);
-    object.modified_millis = row.integer(5);
-    object.owner = row.text(6);
-    object.headers = read_headers(row.text(7));
-    object.encryption = read_encryption(row.text(8));
-    return object;
 }
 
 }  // namespace
@@ -146,7 +116,10 @@ void State::add(Bucket const& bucket) {
 
 void State::clear() {
     db_.run("delete from s3_buckets");
+    db_.run("delete from s3_settings");
+    db_.run("delete from s3_lifecycles");
     db_.run("delete from s3_objects");
+    db_.run("delete from s3_versions");
     db_.run("delete from s3_pending_events");
 }
 
@@ -158,6 +131,8 @@ void State::save(Bucket const& bucket) {
 
 void State::remove(Bucket const& bucket) {
     db_.run("delete from s3_buckets where name = ?", bucket.name);
+    db_.run("delete from s3_settings where bucket = ?", bucket.name);
+    remove_walk(bucket.name);
 }
 
 std::optional<Bucket> State::bucket(std::string const& name) {
@@ -179,46 +154,37 @@ std::vector<Bucket> State::buckets(std::string const& account) {
     return all;
 }
 
-bool State::is_empty(Bucket const& bucket) {
-    disk::Rows row = db_.query("select 1 from s3_objects where bucket = ? limit 1", bucket.name);
-    return !row.next();
-}
-
-void State::put(Object const& object) {
-    db_.run(
-        "insert or replace into s3_objects(bucket, key, file, bytes, etag, modified, owner,"
-        " headers, encryption) values(?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        object.bucket, object.key, object.file, object.bytes, object.etag, object.modified_millis,
-        object.owner, write_headers(object.headers), write_encryption(object.encryption));
-}
-
-void State::remove(Object const& object) {
-    db_.run("delete from s3_objects where bucket = ? and key = ?", object.bucket, object.key);
-}
-
-std::optional<Object> State::object(std::string const& bucket, std::string const& key) {
-    disk::Rows row = db_.query(
-        "select bucket, key, file, bytes, etag, modified, owner, headers, encryption from "
-        "s3_objects"
-        " where bucket = ? and key = ?",
-        bucket, key);
-    if (!row.next()) return std::nullopt;
-    return read_object(row);
-}
-
-void State::walk(Range const& range, std::function<bool(Object const&)> const& visit) {
-    disk::Rows row =
-        range.after ? db_.query(
-                          "select bucket, key, file, bytes, etag, modified, owner, headers,"
-                          " encryption from s3_objects where bucket = ? and key > ? order by key",
-                          range.bucket, range.first)
-                    : db_.query(
-                          "select bucket, key, file, bytes, etag, modified, owner, headers,"
-                          " encryption from s3_objects where bucket = ? and key >= ? order by key",
-                          range.bucket, range.first);
-    while (row.next()) {
-        if (!visit(read_object(row))) return;
+void State::save_setting(std::string const& bucket, std::string const& name,
+                         std::string const& value) {
+    if (value.empty()) {
+        db_.run("delete from s3_settings where bucket = ? and name = ?", bucket, name);
+        return;
     }
+    db_.run("insert or replace into s3_settings(bucket, name, value) values(?, ?, ?)", bucket, name,
+            value);
+}
+
+std::string State::setting(std::string const& bucket, std::string const& name) {
+    disk::Rows row =
+        db_.query("select value from s3_settings where bucket = ? and name = ?", bucket, name);
+    return row.next() ? row.text(0) : "";
+}
+
+void State::save(LifecycleWalk const& walk) {
+    db_.run("insert or replace into s3_lifecycles values(?, ?, ?, ?, ?, ?, ?)", walk.bucket,
+            walk.due_millis, walk.in_key, walk.key, walk.sequence, walk.newer,
+            walk.successor_millis);
+}
+
+void State::remove_walk(std::string const& bucket) {
+    db_.run("delete from s3_lifecycles where bucket = ?", bucket);
+}
+
+std::optional<LifecycleWalk> State::next_walk() {
+    disk::Rows row = db_.query("select * from s3_lifecycles order by due limit 1");
+    if (!row.next()) return std::nullopt;
+    return LifecycleWalk{row.text(0),    row.integer(1), row.integer(2) != 0, row.text(3),
+                         row.integer(4), row.integer(5), row.integer(6)};
 }
 
 std::int64_t State::next_sequencer() {
@@ -255,13 +221,6 @@ std::vector<PendingEvent> State::pending_events(std::int64_t most) {
                        row.integer(5)});
     }
     return all;
-}
-
-std::set<std::string> State::files() {
-    std::set<std::string> paths;
-    disk::Rows row = db_.query("select file from s3_objects");
-    while (row.next()) paths.insert(row.text(0));
-    return paths;
 }
 
 }  // namespace cloud::s3

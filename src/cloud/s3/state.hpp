@@ -24,6 +24,7 @@ class State {
     std::vector<Bucket> buckets(std::string const& account);
     bool is_empty(Bucket const& bucket);
 
+    // What is current: none is a delete marker.
     void put(Object const& object);  // adds or replaces
     void remove(Object const& object);
     std::optional<Object> object(std::string const& bucket, std::string const& key);
@@ -34,6 +35,36 @@ class State {
         bool after = false;
     };
     void walk(Range const& range, std::function<bool(Object const&)> const& visit);
+
+    // What is not: older versions, and every delete marker, the newest of a key too.
+    void shelve(Object const& object);
+    void unshelve(Object const& object);
+    std::optional<Object> shelved(std::string const& bucket, std::string const& key,
+                                  std::string const& version);
+    std::optional<Object> newest_shelved(std::string const& bucket, std::string const& key);
+
+    // Both, in order of their keys, the newest of a key first. With `below`, of `first` itself only
+    // those that are older.
+    struct VersionRange {
+        std::string bucket;
+        std::string first;
+        bool after = false;
+        std::optional<std::int64_t> below = std::nullopt;
+    };
+    void walk_versions(VersionRange const& range, std::function<bool(Object const&)> const& visit);
+    void save(Object const& object);  // what may change of one that is there
+
+    // What a bucket is set to that its requests have no need of: lifecycle rules, tags. "" for
+    // none.
+    void save_setting(std::string const& bucket, std::string const& name, std::string const& value);
+    std::string setting(std::string const& bucket, std::string const& name);
+
+    bool has_older(Object const& object);  // a version of the same key
+
+    void save(LifecycleWalk const& walk);  // adds or replaces
+    void remove_walk(std::string const& bucket);
+    std::optional<LifecycleWalk> next_walk();  // the one due first
+
     void add(PendingEvent const& event);
     void save(PendingEvent const& event);  // when it is tried again
     void remove(PendingEvent const& event);

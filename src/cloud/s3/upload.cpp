@@ -10,7 +10,7 @@
 #include "cloud/s3/bucket_settings.hpp"
 #include "cloud/s3/checksums.hpp"
 #include "cloud/s3/encryption.hpp"
-#include "cloud/s3/objects.hpp"
+#include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
 namespace {
@@ -90,6 +90,11 @@ class Upload final : public http::Call {
     }
 
     void open() {
+        if (request_.asks("versionId")) {
+            throw invalid_argument("This operation does not accept a version-id.")
+                .with("ArgumentName", "versionId")
+                .with("ArgumentValue", request_.parameter("versionId"));
+        }
         object_.headers = kept_headers(request_.head.headers);
         asked_ = asked_encryption(request_.head.headers);
         std::string const& declared = request_.who.authorization.payload_hash;
@@ -147,10 +152,11 @@ class Upload final : public http::Call {
         AskedEncryption const& asked;
         std::shared_ptr<StoredFile> const& file;
     };
-    static http::Reply commit(Store& store, Request const& request, Object& object,
+    static http::Reply commit(Store& store, Request& request, Object& object,
                               Sealed const& sealed) {
         std::string const& acl = request.head.headers.text("x-amz-acl");
-        require(store, request, "s3:PutObject");
+        request.opened.reset();
+        request.opened = require(store, request, "s3:PutObject");
         if (!acl.empty()) require(store, request, "s3:PutObjectAcl");
         Bucket const bucket = open_bucket(store, request);
         check_acl(bucket, acl);
@@ -170,6 +176,8 @@ class Upload final : public http::Call {
         http::Reply reply = aws::rest_reply(200, request.who.request_id);
         reply.headers.add("ETag", "\"" + object.etag + "\"");
         describe_encryption(reply, object.encryption);
+        // As AWS has it, a put while versions are suspended does not name its "null".
+        if (object.version != kNullVersion) describe_version(reply, bucket, object.version);
         for (auto const& [name, value] : object.headers) {
             if (is_checksum_header(name)) reply.headers.add(name, value);
         }
