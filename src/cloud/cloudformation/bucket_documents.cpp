@@ -65,6 +65,8 @@ Json read(Xml const& from, std::vector<Shape> const& members) {
 
 // Whether a document says at least what is wanted.
 bool says(Xml const& wanted, Xml const& document) {
+    // S3 gives the names of a notification's filters their capitals.
+    if (wanted.name == "Name") return base::equal_ignoring_case(wanted.text, document.text);
     if (wanted.children.empty()) return wanted.text == document.text;
     std::set<std::string> seen;
     for (Xml const& child : wanted.children) {
@@ -108,6 +110,12 @@ std::vector<Setting> const& bucket_settings() {
          "VersioningConfiguration",
          {same("Status")},
          Json::object({{"Status", "Suspended"}})},
+        {"ObjectLockConfiguration",
+         "object-lock",
+         "ObjectLockConfiguration",
+         {same("ObjectLockEnabled"),
+          same("Rule", {same("DefaultRetention", {same("Mode"), same("Days"), same("Years")})})},
+         Json::object({{"ObjectLockEnabled", "Enabled"}})},
         {.property = "LifecycleConfiguration",
          .query = "lifecycle",
          .root = "LifecycleConfiguration",

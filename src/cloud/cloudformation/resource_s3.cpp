@@ -13,11 +13,11 @@ using codec::Xml;
 constexpr char const* kXmlns = "http://s3.amazonaws.com/doc/2006-03-01/";
 // What S3 here has no operation for: it is refused, not passed over.
 constexpr char const* kUnsupported[] = {
-    "AccelerateConfiguration",  "AnalyticsConfigurations",
-    "CorsConfiguration",        "IntelligentTieringConfigurations",
-    "InventoryConfigurations",  "LoggingConfiguration",
-    "MetricsConfigurations",    "ObjectLockConfiguration",
-    "ReplicationConfiguration", "WebsiteConfiguration"};
+    "AccelerateConfiguration", "AnalyticsConfigurations",
+    "CorsConfiguration",       "IntelligentTieringConfigurations",
+    "InventoryConfigurations", "LoggingConfiguration",
+    "MetricsConfigurations",   "ReplicationConfiguration",
+    "WebsiteConfiguration"};
 
 Xml root(char const* name) {
     Xml made{name};
@@ -46,9 +46,11 @@ void configure(Desk const& desk, std::string const& bucket, Json const& properti
     }
     std::string const acl = text_of(properties, "AccessControl");
     if (!acl.empty() && acl != "Private") {
-        throw aws::Error("InvalidRequest",
-                         "S3 of this cloud has no access control lists: use a bucket policy instead "
-                         "of AccessControl " + acl);
+        throw aws::Error(
+            "InvalidRequest",
+            "S3 of this cloud has no access control lists: use a bucket policy instead "
+            "of AccessControl " +
+                acl);
     }
     for (Setting const& setting : bucket_settings()) {
         Json const& value = properties.at(setting.property);
@@ -62,6 +64,25 @@ void configure(Desk const& desk, std::string const& bucket, Json const& properti
                 {.caller = {}, .method = "DELETE", .bucket = bucket, .query = setting.query});
         }
     }
+}
+
+// The stack's and its own; all at once, as S3 takes them.
+void set_tags(Desk const& desk, std::string const& bucket, Json const& properties,
+              Json const& was) {
+    Json const tags = desk.tags(properties.at("Tags"));
+    if (tags.items().empty() && was.at("Tags").items().empty()) return;
+    Xml document = root("Tagging");
+    Xml& set = document.add("TagSet");
+    for (Json const& tag : tags.items()) {
+        Xml& one = set.add("Tag");
+        one.add("Key", text_of(tag, "Key"));
+        one.add("Value", text_of(tag, "Value"));
+    }
+    desk.object({.caller = {},
+                 .method = "PUT",
+                 .bucket = bucket,
+                 .query = "tagging",
+                 .body = codec::to_xml(document)});
 }
 
 Made made(Desk const& desk, std::string const& name) {
@@ -81,11 +102,17 @@ Made create_bucket(Desk const& desk, Json const& properties) {
     Xml place = root("CreateBucketConfiguration");
     std::string const& region = desk.stack().region;
     if (region != "us-east-1") place.add("LocationConstraint", region);
+    http::Headers headers;
+    if (truth_of(properties, "ObjectLockEnabled")) {
+        headers.add("x-amz-bucket-object-lock-enabled", "true");
+    }
     desk.object({.caller = {},
                  .method = "PUT",
                  .bucket = name,
+                 .headers = headers,
                  .body = region == "us-east-1" ? "" : codec::to_xml(place)});
     configure(desk, name, properties, Json());
+    set_tags(desk, name, properties, Json());
     return made(desk, name);
 }
 
@@ -99,11 +126,13 @@ std::optional<Made> adopt_bucket(Desk const& desk, Json const& properties) {
         return std::nullopt;
     }
     configure(desk, name, properties, Json());
+    set_tags(desk, name, properties, Json());
     return made(desk, name);
 }
 
 Made update_bucket(Desk const& desk, StackResource const& was, Json const& properties) {
     configure(desk, was.physical, properties, was.properties);
+    set_tags(desk, was.physical, properties, was.properties);
     return made(desk, was.physical);
 }
 
@@ -170,23 +199,22 @@ std::optional<Json> read_policy(Desk const& desk, StackResource const& was) {
 }  // namespace
 
 std::vector<Type> s3_types() {
-    return {
-        {.name = "AWS::S3::Bucket",
-         .create_only = {"BucketName"},
-         .name_property = "BucketName",
-         .create = &create_bucket,
-         .update = &update_bucket,
-         .remove = &remove_bucket,
-         .read = &read_bucket,
-         .adopt = &adopt_bucket,
-         .note =
-             "Encryption, public access block, ownership, versioning, lifecycle, notifications."},
-        {.name = "AWS::S3::BucketPolicy",
-         .create_only = {"Bucket"},
-         .create = &create_policy,
-         .update = &update_policy,
-         .remove = &remove_policy,
-         .read = &read_policy}};
+    return {{.name = "AWS::S3::Bucket",
+             .create_only = {"BucketName"},
+             .name_property = "BucketName",
+             .create = &create_bucket,
+             .update = &update_bucket,
+             .remove = &remove_bucket,
+             .read = &read_bucket,
+             .adopt = &adopt_bucket,
+             .note = "Encryption, public access block, ownership, versioning, lifecycle, object "
+                     "lock, tags, notifications."},
+            {.name = "AWS::S3::BucketPolicy",
+             .create_only = {"Bucket"},
+             .create = &create_policy,
+             .update = &update_policy,
+             .remove = &remove_policy,
+             .read = &read_policy}};
 }
 
 }  // namespace cloud::cloudformation

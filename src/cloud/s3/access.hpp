@@ -11,6 +11,8 @@ namespace cloud::s3 {
 // `action` on what the request names: nothing, the bucket, or the object. Throws AccessDenied, and
 // NoSuchBucket. Answers the bucket, for the request to keep, so that it is read once.
 std::optional<Bucket> require(Store& s, Request const& request, std::string const& action);
+// On a bucket that is not there yet. Throws AccessDenied.
+void require_new(Store& s, Request const& request, std::string const& action);
 // On another object of the request's bucket, or the bucket itself.
 struct Target {
     std::string key = {};

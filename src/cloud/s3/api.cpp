@@ -7,7 +7,9 @@
 #include "cloud/s3/buckets.hpp"
 #include "cloud/s3/lifecycle.hpp"
 #include "cloud/s3/listing.hpp"
+#include "cloud/s3/object_lock.hpp"
 #include "cloud/s3/objects.hpp"
+#include "cloud/s3/tagging.hpp"
 #include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
@@ -73,6 +75,16 @@ constexpr std::array kRows{
         "Applied when it is set and at each midnight; x-amz-expiration is not told."},
     Row{"DeleteBucketLifecycle", On::bucket, "DELETE", "lifecycle", &delete_bucket_lifecycle,
         "s3:PutLifecycleConfiguration"},
+    Row{"GetBucketTagging", On::bucket, "GET", "tagging", &get_bucket_tagging,
+        "s3:GetBucketTagging"},
+    Row{"PutBucketTagging", On::bucket, "PUT", "tagging", &put_bucket_tagging,
+        "s3:PutBucketTagging"},
+    Row{"DeleteBucketTagging", On::bucket, "DELETE", "tagging", &delete_bucket_tagging,
+        "s3:PutBucketTagging"},
+    Row{"GetObjectLockConfiguration", On::bucket, "GET", "object-lock",
+        &get_object_lock_configuration, "s3:GetBucketObjectLockConfiguration"},
+    Row{"PutObjectLockConfiguration", On::bucket, "PUT", "object-lock",
+        &put_object_lock_configuration, "s3:PutBucketObjectLockConfiguration"},
     Row{"ListObjectVersions", On::bucket, "GET", "versions", &list_object_versions,
         "s3:ListBucketVersions"},
     Row{"DeleteObjects", On::bucket, "POST", "delete", &delete_objects, ""},
@@ -81,6 +93,20 @@ constexpr std::array kRows{
     Row{"CreateBucket", On::bucket, "PUT", "", &create_bucket, "s3:CreateBucket"},
     Row{"HeadBucket", On::bucket, "HEAD", "", &head_bucket, "s3:ListBucket"},
     Row{"DeleteBucket", On::bucket, "DELETE", "", &delete_bucket, "s3:DeleteBucket"},
+    Row{"GetObjectTagging", On::object, "GET", "tagging", &get_object_tagging,
+        "s3:GetObjectTagging", "", "s3:GetObjectVersionTagging"},
+    Row{"PutObjectTagging", On::object, "PUT", "tagging", &put_object_tagging,
+        "s3:PutObjectTagging", "", "s3:PutObjectVersionTagging"},
+    Row{"DeleteObjectTagging", On::object, "DELETE", "tagging", &delete_object_tagging,
+        "s3:DeleteObjectTagging", "", "s3:DeleteObjectVersionTagging"},
+    Row{"GetObjectRetention", On::object, "GET", "retention", &get_object_retention,
+        "s3:GetObjectRetention"},
+    Row{"PutObjectRetention", On::object, "PUT", "retention", &put_object_retention,
+        "s3:PutObjectRetention"},
+    Row{"GetObjectLegalHold", On::object, "GET", "legal-hold", &get_object_legal_hold,
+        "s3:GetObjectLegalHold"},
+    Row{"PutObjectLegalHold", On::object, "PUT", "legal-hold", &put_object_legal_hold,
+        "s3:PutObjectLegalHold"},
     Row{"GetObject", On::object, "GET", "", &get_object, "s3:GetObject", "Ranges and conditions.",
         "s3:GetObjectVersion"},
     Row{"HeadObject", On::object, "HEAD", "", &head_object, "s3:GetObject", "",
@@ -93,17 +119,10 @@ constexpr std::array kRows{
 };
 
 // Parameters that make it another operation, none of which is done.
-constexpr std::array<std::string_view, 22> kOtherOperations{"accelerate",  "acl",
-                                                            "analytics",   "attributes",
-                                                            "cors",        "intelligent-tiering",
-                                                            "inventory",   "legal-hold",
-                                                            "logging",     "metrics",
-                                                            "object-lock", "partNumber",
-                                                            "replication", "requestPayment",
-                                                            "restore",     "retention",
-                                                            "select",      "tagging",
-                                                            "torrent",     "uploadId",
-                                                            "uploads",     "website"};
+constexpr std::array<std::string_view, 18> kOtherOperations{
+    "accelerate", "acl",     "analytics", "attributes", "cors",        "intelligent-tiering",
+    "inventory",  "logging", "metrics",   "partNumber", "replication", "requestPayment",
+    "restore",    "select",  "torrent",   "uploadId",   "uploads",     "website"};
 
 On place(Request const& request) {
     if (request.bucket.empty()) return On::service;
@@ -139,17 +158,11 @@ aws::Service describe_api() {
     for (Row const& row : kRows) {
         api.operations.push_back({row.name, {}, row.action, row.note});
     }
-    for (char const* name : {"AbortMultipartUpload", "CompleteMultipartUpload",
-                             "CopyObject",           "CreateMultipartUpload",
-                             "GetBucketAcl",         "GetBucketCors",
-                             "GetBucketTagging",     "GetObjectAcl",
-                             "GetObjectAttributes",  "GetObjectTagging",
-                             "ListMultipartUploads", "ListParts",
-                             "PutBucketAcl",         "PutBucketCors",
-                             "PutBucketTagging",     "PutObjectAcl",
-                             "PutObjectLegalHold",   "PutObjectRetention",
-                             "PutObjectTagging",     "SelectObjectContent",
-                             "UploadPart",           "UploadPartCopy"}) {
+    for (char const* name :
+         {"AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload",
+          "GetBucketAcl", "GetBucketCors", "GetObjectAcl", "GetObjectAttributes",
+          "ListMultipartUploads", "ListParts", "PutBucketAcl", "PutBucketCors", "PutObjectAcl",
+          "SelectObjectContent", "UploadPart", "UploadPartCopy"}) {
         api.unsupported.push_back({name, ""});
     }
     return api;

@@ -3,6 +3,8 @@
 #include "aws/rest_xml_protocol.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "cloud/s3/access.hpp"
+#include "cloud/s3/object_lock.hpp"
 
 namespace cloud::s3 {
 namespace {
@@ -68,6 +70,12 @@ http::Reply create_bucket(Store& s, Request const& request) {
     bucket.account = account;
     bucket.region = asked_region(request);
     bucket.created_millis = base::to_millis(request.now);
+    if (asks_for_lock(request.head.headers)) {
+        require_new(s, request, "s3:PutBucketObjectLockConfiguration");
+        require_new(s, request, "s3:PutBucketVersioning");
+        bucket.versioning = "Enabled";
+        bucket.lock.emplace();
+    }
     s.state.add(bucket);
     http::Reply reply = done(request, 200);
     reply.headers.add("Location", "/" + request.bucket);

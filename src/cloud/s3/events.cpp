@@ -16,7 +16,7 @@
 namespace cloud::s3 {
 namespace {
 
-constexpr std::array<std::string_view, 12> kEvents{"s3:ObjectCreated:*",
+constexpr std::array<std::string_view, 15> kEvents{"s3:ObjectCreated:*",
                                                    "s3:ObjectCreated:Put",
                                                    "s3:ObjectCreated:Post",
                                                    "s3:ObjectCreated:Copy",
@@ -27,7 +27,10 @@ constexpr std::array<std::string_view, 12> kEvents{"s3:ObjectCreated:*",
                                                    "s3:LifecycleExpiration:*",
                                                    "s3:LifecycleExpiration:Delete",
                                                    "s3:LifecycleExpiration:DeleteMarkerCreated",
-                                                   "s3:LifecycleTransition"};
+                                                   "s3:LifecycleTransition",
+                                                   "s3:ObjectTagging:*",
+                                                   "s3:ObjectTagging:Put",
+                                                   "s3:ObjectTagging:Delete"};
 
 // Of nothing: what a delete marker that was made is told with.
 constexpr char const* kEmptyETag = "d41d8cd98f00b204e9800998ecf8427e";
@@ -85,9 +88,11 @@ codec::Json describe(Object const& object, Happened const& happened, std::int64_
         told.set("size", object.bytes);
         told.set("eTag", object.etag);
     }
+    bool const tagging = happened.event.starts_with("ObjectTagging");
+    if (tagging) told.set("eTag", object.etag);
     if (happened.event.ends_with("DeleteMarkerCreated")) told.set("eTag", kEmptyETag);
     if (object.version != kNullVersion) told.set("versionId", object.version);
-    told.set("sequencer", fmt::format("{:018X}", sequencer));
+    if (!tagging) told.set("sequencer", fmt::format("{:018X}", sequencer));
     return told;
 }
 
@@ -95,7 +100,8 @@ codec::Json record(Bucket const& bucket, codec::Json const& object, Notification
                    Happened const& happened) {
     codec::Json const identity = codec::Json::object({{"principalId", happened.principal}});
     return codec::Json::object({
-        {"eventVersion", kEventVersion},
+        {"eventVersion",
+         happened.event.starts_with("ObjectTagging") ? kTaggingEventVersion : kEventVersion},
         {"eventSource", "aws:s3"},
         {"awsRegion", bucket.region},
         {"eventTime", base::iso8601(happened.at)},

@@ -16,6 +16,7 @@
 namespace cloud::s3 {
 
 inline constexpr char const* kEventVersion = "2.1";
+inline constexpr char const* kTaggingEventVersion = "2.3";
 
 // Throws MalformedXML, InvalidArgument, NotImplemented for topics and functions.
 std::vector<Notification> read_notifications(codec::Xml const& root, base::Random& random);

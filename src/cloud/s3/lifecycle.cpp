@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "cloud/s3/lifecycle_due.hpp"
+#include "cloud/s3/object_lock.hpp"
 #include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
@@ -72,6 +73,10 @@ class Turn {
     // Looks at the next ones; whether it has seen all.
     bool run() {
         std::vector<Object> const next = take();
+        // What stood above it may have gone since the last step, and it is the newest now.
+        if (!next.empty() && walk_.key == next.front().key && is_newest(next.front())) {
+            walk_.in_key = false;
+        }
         for (Object const& object : next) look_at(object);
         return next.size() < kLookedAtPerStep;
     }
@@ -87,6 +92,11 @@ class Turn {
             return next.size() < kLookedAtPerStep;
         });
         return next;
+    }
+
+    bool is_newest(Object const& object) {
+        std::optional<Object> const newest = find_version(s_.state, {bucket_.name, object.key, ""});
+        return newest && newest->sequence == object.sequence;
     }
 
     void look_at(Object const& object) {
@@ -111,7 +121,8 @@ class Turn {
         }
         Happened const gone = happened("LifecycleExpiration");
         if (due.expire) (void)delete_latest(s_, {bucket_, object.key, gone});
-        if (due.remove) (void)delete_version(s_, {bucket_, object.key, gone}, object.version);
+        if (due.remove && !is_locked(object.lock, now_))
+            (void)delete_version(s_, {bucket_, object.key, gone}, object.version);
     }
 
     Happened happened(char const* event) const {

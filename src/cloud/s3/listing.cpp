@@ -101,9 +101,12 @@ State::VersionRange range_of(Store& s, Request const& request, Page const& page)
 }
 
 void fill_versions(Store& s, State::VersionRange const& range, Page& page) {
-    // The newest of the key that the page begins in was told before.
     std::optional<std::string> key;
-    if (range.below) key = range.first;
+    if (range.below) {
+        // The newest of the key that the page begins in was told before, unless it has gone since.
+        std::optional<Object> const newest = find_version(s.state, {range.bucket, range.first, ""});
+        if (newest && newest->sequence >= *range.below) key = range.first;
+    }
     s.state.walk_versions(range, [&](Object const& object) {
         std::size_t const count = page.objects.size();
         if (!take(page, object)) return false;

@@ -44,6 +44,13 @@ struct PublicAccessBlock {
     bool restrict_buckets = true;
 };
 
+// Object lock of a bucket: what it gives to new versions that do not say.
+struct BucketLock {
+    std::string mode;  // "GOVERNANCE", "COMPLIANCE"; "" for nothing
+    std::int64_t days = 0;
+    std::int64_t years = 0;
+};
+
 struct Bucket {
     std::string name;
     std::string account;
@@ -55,6 +62,9 @@ struct Bucket {
     std::optional<PublicAccessBlock> public_access = PublicAccessBlock{};
     std::string ownership = "BucketOwnerEnforced";  // "" where its controls were deleted
     std::string versioning;  // "Enabled", "Suspended"; "" of one that never was either
+
+    std::optional<BucketLock> lock;  // once it is on it stays on
+    bool has_tagged = false;         // some object of it has tags, or had
 
     bool versioned() const { return !versioning.empty(); }
 
@@ -76,6 +86,15 @@ struct Encryption {
 inline constexpr char const* kNullVersion = "null";
 inline constexpr char const* kStandard = "STANDARD";
 
+// Until when, or as long as it is held, a version is not deleted.
+struct ObjectLock {
+    std::string mode = {};
+    std::int64_t until_millis = 0;
+    std::string hold = {};  // "ON", "OFF"; "" where nobody ever said
+
+    bool empty() const { return mode.empty() && hold.empty(); }
+};
+
 // An object, one of its versions, or a delete marker: that has no file, no bytes and no headers.
 struct Object {
     std::string bucket;
@@ -92,6 +111,7 @@ struct Object {
     Encryption encryption;
     std::string storage_class = kStandard;
     std::map<std::string, std::string> tags;
+    ObjectLock lock;
 
     std::string arn() const { return "arn:aws:s3:::" + bucket + "/" + key; }
 };

@@ -8,6 +8,7 @@
 #include "cloud/s3/access.hpp"
 #include "cloud/s3/checksums.hpp"
 #include "cloud/s3/encryption.hpp"
+#include "cloud/s3/object_lock.hpp"
 #include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
@@ -95,6 +96,10 @@ std::optional<ByteRange> parse_range(std::string const& header, std::uint64_t by
 
 namespace {
 
+char const* tagging_action(Request const& request) {
+    return request.asks("versionId") ? "s3:GetObjectVersionTagging" : "s3:GetObjectTagging";
+}
+
 // What GET and HEAD have in common: all but the body.
 struct Answer {
     Object object;
@@ -118,6 +123,11 @@ Answer begin_answer(Store& s, Request const& request) {
     describe(answer.reply, request, object, !range);
     describe_encryption(answer.reply, object.encryption);
     describe_version(answer.reply, bucket, object.version);
+    describe_lock(answer.reply, s, request, object);
+    if (!object.tags.empty() &&
+        may(s, request, tagging_action(request), {request.key, request.parameter("versionId")})) {
+        answer.reply.headers.add("x-amz-tagging-count", std::to_string(object.tags.size()));
+    }
     if (object.storage_class != kStandard) {
         answer.reply.headers.add("x-amz-storage-class", object.storage_class);
     }
@@ -149,13 +159,31 @@ http::Reply head_object(Store& s, Request const& request) {
     return std::move(answer.reply);
 }
 
+namespace {
+
+// The newest by a marker, or one version for good, unless it is locked.
+Deleted delete_asked(Store& s, Request const& request, Deleting const& deleting,
+                     std::string const& version) {
+    if (version.empty()) return delete_latest(s, deleting);
+    if (deleting.bucket.lock) {
+        std::optional<Object> const object =
+            find_version(s.state, {deleting.bucket.name, deleting.key, version});
+        if (object && is_locked(object->lock, request.now)) {
+            require_unlocked(object->lock, may_bypass(s, request, deleting.key, version),
+                             request.now);
+        }
+    }
+    return delete_version(s, deleting, version);
+}
+
+}  // namespace
+
 http::Reply delete_object(Store& s, Request const& request) {
     Bucket const bucket = open_bucket(s, request);
     std::string const version = asked_version(request);
     Happened const happened = request.happened("ObjectRemoved");
     Deleting const deleting{bucket, request.key, happened};
-    Deleted const gone =
-        version.empty() ? delete_latest(s, deleting) : delete_version(s, deleting, version);
+    Deleted const gone = delete_asked(s, request, deleting, version);
     http::Reply reply = aws::rest_reply(204, request.who.request_id);
     if (!gone.version.empty()) describe_version(reply, bucket, gone.version);
     if (gone.marker) reply.headers.add("x-amz-delete-marker", "true");
@@ -175,8 +203,7 @@ codec::Xml delete_one(Store& s, Request const& request, Bucket const& bucket,
     if (!known) throw no_such_version(key, version);
     Happened const happened = request.happened("ObjectRemoved");
     Deleting const deleting{bucket, key, happened};
-    Deleted const gone =
-        version.empty() ? delete_latest(s, deleting) : delete_version(s, deleting, version);
+    Deleted const gone = delete_asked(s, request, deleting, version);
     codec::Xml told{"Deleted"};
     told.add("Key", key);
     if (!version.empty()) told.add("VersionId", version);

@@ -7,6 +7,7 @@
 #include "cloud/s3/api.hpp"
 #include "cloud/s3/bucket_settings.hpp"
 #include "cloud/s3/encryption.hpp"
+#include "cloud/s3/object_lock.hpp"
 #include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
@@ -146,6 +147,7 @@ void Service::put_object(ObjectPut const& put, base::Instant now) {
     object.bytes = put.body.size();
     object.etag = base::hex(base::digest(base::HashKind::md5, put.body));
     object.modified_millis = base::to_millis(now);
+    object.lock = lock_of_new(*bucket, {}, now);
     object.owner = owner_of_new(*bucket, put.writer.account.value, put.acl);
     object.encryption = protect(store_, {*bucket, asked, put.writer, now}, object, file->key());
     object.headers.emplace_back("Content-Type", put.content_type);

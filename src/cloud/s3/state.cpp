@@ -74,6 +74,10 @@ std::string write_settings(Bucket const& bucket) {
                                            {"bucketKey", bucket.encryption.bucket_key},
                                            {"ownership", bucket.ownership}});
     if (bucket.versioned()) out.set("versioning", bucket.versioning);
+    if (bucket.has_tagged) out.set("tagged", true);
+    if (std::optional<BucketLock> const& lock = bucket.lock) {
+        out.set("lock", codec::Json::array({lock->mode, lock->days, lock->years}));
+    }
     if (std::optional<PublicAccessBlock> const& block = bucket.public_access) {
         out.set("publicAccess", codec::Json::array({block->block_acls, block->ignore_acls,
                                                     block->block_policy, block->restrict_buckets}));
@@ -87,6 +91,11 @@ void read_settings(std::string const& text, Bucket& bucket) {
                          stored.at("bucketKey").boolean()};
     bucket.ownership = stored.at("ownership").text();
     bucket.versioning = stored.at("versioning").text();
+    bucket.has_tagged = stored.at("tagged").boolean();
+    codec::Json::Array const& lock = stored.at("lock").items();
+    if (lock.size() == 3) {
+        bucket.lock = {lock[0].text(), lock[1].integer(), lock[2].integer()};
+    }
     codec::Json::Array const& block = stored.at("publicAccess").items();
     bucket.public_access.reset();
     if (block.size() != 4) return;

@@ -46,6 +46,10 @@ std::string write_extra(Object const& object) {
     codec::Json out = codec::Json::object();
     if (object.storage_class != kStandard) out.set("class", object.storage_class);
     if (!object.tags.empty()) out.set("tags", write_tags(object.tags));
+    if (!object.lock.empty()) {
+        out.set("lock",
+                codec::Json::array({object.lock.mode, object.lock.until_millis, object.lock.hold}));
+    }
     return out.members().empty() ? "" : codec::to_json(out);
 }
 
@@ -54,6 +58,8 @@ void read_extra(std::string const& text, Object& object) {
     codec::Json const stored = codec::parse_json(text).value_or(codec::Json());
     if (stored.has("class")) object.storage_class = stored.at("class").text();
     if (stored.has("tags")) object.tags = read_tags(stored.at("tags").text());
+    codec::Json::Array const& lock = stored.at("lock").items();
+    if (lock.size() == 3) object.lock = {lock[0].text(), lock[1].integer(), lock[2].text()};
 }
 
 Object read_object(disk::Rows const& row) {
@@ -164,13 +170,13 @@ void State::walk_versions(VersionRange const& range,
                           std::function<bool(Object const&)> const& visit) {
     if (range.below) {
         bool const more = visit_all(
-            db_.query("select * from s3_versions where bucket = ? and key = ? and sequence < ?"
-                      " order by sequence desc",
+            db_.query("select * from s3_objects where bucket = ?1 and key = ?2 and sequence < ?3"
+                      " union all select * from s3_versions"
+                      " where bucket = ?1 and key = ?2 and sequence < ?3 order by sequence desc",
                       range.bucket, range.first, *range.below),
             visit);
         if (!more) return;
     }
-    // One lists what is left of a key together with its current version, which is its newest.
     if (range.below || range.after) {
         visit_all(db_.query("select * from s3_objects where bucket = ?1 and key > ?2 union all"
                             " select * from s3_versions where bucket = ?1 and key > ?2"

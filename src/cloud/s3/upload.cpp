@@ -10,6 +10,9 @@
 #include "cloud/s3/bucket_settings.hpp"
 #include "cloud/s3/checksums.hpp"
 #include "cloud/s3/encryption.hpp"
+#include "cloud/s3/lifecycle_rules.hpp"
+#include "cloud/s3/object_lock.hpp"
+#include "cloud/s3/tagging.hpp"
 #include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
@@ -42,6 +45,39 @@ std::vector<http::Header> kept_headers(http::Headers const& head) {
                          "Your metadata headers exceed the maximum allowed metadata size");
     }
     return kept;
+}
+
+std::string asked_class(http::Headers const& headers) {
+    std::string const& asked = headers.text("x-amz-storage-class");
+    if (asked.empty()) return kStandard;
+    if (coldness(asked) || asked == "REDUCED_REDUNDANCY") return asked;
+    throw aws::Error("InvalidStorageClass", "The storage class you specified is not valid")
+        .with("StorageClassRequested", asked);
+}
+
+// All that a put needs, of what it asks for.
+Bucket require_all(Store& store, Request& request, Object const& object) {
+    std::string const& acl = request.head.headers.text("x-amz-acl");
+    request.opened.reset();
+    request.opened = require(store, request, "s3:PutObject");
+    if (!acl.empty()) require(store, request, "s3:PutObjectAcl");
+    if (!object.tags.empty()) require(store, request, "s3:PutObjectTagging");
+    if (!object.lock.mode.empty()) require(store, request, "s3:PutObjectRetention");
+    if (!object.lock.hold.empty()) require(store, request, "s3:PutObjectLegalHold");
+    Bucket const bucket = open_bucket(store, request);
+    check_acl(bucket, acl);
+    return bucket;
+}
+
+// A lock is only ever put on what has come whole.
+void check_summed(http::Headers const& headers, ObjectLock const& lock) {
+    if (lock.empty() || headers.find("Content-MD5")) return;
+    for (auto const& [name, value] : headers) {
+        if (is_checksum_header(name) || base::equal_ignoring_case(name, "x-amz-trailer")) return;
+    }
+    throw aws::Error("InvalidRequest",
+                     "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object "
+                     "requests with Object Lock parameters");
 }
 
 class Upload final : public http::Call {
@@ -96,6 +132,9 @@ class Upload final : public http::Call {
                 .with("ArgumentValue", request_.parameter("versionId"));
         }
         object_.headers = kept_headers(request_.head.headers);
+        object_.storage_class = asked_class(request_.head.headers);
+        object_.tags = tags_of_header(request_.head.headers);
+        object_.lock = asked_lock(request_.head.headers, request_.now);
         asked_ = asked_encryption(request_.head.headers);
         std::string const& declared = request_.who.authorization.payload_hash;
         if (aws::is_streaming(declared)) {
@@ -154,14 +193,12 @@ class Upload final : public http::Call {
     };
     static http::Reply commit(Store& store, Request& request, Object& object,
                               Sealed const& sealed) {
-        std::string const& acl = request.head.headers.text("x-amz-acl");
-        request.opened.reset();
-        request.opened = require(store, request, "s3:PutObject");
-        if (!acl.empty()) require(store, request, "s3:PutObjectAcl");
-        Bucket const bucket = open_bucket(store, request);
-        check_acl(bucket, acl);
+        Bucket const bucket = require_all(store, request, object);
+        check_summed(request.head.headers, object.lock);
+        object.lock = lock_of_new(bucket, object.lock, request.now);
         aws::Caller const& caller = request.who.caller;
-        object.owner = owner_of_new(bucket, caller.account.value, acl);
+        object.owner =
+            owner_of_new(bucket, caller.account.value, request.head.headers.text("x-amz-acl"));
         std::string const condition = request.head.headers.text("If-None-Match");
         if (condition == "*" && store.state.object(object.bucket, object.key)) {
             throw aws::Error("PreconditionFailed",
@@ -171,6 +208,7 @@ class Upload final : public http::Call {
         object.modified_millis = base::to_millis(request.now);
         object.encryption =
             protect(store, {bucket, sealed.asked, caller, request.now}, object, sealed.file->key());
+        note_tags(store, bucket, object.tags);
         store_object(store, bucket, object, request.happened("ObjectCreated:Put"));
         store.core.after_commit([file = sealed.file] { file->keep(); });
         http::Reply reply = aws::rest_reply(200, request.who.request_id);

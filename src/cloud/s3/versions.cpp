@@ -112,6 +112,13 @@ http::Reply put_bucket_versioning(Store& s, Request const& request) {
                          "The Versioning element must be specified");
     }
     if (status != kEnabled && status != kSuspended) throw malformed_xml();
+    if (bucket.lock && status != kEnabled) {
+        throw aws::Error(
+            "InvalidBucketState",
+            "An Object Lock configuration is present on this bucket, so the versioning "
+            "state cannot be changed.",
+            409);
+    }
     bucket.versioning = status;
     s.state.save(bucket);
     return aws::rest_reply(200, request.who.request_id);

@@ -267,7 +267,7 @@ TEST_CASE("versions: a marker first, then what is noncurrent, then the marker") 
     set(b, rule(days("Expiration", 1) +
                 "<NoncurrentVersionExpiration><NoncurrentDays>3</NoncurrentDays>"
                 "</NoncurrentVersionExpiration>"));
-    pass(b, 3);
+    pass(b, 4);
     CHECK(b.error({"GET", "/logs/k"}) == "404 NoSuchKey");
     CHECK(b.files() == 1);  // "one" was noncurrent for longer than "two"
     b.restart();
@@ -307,4 +307,18 @@ TEST_CASE("a configuration comes back as it was given, with an id") {
     b.put("a & b", "x");
     pass(b, 5);
     CHECK(b.files() == 1);
+}
+
+TEST_CASE("many versions of one key are walked in steps, and the newest is left") {
+    Buckets b;
+    b.bucket();
+    (void)b.ask({"PUT", "/logs?versioning",
+                 "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"});
+    for (int i = 0; i < 1200; ++i) b.put("k", std::to_string(i));
+    set(b, rule("<NoncurrentVersionExpiration><NoncurrentDays>1</NoncurrentDays>"
+                "<NewerNoncurrentVersions>3</NewerNoncurrentVersions>"
+                "</NoncurrentVersionExpiration>"));
+    pass(b, 3);
+    CHECK(b.files() == 4);
+    CHECK(b.get("k") == "1199");
 }
