@@ -18,6 +18,7 @@
 #include "cli/surroundings.hpp"
 #include "stacks/deploy.hpp"
 #include "stacks/diagram.hpp"
+#include "stacks/preflight.hpp"
 #include "stacks/synthesis.hpp"
 
 namespace cli {
@@ -50,11 +51,19 @@ T or_stop(base::Result<T> result) {
 template <typename T>
 T watched(stacks::DeploySetup setup, std::vector<stacks::Synthesised> const& all,
           std::function<base::Result<T>(stacks::DeploySetup const&)> const& work) {
+    auto const say_note = [](std::string const& what) { say("note  " + what); };
+    setup.note = say_note;
     if (!StackScreen::is_there()) return or_stop(work(setup));
-    StackScreen screen(all);
-    setup.progress = [&](stacks::Progress const& progress) { screen.note(progress); };
-    setup.wait = [&](std::chrono::milliseconds time) { screen.wait(time); };
-    return or_stop(work(setup));
+    std::vector<std::string> notes;  // the table comes first
+    base::Result<T> result = [&] {
+        StackScreen screen(all);
+        setup.progress = [&](stacks::Progress const& progress) { screen.note(progress); };
+        setup.wait = [&](std::chrono::milliseconds time) { screen.wait(time); };
+        setup.note = [&](std::string const& what) { notes.push_back(what); };
+        return work(setup);
+    }();
+    std::for_each(notes.begin(), notes.end(), say_note);
+    return or_stop(std::move(result));
 }
 
 int synth(Arguments const& arguments, stacks::Config const& config) {
@@ -113,8 +122,19 @@ int compare(Arguments const& arguments, stacks::Config const& config) {
     return 0;
 }
 
+// What would stop a deployment, then what it would change.
+int try_out(Arguments const& arguments, stacks::Config const& config) {
+    bool stops = false;
+    for (stacks::Finding const& one :
+         stacks::preflight(config, stacks::synthesise(config), setup_of(arguments, config))) {
+        say((one.stops ? "stops  " : "note   ") + one.what);
+        stops = stops || one.stops;
+    }
+    return stops ? 1 : compare(arguments, config);
+}
+
 int deploy(Arguments const& arguments, stacks::Config const& config) {
-    if (arguments.dry_run) return compare(arguments, config);
+    if (arguments.dry_run) return try_out(arguments, config);
     stacks::Deployed const deployed = watched<stacks::Deployed>(
         setup_of(arguments, config), stacks::synthesise(config),
         [&](stacks::DeploySetup const& setup) { return stacks::deploy(config, setup); });

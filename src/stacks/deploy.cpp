@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "stacks/preflight.hpp"
 #include "stacks/stack_job.hpp"
 #include "stacks/widening.hpp"
 
@@ -177,6 +178,7 @@ bool take_away(Synthesised const& stack, DeploySetup const& setup) {
 base::Result<Deployed> deploy(Config const& config, DeploySetup const& setup) {
     return answered<Deployed>([&] {
         std::vector<Synthesised> const all = synthesise(config);
+        refuse_what_cannot_go_well(config, all, setup);
         Outputs told;
         for (auto const& stage : stages_of(all)) run_together(stage, told, setup);
         return Deployed{output(told, "KeyArn"), output(told, "QueueUrl"),

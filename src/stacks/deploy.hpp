@@ -37,6 +37,7 @@ struct DeploySetup {
     base::Clock const& clock;
     std::function<void(Progress const&)> progress;
     std::function<void(std::chrono::milliseconds)> wait;  // between two looks
+    std::function<void(std::string const&)> note = {};    // what could not be checked before
 };
 
 struct Deployed {

@@ -143,12 +143,13 @@ class Stacks(StacksTest):
             logGroupName=group)["subscriptionFilters"]
 
     def test_what_fails_is_said_with_its_reason_first_and_undone(self):
-        missing = changed(self.data, ("[/app/auth, /var/log/secure]\n    create: true",
-                                      "[/app/auth, /var/log/secure, /app/not-there]"))
-        told = self.run_stacks("deploy", "--config", missing, code=1)
+        wrong = changed(self.data, ("[/app/auth, /var/log/secure]\n    create: true",
+                                    "[/app/auth, /app/more]\n    pattern: '{ $.a = '\n"
+                                    "    create: true"))
+        told = self.run_stacks("deploy", "--config", wrong, code=1)
         last = told.strip().splitlines()[-1]
-        self.assertRegex(last, r"^catchment: FilterAppNotThere\w+ "
-                               r"\(AWS::Logs::SubscriptionFilter\): .*does not exist")
+        self.assertRegex(last, r"^catchment: FilterApp\w+ "
+                               r"\(AWS::Logs::SubscriptionFilter\): .*[Ii]nvalid")
         self.assertIn("UPDATE_ROLLBACK_COMPLETE", last)
         self.assertEqual(len(self.filters("/app/auth")), 1)
         self.run_stacks("deploy")
