@@ -26,7 +26,7 @@ constexpr char const* kAttributes[] = {"ContentBasedDeduplication",
 // what it is by default.
 Json attributes_of(Json const& properties, Json const& was) {
     static std::map<std::string, std::string> const usual{
-        {"DelaySeconds", "0"},       {"MaximumMessageSize", "262144"},
+        {"DelaySeconds", "0"},       {"MaximumMessageSize", "1048576"},
         {"VisibilityTimeout", "30"}, {"MessageRetentionPeriod", "345600"},
         {"RedrivePolicy", ""},       {"ReceiveMessageWaitTimeSeconds", "0"},
         {"RedriveAllowPolicy", ""},  {"KmsMasterKeyId", ""}};
@@ -79,6 +79,15 @@ Made update_queue(Desk const& desk, StackResource const& was, Json const& proper
                   Json::object({{"QueueUrl", was.physical}, {"Attributes", attributes}}));
     }
     Json const tags = desk.tags(properties.at("Tags"));
+    Json const kept = tag_map(tags);
+    Json gone = Json::array();
+    for (Json const& tag : was.properties.at("Tags").items()) {
+        if (!kept.has(tag.at("Key").text())) gone.push(tag.at("Key"));
+    }
+    if (!gone.items().empty()) {
+        desk.call("sqs", "UntagQueue",
+                  Json::object({{"QueueUrl", was.physical}, {"TagKeys", gone}}));
+    }
     if (!tags.items().empty()) {
         desk.call("sqs", "TagQueue",
                   Json::object({{"QueueUrl", was.physical}, {"Tags", tag_map(tags)}}));

@@ -5,8 +5,10 @@
 #include "cloud/s3/bucket_policy.hpp"
 #include "cloud/s3/bucket_settings.hpp"
 #include "cloud/s3/buckets.hpp"
+#include "cloud/s3/copy.hpp"
 #include "cloud/s3/lifecycle.hpp"
 #include "cloud/s3/listing.hpp"
+#include "cloud/s3/multipart.hpp"
 #include "cloud/s3/object_lock.hpp"
 #include "cloud/s3/objects.hpp"
 #include "cloud/s3/tagging.hpp"
@@ -85,6 +87,8 @@ constexpr std::array kRows{
         &get_object_lock_configuration, "s3:GetBucketObjectLockConfiguration"},
     Row{"PutObjectLockConfiguration", On::bucket, "PUT", "object-lock",
         &put_object_lock_configuration, "s3:PutBucketObjectLockConfiguration"},
+    Row{"ListMultipartUploads", On::bucket, "GET", "uploads", &list_multipart_uploads,
+        "s3:ListBucketMultipartUploads", "No delimiter."},
     Row{"ListObjectVersions", On::bucket, "GET", "versions", &list_object_versions,
         "s3:ListBucketVersions"},
     Row{"DeleteObjects", On::bucket, "POST", "delete", &delete_objects, ""},
@@ -93,6 +97,14 @@ constexpr std::array kRows{
     Row{"CreateBucket", On::bucket, "PUT", "", &create_bucket, "s3:CreateBucket"},
     Row{"HeadBucket", On::bucket, "HEAD", "", &head_bucket, "s3:ListBucket"},
     Row{"DeleteBucket", On::bucket, "DELETE", "", &delete_bucket, "s3:DeleteBucket"},
+    Row{"ListParts", On::object, "GET", "uploadId", &list_parts, "s3:ListMultipartUploadParts"},
+    Row{"CreateMultipartUpload", On::object, "POST", "uploads", &create_multipart_upload,
+        "s3:PutObject", "No composite checksums."},
+    Row{"CompleteMultipartUpload", On::object, "POST", "uploadId", &complete_multipart_upload,
+        "s3:PutObject"},
+    Row{"AbortMultipartUpload", On::object, "DELETE", "uploadId", &abort_multipart_upload,
+        "s3:AbortMultipartUpload"},
+    Row{"UploadPart", On::object, "PUT", "uploadId", nullptr, "s3:PutObject"},
     Row{"GetObjectTagging", On::object, "GET", "tagging", &get_object_tagging,
         "s3:GetObjectTagging", "", "s3:GetObjectVersionTagging"},
     Row{"PutObjectTagging", On::object, "PUT", "tagging", &put_object_tagging,
@@ -119,10 +131,19 @@ constexpr std::array kRows{
 };
 
 // Parameters that make it another operation, none of which is done.
-constexpr std::array<std::string_view, 18> kOtherOperations{
-    "accelerate", "acl",     "analytics", "attributes", "cors",        "intelligent-tiering",
-    "inventory",  "logging", "metrics",   "partNumber", "replication", "requestPayment",
-    "restore",    "select",  "torrent",   "uploadId",   "uploads",     "website"};
+constexpr std::array<std::string_view, 15> kOtherOperations{
+    "accelerate",          "acl",       "analytics", "attributes", "cors",
+    "intelligent-tiering", "inventory", "logging",   "metrics",    "replication",
+    "requestPayment",      "restore",   "select",    "torrent",    "website"};
+
+// What a PUT with x-amz-copy-source is, which no parameter tells.
+constexpr Row kCopy{"CopyObject",
+                    On::object,
+                    "PUT",
+                    "",
+                    &copy_object,
+                    "s3:PutObject",
+                    "Up to 256 MiB; not from SSE-C."};
 
 On place(Request const& request) {
     if (request.bucket.empty()) return On::service;
@@ -136,8 +157,11 @@ Route route(Request const& request) {
     for (std::string_view const other : kOtherOperations) {
         if (request.asks(other)) throw not_implemented("?" + std::string(other));
     }
+    bool const of_part = request.asks("partNumber") && request.head.method != "PUT";
+    if (of_part && on == On::object) throw not_implemented("?partNumber");
     if (on == On::object && request.head.headers.find("x-amz-copy-source")) {
-        throw not_implemented("CopyObject");
+        if (request.asks("uploadId")) throw not_implemented("UploadPartCopy");
+        return {kCopy.name, kCopy.verb, kCopy.action};
     }
     for (Row const& row : kRows) {
         if (row.on != on || request.head.method != row.method) continue;
@@ -158,11 +182,10 @@ aws::Service describe_api() {
     for (Row const& row : kRows) {
         api.operations.push_back({row.name, {}, row.action, row.note});
     }
+    api.operations.push_back({kCopy.name, {}, kCopy.action, kCopy.note});
     for (char const* name :
-         {"AbortMultipartUpload", "CompleteMultipartUpload", "CopyObject", "CreateMultipartUpload",
-          "GetBucketAcl", "GetBucketCors", "GetObjectAcl", "GetObjectAttributes",
-          "ListMultipartUploads", "ListParts", "PutBucketAcl", "PutBucketCors", "PutObjectAcl",
-          "SelectObjectContent", "UploadPart", "UploadPartCopy"}) {
+         {"GetBucketAcl", "GetBucketCors", "GetObjectAcl", "GetObjectAttributes", "PutBucketAcl",
+          "PutBucketCors", "PutObjectAcl", "SelectObjectContent", "UploadPartCopy"}) {
         api.unsupported.push_back({name, ""});
     }
     return api;

@@ -1,9 +1,12 @@
 #include "cloud/s3/buckets.hpp"
 
+#include <limits>
+
 #include "aws/rest_xml_protocol.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "cloud/s3/access.hpp"
+#include "cloud/s3/multipart.hpp"
 #include "cloud/s3/object_lock.hpp"
 
 namespace cloud::s3 {
@@ -97,6 +100,7 @@ http::Reply delete_bucket(Store& s, Request const& request) {
         throw aws::Error("BucketNotEmpty", "The bucket you tried to delete is not empty" + all, 409)
             .with("BucketName", bucket.name);
     }
+    abort_uploads(s, bucket.name, "", std::numeric_limits<std::int64_t>::max());
     s.state.remove(bucket);
     return done(request, 204);
 }

@@ -41,6 +41,10 @@ void read_filter(codec::Xml const& configuration, Notification& n) {
     if (!key) return;
     for (codec::Xml const* rule : key->all("FilterRule")) {
         std::string const name = base::lower(rule->text_of("Name"));
+        bool const again = name == "prefix" ? n.has_prefix : n.has_suffix;
+        if (again) {
+            throw invalid_argument("Cannot specify more than one " + name + " rule in a filter.");
+        }
         if (name == "prefix") {
             n.prefix = rule->text_of("Value");
             n.has_prefix = true;
@@ -68,6 +72,41 @@ Notification read_queue(codec::Xml const& configuration, base::Random& random) {
     if (n.events.empty() || n.queue_arn.empty()) throw malformed_xml();
     read_filter(configuration, n);
     return n;
+}
+
+bool share_event(Notification const& a, Notification const& b) {
+    return std::any_of(a.events.begin(), a.events.end(), [&](std::string const& one) {
+        return std::any_of(b.events.begin(), b.events.end(), [&](std::string const& other) {
+            return base::glob_match(one, other) || base::glob_match(other, one);
+        });
+    });
+}
+
+// Whether some key is meant by both.
+bool share_key(Notification const& a, Notification const& b) {
+    bool const prefix = a.prefix.starts_with(b.prefix) || b.prefix.starts_with(a.prefix);
+    bool const suffix = a.suffix.ends_with(b.suffix) || b.suffix.ends_with(a.suffix);
+    return prefix && suffix;
+}
+
+// Of an event, one configuration at most tells.
+void check_apart(std::vector<Notification> const& all) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (all[i].id == all[j].id) {
+                throw invalid_argument(
+                    "Same ID used for multiple configurations. IDs must be unique");
+            }
+            if (!share_event(all[i], all[j]) || !share_key(all[i], all[j])) continue;
+            bool const filtered =
+                all[i].has_prefix || all[i].has_suffix || all[j].has_prefix || all[j].has_suffix;
+            throw invalid_argument(
+                filtered ? "Configuration is ambiguously defined. Cannot have overlapping suffixes "
+                           "in two rules if the prefixes are overlapping for the same event type."
+                         : "Configurations overlap. Configurations on the same bucket cannot share "
+                           "a common event type.");
+        }
+    }
 }
 
 bool wants(Notification const& n, std::string const& event, std::string const& key) {
@@ -167,6 +206,7 @@ std::vector<Notification> read_notifications(codec::Xml const& root, base::Rando
     for (codec::Xml const* configuration : root.all("QueueConfiguration")) {
         all.push_back(read_queue(*configuration, random));
     }
+    check_apart(all);
     return all;
 }
 

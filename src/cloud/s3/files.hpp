@@ -58,6 +58,8 @@ class Files {
         std::uint64_t bytes;
     };
     base::Result<std::shared_ptr<disk::File const>> open(Sealed const& file) const;
+    // One after the other, as if they were one. One thread at a time.
+    std::shared_ptr<disk::File const> join(std::vector<Sealed> files) const;
     void remove(std::string const& path);
     void sweep(std::set<std::string> const& live);  // removes all others
 

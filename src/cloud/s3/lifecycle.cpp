@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "cloud/s3/lifecycle_due.hpp"
+#include "cloud/s3/multipart.hpp"
 #include "cloud/s3/object_lock.hpp"
 #include "cloud/s3/versions.hpp"
 
@@ -16,6 +17,7 @@ constexpr char const* kSmallestHeader = "x-amz-transition-default-minimum-object
 constexpr char const* kAll128K = "all_storage_classes_128K";
 constexpr char const* kVaries = "varies_by_storage_class";
 constexpr char const* kLifecycleItself = "s3.amazonaws.com";  // who did it, in events
+constexpr std::int64_t kDayMillis = 86'400'000;
 constexpr std::size_t kLookedAtPerStep = 500;
 constexpr std::size_t kIdDigits = 16;
 
@@ -72,6 +74,7 @@ class Turn {
 
     // Looks at the next ones; whether it has seen all.
     bool run() {
+        if (walk_.key.empty()) abort_old_uploads();
         std::vector<Object> const next = take();
         // What stood above it may have gone since the last step, and it is the newest now.
         if (!next.empty() && walk_.key == next.front().key && is_newest(next.front())) {
@@ -82,6 +85,16 @@ class Turn {
     }
 
   private:
+    void abort_old_uploads() {
+        for (LifecycleRule const& rule : lifecycle_.rules) {
+            if (!rule.enabled || !rule.abort_days) continue;
+            // One that was begun at or after this midnight is not old enough yet.
+            std::int64_t const today = base::to_millis(next_midnight(now_)) - kDayMillis;
+            abort_uploads(s_, bucket_.name, rule.filter.prefix,
+                          today - *rule.abort_days * kDayMillis + 1);
+        }
+    }
+
     // What is done changes what is walked, so they are read first.
     std::vector<Object> take() {
         std::vector<Object> next;

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -115,6 +116,19 @@ struct Object {
 
     std::string arn() const { return "arn:aws:s3:::" + bucket + "/" + key; }
 };
+
+// A part of a multipart upload, begun or completed.
+struct Part {
+    std::string upload;
+    std::int64_t number = 0;
+    std::string file;
+    std::uint64_t bytes = 0;
+    std::string etag;
+    std::int64_t modified_millis = 0;
+    std::string wrapped;  // the file's key, sealed under the upload's
+};
+// The file of an object of parts is this and the upload's id.
+inline constexpr std::string_view kMultipartFile = "multipart:";
 
 // How far the lifecycle's walk through a bucket has come.
 struct LifecycleWalk {

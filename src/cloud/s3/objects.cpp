@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "aws/rest_xml_protocol.hpp"
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "cloud/s3/access.hpp"
@@ -30,25 +31,6 @@ bool modified_since(Object const& object, std::string const& date) {
     return !since || object.modified_millis / 1000 > base::to_millis(*since) / 1000;
 }
 
-// Throws PreconditionFailed; true where the answer is 304.
-bool not_modified(Request const& request, Object const& object) {
-    http::Headers const& headers = request.head.headers;
-    std::string const* const match = headers.find("If-Match");
-    std::string const* const since = headers.find("If-Unmodified-Since");
-    bool const failed =
-        match ? !matches(*match, object.etag) : since && modified_since(object, *since);
-    if (failed) {
-        throw aws::Error("PreconditionFailed",
-                         "At least one of the pre-conditions you specified did not hold", 412)
-            .with("Condition", match ? "If-Match" : "If-Unmodified-Since");
-    }
-    if (std::string const* const none = headers.find("If-None-Match")) {
-        return matches(*none, object.etag);
-    }
-    std::string const* const after = headers.find("If-Modified-Since");
-    return after && !modified_since(object, *after);
-}
-
 void describe(http::Reply& reply, Request const& request, Object const& object, bool whole) {
     reply.headers.add("Last-Modified", base::http_date(base::from_millis(object.modified_millis)));
     reply.headers.add("ETag", "\"" + object.etag + "\"");
@@ -67,6 +49,24 @@ void describe(http::Reply& reply, Request const& request, Object const& object, 
 }
 
 }  // namespace
+
+bool not_modified(Request const& request, Object const& object) {
+    http::Headers const& headers = request.head.headers;
+    std::string const* const match = headers.find("If-Match");
+    std::string const* const since = headers.find("If-Unmodified-Since");
+    bool const failed =
+        match ? !matches(*match, object.etag) : since && modified_since(object, *since);
+    if (failed) {
+        throw aws::Error("PreconditionFailed",
+                         "At least one of the pre-conditions you specified did not hold", 412)
+            .with("Condition", match ? "If-Match" : "If-Unmodified-Since");
+    }
+    if (std::string const* const none = headers.find("If-None-Match")) {
+        return matches(*none, object.etag);
+    }
+    std::string const* const after = headers.find("If-Modified-Since");
+    return after && !modified_since(object, *after);
+}
 
 std::optional<ByteRange> parse_range(std::string const& header, std::uint64_t bytes) {
     constexpr std::string_view kUnit = "bytes=";
@@ -141,13 +141,29 @@ Answer begin_answer(Store& s, Request const& request) {
 
 }  // namespace
 
+std::shared_ptr<disk::File const> open_file(Store& s, Request const& request,
+                                            Object const& object) {
+    std::string const key = unlock(s, request, object);
+    if (object.file.starts_with(kMultipartFile)) {
+        std::vector<Files::Sealed> parts;
+        for (Part const& part : s.state.parts(object.file.substr(kMultipartFile.size()))) {
+            std::string opened;
+            if (!base::open(key, part.wrapped, part.file, opened)) throw aws::internal_failure();
+            parts.push_back({part.file, std::move(opened), part.bytes});
+        }
+        return s.files.join(std::move(parts));
+    }
+    base::Result<std::shared_ptr<disk::File const>> file =
+        s.files.open({object.file, key, object.bytes});
+    if (!file) throw disk::DatabaseError("an object's file: " + file.error().message);
+    return std::move(*file);
+}
+
 http::Reply get_object(Store& s, Request const& request) {
     Answer answer = begin_answer(s, request);
     if (answer.reply.status == 304) return std::move(answer.reply);
-    base::Result<std::shared_ptr<disk::File const>> file =
-        s.files.open({answer.object.file, unlock(s, request, answer.object), answer.object.bytes});
-    if (!file) throw disk::DatabaseError("an object's file: " + file.error().message);
-    answer.reply.body = http::FileRange{std::move(*file), answer.part.first, answer.part.count};
+    answer.reply.body =
+        http::FileRange{open_file(s, request, answer.object), answer.part.first, answer.part.count};
     return std::move(answer.reply);
 }
 

@@ -25,6 +25,16 @@ create table if not exists s3_versions(
     encryption text not null, extra text not null,
     primary key(bucket, key, sequence desc)) without rowid;
 create unique index if not exists s3_versions_by_id on s3_versions(bucket, key, version);
+create table if not exists s3_uploads(
+    bucket text not null, key text not null, version text not null, sequence integer not null,
+    marker integer not null, file text not null, bytes integer not null, etag text not null,
+    modified integer not null, owner text not null, headers text not null,
+    encryption text not null, extra text not null,
+    primary key(bucket, key, version)) without rowid;
+create table if not exists s3_parts(
+    upload text not null, number integer not null, file text not null, bytes integer not null,
+    etag text not null, modified integer not null, wrapped text not null,
+    primary key(upload, number)) without rowid;
 create table if not exists s3_lifecycles(
     bucket text primary key, due integer not null, in_key integer not null, key text not null,
     sequence integer not null, newer integer not null, successor integer not null) without rowid;
@@ -129,6 +139,8 @@ void State::clear() {
     db_.run("delete from s3_lifecycles");
     db_.run("delete from s3_objects");
     db_.run("delete from s3_versions");
+    db_.run("delete from s3_uploads");
+    db_.run("delete from s3_parts");
     db_.run("delete from s3_pending_events");
 }
 

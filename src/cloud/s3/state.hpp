@@ -61,6 +61,17 @@ class State {
 
     bool has_older(Object const& object);  // a version of the same key
 
+    // Multipart uploads, as the objects that they will be: their version is the upload's id.
+    void add_upload(Object const& upload);
+    void remove_upload(Object const& upload);  // not its parts
+    std::optional<Object> upload(std::string const& bucket, std::string const& key,
+                                 std::string const& id);
+    std::vector<Object> uploads(std::string const& bucket);  // in order of key and id
+    void put(Part const& part);                              // adds or replaces
+    void remove(Part const& part);
+    std::optional<Part> part(std::string const& upload, std::int64_t number);
+    std::vector<Part> parts(std::string const& upload);  // in their order
+
     void save(LifecycleWalk const& walk);  // adds or replaces
     void remove_walk(std::string const& bucket);
     std::optional<LifecycleWalk> next_walk();  // the one due first

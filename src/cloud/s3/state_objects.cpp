@@ -81,6 +81,16 @@ Object read_object(disk::Rows const& row) {
     return object;
 }
 
+Part read_part(disk::Rows const& row) {
+    return {row.text(0),
+            row.integer(1),
+            row.text(2),
+            static_cast<std::uint64_t>(row.integer(3)),
+            row.text(4),
+            row.integer(5),
+            base::from_base64(row.text(6)).value_or("")};
+}
+
 std::optional<Object> read_one(disk::Rows row) {
     if (!row.next()) return std::nullopt;
     return read_object(row);
@@ -199,10 +209,59 @@ bool State::has_older(Object const& object) {
         .next();
 }
 
+void State::add_upload(Object const& upload) {
+    write_object(db_, "insert into s3_uploads values(?,?,?,?,?,?,?,?,?,?,?,?,?)", upload);
+}
+
+void State::remove_upload(Object const& upload) {
+    db_.run("delete from s3_uploads where bucket = ? and key = ? and version = ?", upload.bucket,
+            upload.key, upload.version);
+}
+
+std::optional<Object> State::upload(std::string const& bucket, std::string const& key,
+                                    std::string const& id) {
+    return read_one(db_.query(
+        "select * from s3_uploads where bucket = ? and key = ? and version = ?", bucket, key, id));
+}
+
+std::vector<Object> State::uploads(std::string const& bucket) {
+    std::vector<Object> all;
+    visit_all(db_.query("select * from s3_uploads where bucket = ? order by key, version", bucket),
+              [&](Object const& upload) {
+                  all.push_back(upload);
+                  return true;
+              });
+    return all;
+}
+
+void State::put(Part const& part) {
+    db_.run("insert or replace into s3_parts values(?, ?, ?, ?, ?, ?, ?)", part.upload, part.number,
+            part.file, part.bytes, part.etag, part.modified_millis, base::base64(part.wrapped));
+}
+
+void State::remove(Part const& part) {
+    db_.run("delete from s3_parts where upload = ? and number = ?", part.upload, part.number);
+}
+
+std::optional<Part> State::part(std::string const& upload, std::int64_t number) {
+    disk::Rows row =
+        db_.query("select * from s3_parts where upload = ? and number = ?", upload, number);
+    if (!row.next()) return std::nullopt;
+    return read_part(row);
+}
+
+std::vector<Part> State::parts(std::string const& upload) {
+    std::vector<Part> all;
+    disk::Rows row = db_.query("select * from s3_parts where upload = ? order by number", upload);
+    while (row.next()) all.push_back(read_part(row));
+    return all;
+}
+
 std::set<std::string> State::files() {
     std::set<std::string> paths;
     for (char const* const sql :
-         {"select file from s3_objects", "select file from s3_versions where marker = 0"}) {
+         {"select file from s3_objects", "select file from s3_versions where marker = 0",
+          "select file from s3_parts"}) {
         disk::Rows row = db_.query(sql);
         while (row.next()) paths.insert(row.text(0));
     }

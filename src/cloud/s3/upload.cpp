@@ -1,6 +1,5 @@
 #include "cloud/s3/upload.hpp"
 
-#include <array>
 #include <optional>
 
 #include "aws/chunked.hpp"
@@ -10,64 +9,14 @@
 #include "cloud/s3/bucket_settings.hpp"
 #include "cloud/s3/checksums.hpp"
 #include "cloud/s3/encryption.hpp"
-#include "cloud/s3/lifecycle_rules.hpp"
+#include "cloud/s3/multipart.hpp"
+#include "cloud/s3/object_headers.hpp"
 #include "cloud/s3/object_lock.hpp"
 #include "cloud/s3/tagging.hpp"
 #include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
 namespace {
-
-constexpr std::size_t kMaximumMetadataBytes = 2048;
-constexpr std::array<std::string_view, 6> kKept{"Content-Type",     "Content-Encoding",
-                                                "Content-Language", "Content-Disposition",
-                                                "Cache-Control",    "Expires"};
-
-// The headers that come back with the object.
-std::vector<http::Header> kept_headers(http::Headers const& head) {
-    std::vector<http::Header> kept;
-    std::size_t metadata = 0;
-    for (auto const& [name, value] : head) {
-        for (std::string_view const wanted : kKept) {
-            if (!base::equal_ignoring_case(name, wanted)) continue;
-            std::string rest = base::replace_all(value, "aws-chunked,", "");
-            if (wanted == "Content-Encoding")
-                rest = base::trim(base::replace_all(rest, "aws-chunked", ""));
-            if (!rest.empty()) kept.emplace_back(std::string(wanted), std::move(rest));
-        }
-        std::string const lower = base::lower(name);
-        if (!lower.starts_with("x-amz-meta-")) continue;
-        metadata += lower.size() + value.size();
-        kept.emplace_back(lower, value);
-    }
-    if (metadata > kMaximumMetadataBytes) {
-        throw aws::Error("MetadataTooLarge",
-                         "Your metadata headers exceed the maximum allowed metadata size");
-    }
-    return kept;
-}
-
-std::string asked_class(http::Headers const& headers) {
-    std::string const& asked = headers.text("x-amz-storage-class");
-    if (asked.empty()) return kStandard;
-    if (coldness(asked) || asked == "REDUCED_REDUNDANCY") return asked;
-    throw aws::Error("InvalidStorageClass", "The storage class you specified is not valid")
-        .with("StorageClassRequested", asked);
-}
-
-// All that a put needs, of what it asks for.
-Bucket require_all(Store& store, Request& request, Object const& object) {
-    std::string const& acl = request.head.headers.text("x-amz-acl");
-    request.opened.reset();
-    request.opened = require(store, request, "s3:PutObject");
-    if (!acl.empty()) require(store, request, "s3:PutObjectAcl");
-    if (!object.tags.empty()) require(store, request, "s3:PutObjectTagging");
-    if (!object.lock.mode.empty()) require(store, request, "s3:PutObjectRetention");
-    if (!object.lock.hold.empty()) require(store, request, "s3:PutObjectLegalHold");
-    Bucket const bucket = open_bucket(store, request);
-    check_acl(bucket, acl);
-    return bucket;
-}
 
 // A lock is only ever put on what has come whole.
 void check_summed(http::Headers const& headers, ObjectLock const& lock) {
@@ -106,7 +55,8 @@ class Upload final : public http::Call {
             return aws::rest_xml_error(error, id);
         };
         job.respond = std::move(respond);
-        job.record = recording(uploads_.audit, uploads_.store.core, request_, "PutObject");
+        job.record = recording(uploads_.audit, uploads_.store.core, request_,
+                               request_.asks("uploadId") ? "UploadPart" : "PutObject");
         uploads_.committer.submit(std::move(job));
     }
 
@@ -126,15 +76,7 @@ class Upload final : public http::Call {
     }
 
     void open() {
-        if (request_.asks("versionId")) {
-            throw invalid_argument("This operation does not accept a version-id.")
-                .with("ArgumentName", "versionId")
-                .with("ArgumentValue", request_.parameter("versionId"));
-        }
-        object_.headers = kept_headers(request_.head.headers);
-        object_.storage_class = asked_class(request_.head.headers);
-        object_.tags = tags_of_header(request_.head.headers);
-        object_.lock = asked_lock(request_.head.headers, request_.now);
+        object_ = new_object(request_);
         asked_ = asked_encryption(request_.head.headers);
         std::string const& declared = request_.who.authorization.payload_hash;
         if (aws::is_streaming(declared)) {
@@ -180,8 +122,6 @@ class Upload final : public http::Call {
             checksums_.finish(chunks_ ? chunks_->trailers() : http::Headers());
         object_.headers.insert(object_.headers.end(), sums.begin(), sums.end());
         check(file_->finish());
-        object_.bucket = request_.bucket;
-        object_.key = request_.key;
         object_.file = file_->path();
         object_.bytes = file_->bytes();
         object_.etag = checksums_.md5_hex();
@@ -191,20 +131,16 @@ class Upload final : public http::Call {
         AskedEncryption const& asked;
         std::shared_ptr<StoredFile> const& file;
     };
-    static http::Reply commit(Store& store, Request& request, Object& object,
+    static http::Reply commit(Store& store, Request const& request, Object& object,
                               Sealed const& sealed) {
-        Bucket const bucket = require_all(store, request, object);
+        if (request.asks("uploadId")) return commit_part(store, request, object, sealed);
+        Bucket const bucket = require_put(store, request, object);
         check_summed(request.head.headers, object.lock);
         object.lock = lock_of_new(bucket, object.lock, request.now);
         aws::Caller const& caller = request.who.caller;
         object.owner =
             owner_of_new(bucket, caller.account.value, request.head.headers.text("x-amz-acl"));
-        std::string const condition = request.head.headers.text("If-None-Match");
-        if (condition == "*" && store.state.object(object.bucket, object.key)) {
-            throw aws::Error("PreconditionFailed",
-                             "At least one of the pre-conditions you specified did not hold", 412)
-                .with("Condition", "If-None-Match");
-        }
+        require_absent(store, request);
         object.modified_millis = base::to_millis(request.now);
         object.encryption =
             protect(store, {bucket, sealed.asked, caller, request.now}, object, sealed.file->key());
@@ -216,10 +152,27 @@ class Upload final : public http::Call {
         describe_encryption(reply, object.encryption);
         // As AWS has it, a put while versions are suspended does not name its "null".
         if (object.version != kNullVersion) describe_version(reply, bucket, object.version);
+        add_checksums(reply, object);
+        return reply;
+    }
+
+    static http::Reply commit_part(Store& store, Request const& request, Object const& object,
+                                   Sealed const& sealed) {
+        (void)require(store, request, "s3:PutObject");
+        Part part;
+        part.file = object.file;
+        part.bytes = object.bytes;
+        part.etag = object.etag;
+        http::Reply reply = put_part(store, request, std::move(part), sealed.file->key());
+        store.core.after_commit([file = sealed.file] { file->keep(); });
+        add_checksums(reply, object);
+        return reply;
+    }
+
+    static void add_checksums(http::Reply& reply, Object const& object) {
         for (auto const& [name, value] : object.headers) {
             if (is_checksum_header(name)) reply.headers.add(name, value);
         }
-        return reply;
     }
 
     Uploads uploads_;

@@ -40,6 +40,13 @@ std::string fresh_version(base::Random& random, std::int64_t sequence) {
 
 void let_go(Store& s, Object const& object) {
     if (object.file.empty()) return;
+    if (object.file.starts_with(kMultipartFile)) {
+        for (Part const& part : s.state.parts(object.file.substr(kMultipartFile.size()))) {
+            s.state.remove(part);
+            s.core.after_commit([&files = s.files, path = part.file] { files.remove(path); });
+        }
+        return;
+    }
     s.core.after_commit([&files = s.files, path = object.file] { files.remove(path); });
 }
 

@@ -47,6 +47,31 @@ TEST_CASE("a test message first, then each object that matches") {
     CHECK(shown.find("<Name>Prefix</Name>") != std::string::npos);
 }
 
+TEST_CASE("two configurations that would tell of the same event are refused") {
+    Buckets b;
+    b.bucket();
+    auto const one = [](std::string const& id, std::string const& event, std::string const& rules) {
+        return "<QueueConfiguration><Id>" + id + "</Id><Queue>" + kQueue + "</Queue><Event>" +
+               event + "</Event><Filter><S3Key>" + rules + "</S3Key></Filter></QueueConfiguration>";
+    };
+    auto const ask = [&](std::string const& all) {
+        return b.error({"PUT", "/logs?notification",
+                        "<NotificationConfiguration>" + all + "</NotificationConfiguration>"});
+    };
+    CHECK(ask(one("a", "s3:ObjectCreated:*", "") + one("b", "s3:ObjectCreated:Put", "")) ==
+          "400 InvalidArgument");
+    CHECK(ask(one("a", "s3:ObjectCreated:*", rule("prefix", "x/")) +
+              one("b", "s3:ObjectCreated:*", rule("prefix", "x/y/"))) == "400 InvalidArgument");
+    CHECK(ask(one("a", "s3:ObjectCreated:*", rule("prefix", "x/") + rule("suffix", ".a")) +
+              one("b", "s3:ObjectCreated:*", rule("prefix", "x/") + rule("suffix", ".b"))) ==
+          "200 ");
+    CHECK(ask(one("a", "s3:ObjectCreated:*", "") + one("b", "s3:ObjectRemoved:*", "")) == "200 ");
+    CHECK(ask(one("a", "s3:ObjectCreated:*", "") + one("a", "s3:ObjectRemoved:*", "")) ==
+          "400 InvalidArgument");
+    CHECK(ask(one("a", "s3:ObjectCreated:*", rule("prefix", "x") + rule("prefix", "y"))) ==
+          "400 InvalidArgument");
+}
+
 TEST_CASE("Firehose's objects are told of too, in its own transaction") {
     Buckets b;
     b.bucket();
