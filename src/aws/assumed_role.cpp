@@ -16,6 +16,15 @@ struct AssumedRole::State {
         http::Parameters input = {{"RoleArn", role.role_arn},
                                   {"RoleSessionName", role.session_name}};
         if (!role.external_id.empty()) input.emplace_back("ExternalId", role.external_id);
+        if (role.duration.count() > 0) {
+            input.emplace_back("DurationSeconds", std::to_string(role.duration.count()));
+        }
+        if (!role.mfa_serial.empty()) {
+            base::Result<std::string> const code = role.mfa_code();
+            if (!code) return base::fail(code.error());
+            input.emplace_back("SerialNumber", role.mfa_serial);
+            input.emplace_back("TokenCode", *code);
+        }
         base::Result<codec::Xml> const result = client.query(kSts, "AssumeRole", input);
         if (!result) return base::fail(result.error());
         return read_sts_credentials(*result);

@@ -1,12 +1,23 @@
 #include "aws/client.hpp"
 
+#include <algorithm>
+
 #include "aws/answer.hpp"
 #include "aws/signature.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
 
 namespace aws {
 
 namespace {
+
+constexpr std::chrono::milliseconds kFirstPause{500};
+constexpr std::chrono::milliseconds kMostPause{20'000};
+
+double system_chance() {
+    constexpr std::uint64_t kSteps = 1u << 20;
+    return static_cast<double>(base::SystemRandom().below(kSteps)) / kSteps;
+}
 
 // IAM and Organizations live in one place for the whole of AWS.
 std::string region_of(std::string_view service, std::string const& region) {
@@ -37,13 +48,24 @@ struct Client::State {
     std::unique_ptr<http::Exchange> http;
     std::chrono::milliseconds timeout = std::chrono::seconds(60);
 
+    std::string endpoint_of(std::string_view service) const;
     std::string url_of(std::string_view service) const;
     std::string url_of_object(S3Call const& call) const;
-    base::Result<http::Response> send(http::Request request, std::string_view service);
+    base::Result<http::Response> send(http::Request const& request, std::string_view service);
+    // What `said` asks for, as the answer has it.
+    base::Result<http::Response> attempt(http::Request request, std::string_view service,
+                                         std::chrono::milliseconds& said);
 };
 
+std::string Client::State::endpoint_of(std::string_view service) const {
+    std::string own = settings.endpoint_of ? settings.endpoint_of(service) : "";
+    while (own.ends_with('/')) own.pop_back();
+    return own.empty() ? settings.endpoint : own;
+}
+
 std::string Client::State::url_of(std::string_view service) const {
-    if (!settings.endpoint.empty()) return settings.endpoint + "/";
+    std::string const endpoint = endpoint_of(service);
+    if (!endpoint.empty()) return endpoint + "/";
     std::string const region = region_of(service, settings.region);
     std::string const domain = aws_domain(region);
     if (service == "iam" && region == "us-east-1") return "https://iam" + domain + "/";
@@ -54,7 +76,7 @@ std::string Client::State::url_of(std::string_view service) const {
 std::string Client::State::url_of_object(S3Call const& call) const {
     std::string const key = base::percent_encode(call.key, "/");
     std::string url;
-    bool const in_path = !settings.endpoint.empty() || call.bucket.find('.') != std::string::npos;
+    bool const in_path = !endpoint_of("s3").empty() || call.bucket.find('.') != std::string::npos;
     if (call.bucket.empty()) {
         url = url_of("s3");
     } else if (in_path) {
@@ -67,7 +89,34 @@ std::string Client::State::url_of_object(S3Call const& call) const {
     return query.empty() ? url : url + "?" + query;
 }
 
-base::Result<http::Response> Client::State::send(http::Request request, std::string_view service) {
+// Retry-After has seconds; x-amz-retry-after, of some services, milliseconds.
+std::chrono::milliseconds said_pause(http::Response const& response) {
+    auto const number = [&](char const* name) {
+        std::int64_t const said = base::to_int64(response.headers.text(name)).value_or(0);
+        return std::clamp<std::int64_t>(said, 0, kMostPause.count());
+    };
+    std::chrono::milliseconds const said(
+        std::max(number("Retry-After") * 1000, number("x-amz-retry-after")));
+    return std::min(said, kMostPause);
+}
+
+// What was handed on already as it arrived cannot be asked for again here.
+base::Result<http::Response> Client::State::send(http::Request const& request,
+                                                 std::string_view service) {
+    Retry const& retry = settings.retry;
+    int const attempts = request.on_body || !retry.wait ? 1 : std::max(1, retry.attempts);
+    for (int number = 1;; ++number) {
+        std::chrono::milliseconds said{0};
+        base::Result<http::Response> response = attempt(request, service, said);
+        bool const again = !response && response.error().kind == base::ErrorKind::retry;
+        if (!again || number >= attempts) return response;
+        double const chance = retry.chance ? retry.chance() : system_chance();
+        retry.wait(std::max(said, pause_before_next(number, chance)));
+    }
+}
+
+base::Result<http::Response> Client::State::attempt(http::Request request, std::string_view service,
+                                                    std::chrono::milliseconds& said) {
     base::Instant const now = clock.now();
     base::Result<Credentials> with = keys.credentials(now);
     if (!with) return base::fail(with.error());
@@ -75,9 +124,16 @@ base::Result<http::Response> Client::State::send(http::Request request, std::str
     std::string const region = region_of(service, settings.region);
     sign(request, {std::move(*with), region, std::string(service), now});
     base::Result<http::Response> response = http->send(request);
-    if (response && (response->status < 200 || response->status >= 300))
-        return base::fail(error_of(*response));
-    return response;
+    if (!response || (response->status >= 200 && response->status < 300)) return response;
+    said = said_pause(*response);
+    return base::fail(error_of(*response));
+}
+
+std::chrono::milliseconds pause_before_next(int attempt, double chance) {
+    std::chrono::milliseconds const most =
+        std::min(kMostPause, kFirstPause * (1 << std::clamp(attempt - 1, 0, 10)));
+    return std::chrono::milliseconds(
+        static_cast<std::int64_t>(chance * static_cast<double>(most.count())));
 }
 
 Client::Client(ClientSettings settings, CredentialSource& keys, base::Clock const& clock)

@@ -1,11 +1,13 @@
 // A client of AWS, or of what speaks like it: the SIEM, trace, doctor, the demo and the stacks use
-// it. Blocking, one thread; one attempt a call: who calls knows whether to try again.
+// it. Blocking, one thread; one attempt a call, unless told otherwise: mostly who calls knows
+// whether to try again.
 //
 //   aws::Client client({.endpoint = "http://127.0.0.1:4566", .region = "eu-west-1"}, keys, clock);
 //   base::Result<codec::Json> out = client.json(aws::kLogs, "CreateLogGroup", input);
 //   if (!out && out.error().code == "ResourceAlreadyExistsException") …
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,11 +22,27 @@
 
 namespace aws {
 
+// Again where it is throttled or not answered (ErrorKind::retry), after a pause of chance length
+// that may be twice as long each time, or as long as the answer says.
+struct Retry {
+    int attempts = 1;
+    std::function<void(std::chrono::milliseconds)> wait = {};
+    std::function<double()> chance = {};  // in [0, 1); by the system unless told
+};
+inline constexpr int kUsualAttempts = 3;  // of AWS's tools
+
 struct ClientSettings {
     std::string endpoint = {};  // "" is real AWS, by service and region
     std::string region = "eu-west-1";
     std::function<std::unique_ptr<http::Exchange>()> connect = {};  // the network unless told
+    Retry retry = {};
+    // Of one service alone, by its name ("sts"), where it is not `endpoint`; "" for none.
+    std::function<std::string(std::string_view)> endpoint_of = {};
 };
+
+// Before the next attempt, after `attempt` of them: full jitter, 20 s at most. (SDKs and Tools
+// reference, "Retry behavior".)
+std::chrono::milliseconds pause_before_next(int attempt, double chance);
 
 struct JsonService {
     std::string_view name;     // of the credential scope and the host name
@@ -84,6 +102,9 @@ struct AssumeRole {
     std::string role_arn;
     std::string session_name;
     std::string external_id = {};  // "" sends none
+    std::string mfa_serial = {};   // of the device whose code is asked for, each time
+    std::function<base::Result<std::string>()> mfa_code = {};
+    std::chrono::seconds duration = {};  // 0: STS's own, an hour
 };
 class AssumedRole final : public CredentialSource {
   public:

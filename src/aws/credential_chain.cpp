@@ -151,18 +151,40 @@ class Search {
         if (!of(s, "web_identity_token_file").empty()) {
             return web_identity(of(s, "role_arn"), of(s, "web_identity_token_file"), session);
         }
-        if (!of(s, "mfa_serial").empty()) {
+        AssumeRole asked{of(s, "role_arn"), session, of(s, "external_id"), of(s, "mfa_serial")};
+        std::string const duration = of(s, "duration_seconds");
+        if (!duration.empty()) {
+            std::optional<std::int64_t> const seconds = base::to_int64(duration);
+            if (!seconds || *seconds < 900 || *seconds > 43'200) {
+                return stop("the profile '" + name + "' has duration_seconds = " + duration +
+                            ", which must be between 900 and 43200");
+            }
+            asked.duration = std::chrono::seconds(*seconds);
+        }
+        if (!asked.mfa_serial.empty() && !in_.ask) {
             return stop("the profile '" + name +
                         "' wants a code of an MFA device, which nobody is asked for here: take "
                         "the role on with `aws sts assume-role`, or use another profile");
         }
+        asked.mfa_code = [ask = in_.ask, question = "MFA code of " + asked.mfa_serial +
+                                                    " for the profile '" + name +
+                                                    "': "] { return code_of(ask, question); };
         Source from = source_of(name, s);
         if (!from) return from;
         return std::make_unique<TakenOn>(
             *std::move(from),
-            TakenOn::Role{{sts_endpoint(), region(), in_.connect},
-                          {of(s, "role_arn"), session, of(s, "external_id")}},
-            in_.clock);
+            TakenOn::Role{{sts_endpoint(), region(), in_.connect}, std::move(asked)}, in_.clock);
+    }
+    static base::Result<std::string> code_of(
+        std::function<base::Result<std::string>(std::string const&)> const& ask,
+        std::string const& question) {
+        base::Result<std::string> const said = ask(question);
+        if (!said) return said;
+        std::string code(base::trim(*said));
+        bool const digits =
+            code.size() == 6 && code.find_first_not_of("0123456789") == std::string::npos;
+        if (!digits) return stop("a code of an MFA device is 6 digits");
+        return code;
     }
 
     Source source_of(std::string const& name, Settings const& s) {
@@ -306,6 +328,18 @@ base::Result<std::unique_ptr<CredentialSource>> find_credentials(Surroundings co
     base::Result<SharedConfig> const all = files(in);
     if (!all) return base::fail(all.error());
     return Search(in, wanted, *all).run();
+}
+
+int find_attempts(Surroundings const& in, std::string const& profile) {
+    std::string told = text(in, "AWS_MAX_ATTEMPTS");
+    if (told.empty()) {
+        base::Result<SharedConfig> const all = files(in);
+        Settings const* const settings = all ? all->profile(profile_name(in, profile)) : nullptr;
+        if (settings) told = SharedConfig::setting(*settings, "max_attempts");
+    }
+    constexpr std::int64_t kMost = 100;
+    std::int64_t const number = base::to_int64(told).value_or(0);
+    return number < 1 ? kUsualAttempts : static_cast<int>(std::min(number, kMost));
 }
 
 std::string find_region(Surroundings const& in, std::string const& profile) {

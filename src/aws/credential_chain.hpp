@@ -25,6 +25,8 @@ struct Surroundings {
     std::function<base::Result<std::string>(std::string const& command)> run;
     std::function<std::unique_ptr<http::Exchange>()> connect;
     base::Clock const& clock;
+    // Asks whoever sits at the terminal; its failure where nobody does. None: nobody is asked.
+    std::function<base::Result<std::string>(std::string const& question)> ask = {};
 };
 struct Wanted {
     std::string profile = {};  // "" for AWS_PROFILE's, then "default"
@@ -38,6 +40,8 @@ struct Wanted {
 base::Result<std::unique_ptr<CredentialSource>> find_credentials(Surroundings const& in,
                                                                  Wanted const& wanted = {});
 
+// AWS_MAX_ATTEMPTS, the profile's max_attempts; kUsualAttempts where none is told.
+int find_attempts(Surroundings const& in, std::string const& profile = {});
 // AWS_REGION, AWS_DEFAULT_REGION, the profile's; "" where none is told.
 std::string find_region(Surroundings const& in, std::string const& profile = {});
 // AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the profile's; "" for real AWS. `service` in upper

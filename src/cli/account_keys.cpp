@@ -1,9 +1,11 @@
 #include "cli/account_keys.hpp"
 
 #include <filesystem>
+#include <mutex>
 
 #include "aws/client.hpp"
 #include "cli/accounts.hpp"
+#include "cli/running.hpp"
 #include "cli/surroundings.hpp"
 
 namespace cli {
@@ -32,6 +34,40 @@ class TakenOn final : public aws::CredentialSource {
     aws::AssumedRole role_;
 };
 
+// One source that many lean on, so that whoever has a code of an MFA device is asked once.
+class Shared final : public aws::CredentialSource {
+  public:
+    explicit Shared(std::function<base::Result<Source>()> find) : find_(std::move(find)) {}
+    base::Result<aws::Credentials> credentials(base::Instant now) override {
+        std::lock_guard const lock(mutex_);
+        if (refused_) return base::fail(*refused_);
+        if (!found_) found_ = find_();
+        if (!*found_) return base::fail(found_->error());
+        base::Result<aws::Credentials> keys = (**found_)->credentials(now);
+        bool const final = !keys && keys.error().kind == base::ErrorKind::stop;
+        if (final) refused_ = keys.error();  // a wrong code is wrong for all
+        return keys;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::function<base::Result<Source>()> find_;
+    std::optional<base::Result<Source>> found_;
+    std::optional<base::Error> refused_;
+};
+
+class Lent final : public aws::CredentialSource {
+  public:
+    // Shared by all accounts, whichever of them goes last.
+    explicit Lent(std::shared_ptr<Shared> source) : source_(std::move(source)) {}
+    base::Result<aws::Credentials> credentials(base::Instant now) override {
+        return source_->credentials(now);
+    }
+
+  private:
+    std::shared_ptr<Shared> source_;
+};
+
 }  // namespace
 
 std::string own_credentials_file(Arguments const& arguments) {
@@ -55,18 +91,20 @@ KeysOfAccount keys_of_accounts(Arguments const& arguments, stacks::Config const&
                                std::string const& endpoint) {
     std::string const file = own_credentials_file(arguments);
     aws::Profiles const profiles = file.empty() ? aws::Profiles() : read_profiles(file);
-    aws::ClientSettings const settings{.endpoint = endpoint, .region = config.region};
-    return [profiles, settings,
+    aws::ClientSettings settings{.endpoint = endpoint, .region = config.region};
+    settings.retry = {aws::find_attempts(this_process(system_clock())), &wait_or_stop};
+    auto const own = std::make_shared<Shared>([settings] {
+        return aws::find_credentials(at_the_terminal(system_clock()),
+                                     {"", settings.endpoint, settings.region});
+    });
+    return [profiles, settings, own,
             role = config.deployment_role](stacks::Account const& account) -> base::Result<Source> {
         if (profiles.count(account.name) != 0) return keys_of_profiles(profiles)(account);
         base::Result<Source> named = aws::find_credentials(
-            this_process(system_clock()), {account.name, settings.endpoint, settings.region});
+            at_the_terminal(system_clock()), {account.name, settings.endpoint, settings.region});
         if (named) return named;
-        base::Result<Source> own = aws::find_credentials(this_process(system_clock()),
-                                                         {"", settings.endpoint, settings.region});
-        if (!own) return base::fail(own.error());
         std::string const arn = "arn:aws:iam::" + account.id + ":role/" + role;
-        return std::make_unique<TakenOn>(*std::move(own), settings,
+        return std::make_unique<TakenOn>(std::make_unique<Lent>(own), settings,
                                          aws::AssumeRole{arn, kSessionName});
     };
 }

@@ -50,11 +50,10 @@ StackScreen::StackScreen(std::vector<stacks::Synthesised> const& stacks)
     : table_(stacks), colored_(false) {
     char const* const plain = std::getenv("NO_COLOR");
     colored_ = !plain || !*plain;
-    put(kHideCursor);
-    draw();
 }
 
 StackScreen::~StackScreen() {
+    if (drawn_.empty()) return;
     draw();
     put(kShowCursor);
 }
@@ -85,6 +84,7 @@ void StackScreen::draw() {
     std::vector<std::string> plain = table_.lines(size, now, false);
     bool const resized = size.columns != drawn_at_.columns || size.rows != drawn_at_.rows;
     if (plain == drawn_ && !resized) return;
+    if (drawn_.empty()) put(kHideCursor);
     std::vector<std::string> const lines = colored_ ? table_.lines(size, now, true) : plain;
     std::size_t const up = std::min(rows_of(drawn_, size.columns), size.rows - 1);
     std::string out = "\r";

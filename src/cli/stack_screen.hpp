@@ -1,5 +1,5 @@
-// A deployment on a terminal: the table of the stacks, redrawn in place until it is over. The
-// cursor is hidden meanwhile, and shown again however it ends.
+// A deployment on a terminal: the table of the stacks, from the first that happens redrawn in place
+// until it is over. The cursor is hidden meanwhile, and shown again however it ends.
 //
 //   StackScreen screen(stacks::synthesise(config));
 //   setup.progress = [&](stacks::Progress const& one) { screen.note(one); };

@@ -9,6 +9,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "base/text.hpp"
 #include "cli/account_keys.hpp"
 #include "cli/commands.hpp"
 #include "cli/folder.hpp"
@@ -34,11 +35,15 @@ stacks::DeploySetup setup_of(Arguments const& arguments, stacks::Config const& c
     if (endpoint.empty()) {
         endpoint = aws::find_endpoint(this_process(system_clock()), "CLOUDFORMATION");
     }
-    return {{.endpoint = endpoint, .region = config.region},
-            keys_of_accounts(arguments, config, endpoint),
-            system_clock(),
-            &say_progress,
-            &wait_or_stop};
+    aws::ClientSettings client{.endpoint = endpoint, .region = config.region};
+    client.retry = {aws::find_attempts(this_process(system_clock())), &wait_or_stop};
+    if (arguments.endpoint.empty()) {
+        client.endpoint_of = [](std::string_view service) {
+            return aws::find_endpoint(this_process(system_clock()), base::upper(service));
+        };
+    }
+    return {std::move(client), keys_of_accounts(arguments, config, endpoint), system_clock(),
+            &say_progress, &wait_or_stop};
 }
 
 template <typename T>

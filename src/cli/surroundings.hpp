@@ -9,5 +9,7 @@
 namespace cli {
 
 aws::Surroundings this_process(base::Clock const& clock);
+// The same for a command that somebody waits for: they are asked for codes of MFA devices.
+aws::Surroundings at_the_terminal(base::Clock const& clock);
 
 }  // namespace cli

@@ -1,5 +1,7 @@
 #include "stacks/stack_client.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace stacks {
@@ -27,23 +29,18 @@ StackClient::StackClient(Synthesised const& stack, DeploySetup const& setup)
     keys_ = *std::move(keys);
     aws::ClientSettings settings = setup.client;
     settings.region = stack.region;
+    // Throttled, or not answered: again, and more patiently than for one call.
+    settings.retry.attempts = std::max(kAttempts, settings.retry.attempts);
+    settings.retry.wait = setup.wait;
     client_ = std::make_unique<aws::Client>(settings, *keys_, setup.clock);
 }
 
-// Throttled, or not answered: again, each time after twice as long.
-base::Result<Xml> StackClient::patiently(std::string_view action, http::Parameters const& input) {
-    std::chrono::milliseconds pause = kFirstPause;
-    for (int attempt = 1;; ++attempt) {
-        base::Result<Xml> result = client_->query(aws::kCloudFormation, action, input);
-        bool const again = !result && result.error().kind == base::ErrorKind::retry;
-        if (!again || attempt == kAttempts) return result;
-        setup_.wait(pause);
-        pause *= 2;
-    }
+base::Result<Xml> StackClient::ask(std::string_view action, http::Parameters const& input) {
+    return client_->query(aws::kCloudFormation, action, input);
 }
 
 Xml StackClient::call(std::string_view action, http::Parameters const& input) {
-    base::Result<Xml> result = patiently(action, input);
+    base::Result<Xml> result = ask(action, input);
     if (result) return *std::move(result);
     base::Error error = result.error();
     error.message = std::string(action) + " of " + stack_ + " in account '" + account_ +
@@ -52,7 +49,7 @@ Xml StackClient::call(std::string_view action, http::Parameters const& input) {
 }
 
 std::optional<StackState> StackClient::describe(std::string const& name_or_id) {
-    base::Result<Xml> const result = patiently("DescribeStacks", {{"StackName", name_or_id}});
+    base::Result<Xml> const result = ask("DescribeStacks", {{"StackName", name_or_id}});
     if (!result && result.error().code == "ValidationError" &&
         result.error().message.ends_with("does not exist")) {
         return std::nullopt;
@@ -82,7 +79,7 @@ std::vector<StackEvent> StackClient::events(std::string const& stack_id) {
 }
 
 std::string StackClient::template_of(std::string const& name) {
-    base::Result<Xml> const result = patiently("GetTemplate", {{"StackName", name}});
+    base::Result<Xml> const result = ask("GetTemplate", {{"StackName", name}});
     return result ? result->text_of("TemplateBody") : "";
 }
 

@@ -69,7 +69,7 @@ class StackClient {
 
   private:
     codec::Xml call(std::string_view action, http::Parameters const& input);
-    base::Result<codec::Xml> patiently(std::string_view action, http::Parameters const& input);
+    base::Result<codec::Xml> ask(std::string_view action, http::Parameters const& input);
 
     std::string stack_;
     std::string account_;

@@ -235,3 +235,89 @@ TEST_CASE("keys that still hold outlive a role that cannot be assumed for a whil
     w.reply(200, "<AssumeRoleResponse/>");
     CHECK_FALSE(role.credentials(noon() + std::chrono::hours(1)));
 }
+
+namespace {
+
+// A client that tries again, by chance 0.5, and the pauses that it made.
+struct Patient {
+    World w;
+    std::vector<std::int64_t> pauses;
+    aws::ClientSettings settings = w.settings;
+    aws::Client client{with_retries(), w.keys, w.clock};
+    int calls = 0;
+
+    aws::ClientSettings with_retries() {
+        settings.retry = {
+            4, [this](std::chrono::milliseconds pause) { pauses.push_back(pause.count()); },
+            [] { return 0.5; }};
+        return settings;
+    }
+    // Fails so often, and then succeeds.
+    void fail(int times, int status, std::string const& code, http::Headers const& headers = {}) {
+        calls = 0;
+        pauses.clear();
+        w.handler.answer = [=, this](Seen const&) {
+            bool const fails = ++calls <= times;
+            return http::Reply{fails ? status : 200, fails ? headers : http::Headers(),
+                               fails ? R"({"__type":")" + code + R"("})" : "{}"};
+        };
+    }
+    bool ask() { return client.json(aws::kLogs, "DescribeLogGroups", {}).has_value(); }
+};
+
+}  // namespace
+
+TEST_CASE("what is throttled or breaks is tried again, after pauses that grow") {
+    Patient p;
+    p.fail(2, 400, "ThrottlingException");
+    CHECK(p.ask());
+    CHECK(p.pauses == std::vector<std::int64_t>{250, 500});
+    p.fail(1, 503, "ServiceUnavailable");
+    CHECK(p.ask());
+    p.fail(9, 500, "InternalFailure");
+    CHECK_FALSE(p.ask());
+    CHECK(p.calls == 4);
+    CHECK(p.pauses == std::vector<std::int64_t>{250, 500, 1000});
+}
+
+TEST_CASE("what is wrong is not tried again") {
+    Patient p;
+    p.fail(1, 400, "ValidationException");
+    CHECK_FALSE(p.ask());
+    CHECK(p.calls == 1);
+    p.fail(1, 403, "AccessDeniedException");
+    CHECK_FALSE(p.ask());
+    CHECK(p.pauses.empty());
+}
+
+TEST_CASE("the answer may say how long to wait, within reason") {
+    Patient p;
+    p.fail(1, 503, "SlowDown", {{"Retry-After", "3"}});
+    CHECK(p.ask());
+    CHECK(p.pauses == std::vector<std::int64_t>{3000});
+    p.fail(1, 503, "SlowDown", {{"x-amz-retry-after", "1500"}});
+    CHECK(p.ask());
+    CHECK(p.pauses == std::vector<std::int64_t>{1500});
+    for (char const* absurd : {"86400", "9223372036854775807"}) {
+        p.fail(1, 503, "SlowDown", {{"Retry-After", absurd}});
+        CHECK(p.ask());
+        CHECK(p.pauses == std::vector<std::int64_t>{20'000});
+    }
+    p.fail(1, 503, "SlowDown", {{"Retry-After", "-5"}});
+    CHECK(p.ask());
+    CHECK(p.pauses == std::vector<std::int64_t>{250});
+    CHECK(aws::pause_before_next(1, 0).count() == 0);
+    CHECK(aws::pause_before_next(1000, 0.999).count() < 20'000);
+}
+
+TEST_CASE("a service may have an endpoint of its own") {
+    World w;
+    w.reply(200, "{}");
+    aws::ClientSettings settings{"http://127.0.0.1:1", "eu-west-1"};
+    settings.endpoint_of = [&](std::string_view service) {
+        return service == "logs" ? w.server.url() + "/" : std::string();
+    };
+    aws::Client client(settings, w.keys, w.clock);
+    CHECK(client.json(aws::kLogs, "DescribeLogGroups", {}));
+    CHECK_FALSE(client.json(aws::kKms, "ListKeys", {}));
+}

@@ -19,6 +19,8 @@ struct Machine {
     std::map<std::string, std::string> programs;
     std::map<std::string, std::string> network;  // "GET url" → body
     std::vector<http::Request> asked;
+    std::optional<std::string> typed;  // at the terminal; nothing where there is none
+    std::vector<std::string> questions;
 
     struct Line final : http::Exchange {
         explicit Line(Machine& machine) : m(machine) {}
@@ -51,7 +53,12 @@ struct Machine {
                     return programs.at(command);
                 },
                 .connect = [this] { return std::make_unique<Line>(*this); },
-                .clock = clock};
+                .clock = clock,
+                .ask = [this](std::string const& question) -> base::Result<std::string> {
+                    questions.push_back(question);
+                    if (typed) return *typed;
+                    return base::fail(base::ErrorKind::stop, "there is no terminal");
+                }};
     }
     // "key secret token", or what is wrong.
     std::string keys(std::string const& profile = {}) {
@@ -134,8 +141,69 @@ TEST_CASE("what a profile with a role lacks is said") {
     CHECK(m.keys("a").find("neither source_profile nor a credential_source") != std::string::npos);
     m.config(role + "credential_source = Environment\n");
     CHECK(m.keys("a") == "the profile 'a' takes its keys from the environment, which has none");
-    m.config(role + "source_profile = a\nmfa_serial = arn:aws:iam::111122223333:mfa/ann\n");
-    CHECK(m.keys("a").find("MFA") != std::string::npos);
+    m.config(role + "duration_seconds = 60\n");
+    CHECK(m.keys("a") ==
+          "the profile 'a' has duration_seconds = 60, which must be between 900 and 43200");
+}
+
+TEST_CASE("a code of an MFA device is asked for, once for as long as it serves") {
+    Machine m;
+    m.config(
+        "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = s\n"
+        "[profile ops]\nrole_arn = arn:aws:iam::111122223333:role/ops\nsource_profile = base\n"
+        "mfa_serial = arn:aws:iam::111122223333:mfa/ann\nduration_seconds = 7200\n"
+        "region = eu-west-1\n"
+        "[profile next]\nrole_arn = arn:aws:iam::444455556666:role/x\nsource_profile = ops\n"
+        "region = eu-west-1\n");
+    m.network[kSts] = sts("AssumeRole");
+    CHECK(m.keys("ops") == "there is no terminal");
+    CHECK(m.asked.empty());
+    m.typed = "12345";
+    CHECK(m.keys("ops") == "a code of an MFA device is 6 digits");
+    m.typed = "123456\n";
+    CHECK(m.keys("ops") == "ASIAROLE s t");
+    CHECK(m.questions.back() ==
+          "MFA code of arn:aws:iam::111122223333:mfa/ann for the profile 'ops': ");
+    REQUIRE(m.asked.size() == 1);
+    std::string const body = m.asked[0].body;
+    CHECK(
+        body.find("&SerialNumber=arn%3Aaws%3Aiam%3A%3A111122223333%3Amfa%2Fann&TokenCode=123456") !=
+        std::string::npos);
+    CHECK(body.find("&DurationSeconds=7200&") != std::string::npos);
+
+    // A chain asks at the profile that wants it, and not again for each call.
+    m.questions.clear();
+    aws::Surroundings const in = m.surroundings();
+    auto const source = aws::find_credentials(in, {.profile = "next"});
+    REQUIRE(source);
+    CHECK((*source)->credentials(m.clock.now()));
+    CHECK((*source)->credentials(m.clock.now()));
+    CHECK(m.questions.size() == 1);
+}
+
+TEST_CASE("where nobody sits at a terminal, that a code is wanted is said at once") {
+    Machine m;
+    m.config(
+        "[profile ops]\nrole_arn = arn:aws:iam::111122223333:role/ops\nsource_profile = ops\n"
+        "mfa_serial = arn:aws:iam::111122223333:mfa/ann\n");
+    aws::Surroundings in = m.surroundings();
+    in.ask = {};
+    auto const source = aws::find_credentials(in, {.profile = "ops"});
+    REQUIRE_FALSE(source);
+    CHECK(source.error().message.find("wants a code of an MFA device") != std::string::npos);
+}
+
+TEST_CASE("how often is tried") {
+    Machine m;
+    CHECK(aws::find_attempts(m.surroundings()) == 3);
+    m.config("[default]\nmax_attempts = 5\n");
+    CHECK(aws::find_attempts(m.surroundings()) == 5);
+    m.variables["AWS_MAX_ATTEMPTS"] = "1";
+    CHECK(aws::find_attempts(m.surroundings()) == 1);
+    m.variables["AWS_MAX_ATTEMPTS"] = "many";
+    CHECK(aws::find_attempts(m.surroundings()) == 3);
+    m.variables["AWS_MAX_ATTEMPTS"] = "1000000";
+    CHECK(aws::find_attempts(m.surroundings()) == 100);
 }
 
 TEST_CASE("a web identity needs no keys: its token is read each time") {
