@@ -55,37 +55,6 @@ class Synth(unittest.TestCase):
             with open(os.path.join(out, "architecture.mmd"), encoding="utf-8") as file:
                 self.assertIn("flowchart TB", file.read())
 
-    def test_nothing_is_granted_to_all(self):
-        """No "*" action, and no "*" principal without the Organization or a denial."""
-        for name in os.listdir(GOLDEN):
-            with open(os.path.join(GOLDEN, name), encoding="utf-8") as file:
-                for statement in statements(json.load(file)):
-                    self.check(name, statement)
-
-    def check(self, name, statement):
-        if statement["Effect"] == "Deny":
-            return
-        actions = statement["Action"]
-        actions = actions if isinstance(actions, list) else [actions]
-        own = statement.get("Principal", {}).get("AWS", "").endswith(":root") \
-            if isinstance(statement.get("Principal"), dict) else False
-        for action in actions:
-            # A key is its own account's, or nobody could ever change it.
-            self.assertTrue("*" not in action or (own and action == "kms:*"), (name, statement))
-        if statement.get("Principal") in ("*", {"AWS": "*"}):
-            self.assertIn("aws:PrincipalOrgID", json.dumps(statement["Condition"]), name)
-
-
-def statements(node):
-    if isinstance(node, dict):
-        if "Effect" in node and "Action" in node:
-            yield node
-        for value in node.values():
-            yield from statements(value)
-    if isinstance(node, list):
-        for value in node:
-            yield from statements(value)
-
 
 class Stacks(StacksTest):
     def test_each_template_is_valid(self):
