@@ -124,6 +124,18 @@ class Lifecycle(AwsTest):
         self.assertEqual(len(self.s3.get_object(Bucket=self.bucket, Key="k")["Body"].read()),
                          200_000)
 
+    def test_what_is_archived_is_restored_first(self):
+        self.s3.put_object(Bucket=self.bucket, Key="k", Body=b"x", StorageClass="GLACIER")
+        with self.assertRaises(ClientError) as caught:
+            self.s3.get_object(Bucket=self.bucket, Key="k")
+        error = caught.exception.response["Error"]
+        self.assertEqual((error["Code"], error["StorageClass"]), ("InvalidObjectState", "GLACIER"))
+        self.s3.restore_object(Bucket=self.bucket, Key="k", RestoreRequest={
+            "Days": 2, "GlacierJobParameters": {"Tier": "Expedited"}})
+        self.assertIn('ongoing-request="false"', self.s3.head_object(
+            Bucket=self.bucket, Key="k")["Restore"])
+        self.assertEqual(self.s3.get_object(Bucket=self.bucket, Key="k")["Body"].read(), b"x")
+
     def test_the_bucket_of_a_stack(self):
         stacks, name = self.client("cloudformation"), fresh("stack")
 

@@ -22,6 +22,11 @@ constexpr char const* kAttributes[] = {"ContentBasedDeduplication",
                                        "SqsManagedSseEnabled",
                                        "VisibilityTimeout"};
 
+// SQS knows no "false" of FifoQueue: a queue that is none says nothing.
+bool is_no_fifo(Json const& properties, std::string_view name) {
+    return name == "FifoQueue" && !truth_of(properties, "FifoQueue");
+}
+
 // Attributes are text, whatever they are in the template. What was and is no more goes back to
 // what it is by default.
 Json attributes_of(Json const& properties, Json const& was) {
@@ -33,7 +38,7 @@ Json attributes_of(Json const& properties, Json const& was) {
     Json out = Json::object();
     for (char const* const name : kAttributes) {
         Json const& value = properties.at(name);
-        if (!value.is_null()) {
+        if (!value.is_null() && !is_no_fifo(properties, name)) {
             out.set(name, value.is_text() ? value : Json(codec::to_json(value)));
         } else if (was.has(name) && usual.count(name) != 0) {
             out.set(name, usual.at(name));
@@ -106,7 +111,7 @@ std::optional<Json> read_queue(Desk const& desk, StackResource const& was) {
                          .at("Attributes");
     Json out = was.properties;
     for (char const* const name : kAttributes) {
-        if (!was.properties.has(name)) continue;
+        if (!was.properties.has(name) || is_no_fifo(was.properties, name)) continue;
         out.erase(name);
         Json const& value = all.at(name);
         if (value.is_null()) continue;

@@ -11,6 +11,7 @@
 #include "cloud/s3/multipart.hpp"
 #include "cloud/s3/object_lock.hpp"
 #include "cloud/s3/objects.hpp"
+#include "cloud/s3/restore.hpp"
 #include "cloud/s3/tagging.hpp"
 #include "cloud/s3/versions.hpp"
 
@@ -105,6 +106,8 @@ constexpr std::array kRows{
     Row{"AbortMultipartUpload", On::object, "DELETE", "uploadId", &abort_multipart_upload,
         "s3:AbortMultipartUpload"},
     Row{"UploadPart", On::object, "PUT", "uploadId", nullptr, "s3:PutObject"},
+    Row{"RestoreObject", On::object, "POST", "restore", &restore_object, "s3:RestoreObject",
+        "Done at once, whatever the tier."},
     Row{"GetObjectTagging", On::object, "GET", "tagging", &get_object_tagging,
         "s3:GetObjectTagging", "", "s3:GetObjectVersionTagging"},
     Row{"PutObjectTagging", On::object, "PUT", "tagging", &put_object_tagging,
@@ -131,10 +134,10 @@ constexpr std::array kRows{
 };
 
 // Parameters that make it another operation, none of which is done.
-constexpr std::array<std::string_view, 15> kOtherOperations{
+constexpr std::array<std::string_view, 14> kOtherOperations{
     "accelerate",          "acl",       "analytics", "attributes", "cors",
     "intelligent-tiering", "inventory", "logging",   "metrics",    "replication",
-    "requestPayment",      "restore",   "select",    "torrent",    "website"};
+    "requestPayment",      "select",    "torrent",   "website"};
 
 // What a PUT with x-amz-copy-source is, which no parameter tells.
 constexpr Row kCopy{"CopyObject",

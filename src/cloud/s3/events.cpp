@@ -16,7 +16,7 @@
 namespace cloud::s3 {
 namespace {
 
-constexpr std::array<std::string_view, 15> kEvents{"s3:ObjectCreated:*",
+constexpr std::array<std::string_view, 19> kEvents{"s3:ObjectCreated:*",
                                                    "s3:ObjectCreated:Put",
                                                    "s3:ObjectCreated:Post",
                                                    "s3:ObjectCreated:Copy",
@@ -30,7 +30,11 @@ constexpr std::array<std::string_view, 15> kEvents{"s3:ObjectCreated:*",
                                                    "s3:LifecycleTransition",
                                                    "s3:ObjectTagging:*",
                                                    "s3:ObjectTagging:Put",
-                                                   "s3:ObjectTagging:Delete"};
+                                                   "s3:ObjectTagging:Delete",
+                                                   "s3:ObjectRestore:*",
+                                                   "s3:ObjectRestore:Post",
+                                                   "s3:ObjectRestore:Completed",
+                                                   "s3:ObjectRestore:Delete"};
 
 // Of nothing: what a delete marker that was made is told with.
 constexpr char const* kEmptyETag = "d41d8cd98f00b204e9800998ecf8427e";
@@ -123,7 +127,8 @@ std::string encode_key(std::string const& key) {
 
 codec::Json describe(Object const& object, Happened const& happened, std::int64_t sequencer) {
     codec::Json told = codec::Json::object({{"key", encode_key(object.key)}});
-    if (happened.event.starts_with("ObjectCreated")) {
+    if (happened.event.starts_with("ObjectCreated") ||
+        happened.event.starts_with("ObjectRestore")) {
         told.set("size", object.bytes);
         told.set("eTag", object.etag);
     }

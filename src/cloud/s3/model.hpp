@@ -113,6 +113,7 @@ struct Object {
     std::string storage_class = kStandard;
     std::map<std::string, std::string> tags;
     ObjectLock lock;
+    std::int64_t restored_until_millis = 0;  // of an archived one
 
     std::string arn() const { return "arn:aws:s3:::" + bucket + "/" + key; }
 };

@@ -10,6 +10,7 @@
 #include "cloud/s3/checksums.hpp"
 #include "cloud/s3/encryption.hpp"
 #include "cloud/s3/object_lock.hpp"
+#include "cloud/s3/restore.hpp"
 #include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
@@ -130,6 +131,7 @@ Answer begin_answer(Store& s, Request const& request) {
     }
     if (object.storage_class != kStandard) {
         answer.reply.headers.add("x-amz-storage-class", object.storage_class);
+        describe_restore(answer.reply, object, request.now);
     }
     if (range) {
         std::string const last = std::to_string(range->first + range->count - 1);
@@ -143,6 +145,7 @@ Answer begin_answer(Store& s, Request const& request) {
 
 std::shared_ptr<disk::File const> open_file(Store& s, Request const& request,
                                             Object const& object) {
+    require_restored(object, request.now);
     std::string const key = unlock(s, request, object);
     if (object.file.starts_with(kMultipartFile)) {
         std::vector<Files::Sealed> parts;

@@ -50,6 +50,7 @@ std::string write_extra(Object const& object) {
         out.set("lock",
                 codec::Json::array({object.lock.mode, object.lock.until_millis, object.lock.hold}));
     }
+    if (object.restored_until_millis > 0) out.set("restored", object.restored_until_millis);
     return out.members().empty() ? "" : codec::to_json(out);
 }
 
@@ -58,6 +59,7 @@ void read_extra(std::string const& text, Object& object) {
     codec::Json const stored = codec::parse_json(text).value_or(codec::Json());
     if (stored.has("class")) object.storage_class = stored.at("class").text();
     if (stored.has("tags")) object.tags = read_tags(stored.at("tags").text());
+    object.restored_until_millis = stored.at("restored").integer();
     codec::Json::Array const& lock = stored.at("lock").items();
     if (lock.size() == 3) object.lock = {lock[0].text(), lock[1].integer(), lock[2].text()};
 }

@@ -35,6 +35,10 @@ constexpr std::array<std::string_view, 7> kReadOnly{"All",
                                                     "LastModifiedTimestamp",
                                                     "QueueArn"};
 
+// Of FIFO queues: no queue here has them, but whoever asks is told so by their absence.
+constexpr std::array<std::string_view, 4> kFifo{"FifoQueue", "ContentBasedDeduplication",
+                                                "DeduplicationScope", "FifoThroughputLimit"};
+
 Number const* number(std::string_view name) {
     auto const found = std::find_if(kNumbers.begin(), kNumbers.end(),
                                     [&](Number const& n) { return n.name == name; });
@@ -78,7 +82,8 @@ std::string default_of(std::string_view attribute) {
 
 bool is_attribute(std::string_view name) {
     return number(name) || is_text(name) ||
-           std::find(kReadOnly.begin(), kReadOnly.end(), name) != kReadOnly.end();
+           std::find(kReadOnly.begin(), kReadOnly.end(), name) != kReadOnly.end() ||
+           std::find(kFifo.begin(), kFifo.end(), name) != kFifo.end();
 }
 
 void check_attributes(Attributes const& attributes) {

@@ -289,6 +289,29 @@ TEST_CASE("a transition is told by the object, its head and the listing") {
     CHECK(b.get("k").size() == 200'000);
 }
 
+TEST_CASE("what is archived is read once it is restored, for its days") {
+    Buckets b;
+    b.bucket();
+    (void)b.ask({"PUT", "/logs/k", "x", {{"x-amz-storage-class", "DEEP_ARCHIVE"}}});
+    CHECK(b.error({"GET", "/logs/k"}) == "403 InvalidObjectState");
+    CHECK(b.ask({"HEAD", "/logs/k"}).status == 200);
+    Asked const restore{"POST", "/logs/k?restore",
+                        "<RestoreRequest><Days>2</Days></RestoreRequest>"};
+    CHECK(b.ask(restore).status == 202);
+    CHECK(b.ask(restore).status == 200);
+    CHECK(b.get("k") == "x");
+    CHECK(b.ask({"HEAD", "/logs/k"})
+              .headers.text("x-amz-restore")
+              .starts_with("ongoing-request=\"false\", expiry-date="));
+    pass(b, 3);
+    CHECK(b.error({"GET", "/logs/k"}) == "403 InvalidObjectState");
+    b.put("plain", "x");
+    CHECK(b.error({"POST", "/logs/plain?restore",
+                   "<RestoreRequest><Days>2</Days></RestoreRequest>"}) == "403 InvalidObjectState");
+    CHECK(b.error({"PUT", "/logs/k", "x", {{"x-amz-storage-class", "NEARBY"}}}) ==
+          "400 InvalidStorageClass");
+}
+
 TEST_CASE("a configuration comes back as it was given, with an id") {
     Buckets b;
     b.bucket();

@@ -107,7 +107,7 @@ TEST_CASE("a replaced or deleted object's file goes") {
 TEST_CASE("what is not done says so, and what is not there too") {
     Buckets b;
     b.bucket();
-    CHECK(b.error({"POST", "/logs/k?restore"}) == "501 NotImplemented");
+    CHECK(b.error({"POST", "/logs/k?select"}) == "501 NotImplemented");
     CHECK(b.error({"GET", "/none/k"}) == "404 NoSuchBucket");
     CHECK(b.error({"PATCH", "/logs"}) == "405 MethodNotAllowed");
     CHECK(b.error({"PUT", "/logs/" + std::string(1025, 'k'), "x"}) == "400 KeyTooLongError");
