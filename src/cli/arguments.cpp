@@ -127,7 +127,11 @@ void add_stack_verb(CLI::App& stacks, Arguments& a, char const* name, char const
     if (std::string_view(name) == "deploy") {
         verb->add_flag("--dry-run", a.dry_run, "Say what would change, and change nothing");
     }
-    if (std::string_view(name) == "destroy") verb->add_flag("--yes", a.yes, "Do not ask");
+    if (std::string_view(name) == "destroy") {
+        verb->add_flag("--yes", a.yes, "Do not ask");
+        verb->add_option("--archive", a.archive,
+                         "The bucket's name: what is archived goes too, with bucket and key");
+    }
 }
 
 void add_stacks(CLI::App& app, Arguments& a) {

@@ -36,6 +36,7 @@ struct Arguments {
     std::string diagram_format = "svg";
     bool dry_run = false;
     bool yes = false;
+    std::string archive;  // the bucket's name: it goes too
     // search, tail, trace, doctor
     std::string query;
     std::string since = "15m";

@@ -19,6 +19,7 @@
 #include "cli/surroundings.hpp"
 #include "stacks/deploy.hpp"
 #include "stacks/diagram.hpp"
+#include "stacks/forwarding.hpp"
 #include "stacks/preflight.hpp"
 #include "stacks/synthesis.hpp"
 
@@ -149,6 +150,22 @@ int deploy(Arguments const& arguments, stacks::Config const& config) {
     return 0;
 }
 
+// "/app/web → centralised-logs-kinesis → centralised-logs", and whose else there is.
+void say_forwarded(stacks::Forwarded const& one) {
+    std::string line = "  " + one.log_group + " ";
+    if (!one.trouble.empty()) {
+        line += "is not known: " + one.trouble;
+    } else if (one.filter.empty()) {
+        line += "is not forwarded";
+    } else {
+        line += "→ " + one.filter + " → " +
+                one.destination.substr(one.destination.find_last_of(":/") + 1);
+        if (!one.pattern.empty()) line += ", what matches " + one.pattern;
+    }
+    say(line);
+    for (std::string const& other : one.others) say("    of somebody else: " + other);
+}
+
 int status(Arguments const& arguments, stacks::Config const& config) {
     for (stacks::Status const& one : or_stop(stacks::status(config, setup_of(arguments, config)))) {
         say(fmt::format("{:<22} {:<14} {:<12} {}", one.stack, one.account, one.region,
@@ -156,6 +173,13 @@ int status(Arguments const& arguments, stacks::Config const& config) {
         bool const bad =
             one.status.find("ROLLBACK") != std::string::npos || one.status.ends_with("_FAILED");
         if (bad && !one.reason.empty()) say("  " + one.reason);
+    }
+    std::string heading;
+    for (stacks::Forwarded const& one :
+         or_stop(stacks::forwarding(config, setup_of(arguments, config)))) {
+        if (one.place != heading) say("log groups of " + one.place);
+        heading = one.place;
+        say_forwarded(one);
     }
     return 0;
 }
@@ -170,28 +194,54 @@ int drift(Arguments const& arguments, stacks::Config const& config) {
     return found.empty() ? 0 : kDrifted;
 }
 
-bool says_yes() {
-    char answer[8] = {};
-    if (!std::fgets(answer, sizeof answer, stdin)) return false;
-    return answer[0] == 'y' || answer[0] == 'Y';
+std::string typed() {
+    char answer[128] = {};
+    if (!std::fgets(answer, sizeof answer, stdin)) return {};
+    return std::string(base::trim(answer));
+}
+
+// Twice where the archive goes: the second time by its name.
+bool is_meant(Arguments const& arguments, stacks::Config const& config) {
+    std::string const archive = "s3://" + config.bucket;
+    bool const all = !arguments.archive.empty();
+    if (all && arguments.archive != config.bucket) {
+        throw std::runtime_error("the archive of this config is " + archive + ", not s3://" +
+                                 arguments.archive);
+    }
+    if (arguments.yes) return true;
+    if (isatty(STDIN_FILENO) == 0) {
+        throw std::runtime_error("to take the stacks away without being asked, say --yes");
+    }
+    say("Take away the stacks of " + config.organization_id + "? What is archived in " + archive +
+        (all ? " goes with them, for good." : " stays.") + " [y/N]");
+    std::string const answer = typed();
+    if (answer != "y" && answer != "Y" && answer != "yes") return false;
+    if (!all) return true;
+    say("Every object in " + archive + " will be gone. Type the bucket's name to go on:");
+    return typed() == config.bucket;
+}
+
+void destroy_all(Arguments const& arguments, stacks::Config const& config) {
+    stacks::ArchiveGone const gone =
+        or_stop(stacks::destroy_archive(config, setup_of(arguments, config)));
+    say("s3://" + config.bucket + " is gone, with " + std::to_string(gone.objects) +
+        " objects and versions");
+    if (gone.key_arn.empty()) return;
+    say(gone.key_arn + " goes at " + gone.key_until +
+        "; until then `aws kms cancel-key-deletion` keeps it");
 }
 
 int destroy(Arguments const& arguments, stacks::Config const& config) {
-    if (!arguments.yes) {
-        if (isatty(STDIN_FILENO) == 0) {
-            throw std::runtime_error("to take the stacks away without being asked, say --yes");
-        }
-        say("Take away the stacks of " + config.organization_id + "? What is archived in s3://" +
-            config.bucket + " stays. [y/N]");
-        if (!says_yes()) return 1;
-    }
+    if (!is_meant(arguments, config)) return 1;
     std::vector<stacks::Synthesised> all = stacks::synthesise(config);
     std::reverse(all.begin(), all.end());
     all.pop_back();  // the key's stays
     std::uint64_t const gone = watched<std::uint64_t>(
         setup_of(arguments, config), all,
         [&](stacks::DeploySetup const& setup) { return stacks::destroy(config, setup); });
-    say(std::to_string(gone) + " stacks are gone; s3://" + config.bucket + " and its key are kept");
+    std::string const kept = "; s3://" + config.bucket + " and its key are kept";
+    say(std::to_string(gone) + " stacks are gone" + (arguments.archive.empty() ? kept : ""));
+    if (!arguments.archive.empty()) destroy_all(arguments, config);
     return 0;
 }
 

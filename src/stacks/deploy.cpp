@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "stacks/archive.hpp"
 #include "stacks/preflight.hpp"
 #include "stacks/stack_job.hpp"
 #include "stacks/widening.hpp"
@@ -158,6 +159,14 @@ bool is_gone(StackClient& client, Synthesised const& stack, std::string const& i
                                              now->status + ": " + now->reason}};
 }
 
+template <typename T>
+T or_fail(base::Result<T> result, std::string const& what) {
+    if (result) return *std::move(result);
+    base::Error error = result.error();
+    error.message = what + ": " + error.message;
+    throw Failed{std::move(error)};
+}
+
 bool take_away(Synthesised const& stack, DeploySetup const& setup) {
     StackClient client(stack, setup);
     std::optional<StackState> const there = client.describe(stack.name);
@@ -246,6 +255,26 @@ base::Result<std::uint64_t> destroy(Config const& config, DeploySetup const& set
         for (auto stack = all.rbegin(); stack != all.rend() - 1; ++stack) {
             gone += take_away(*stack, setup) ? 1 : 0;
         }
+        return gone;
+    });
+}
+
+base::Result<ArchiveGone> destroy_archive(Config const& config, DeploySetup const& setup) {
+    return answered<ArchiveGone>([&] {
+        Synthesised const key = key_stack(config);
+        Synthesised const logging = logging_stack(config);
+        StackClient keys(key, setup);
+        StackClient archive(logging, setup);
+        ArchiveGone gone;
+        gone.objects = or_fail(remove_bucket(archive.client(), config.bucket),
+                               "s3://" + config.bucket + " in account '" + logging.place() + "'");
+        std::optional<StackState> const there = keys.describe(key.name);
+        if (!there) return gone;
+        take_away(key, setup);
+        auto const arn = there->outputs.find("KeyArn");
+        if (arn == there->outputs.end()) return gone;
+        gone.key_arn = arn->second;
+        gone.key_until = or_fail(remove_key(keys.client(), gone.key_arn), gone.key_arn);
         return gone;
     });
 }

@@ -79,4 +79,13 @@ base::Result<std::vector<Difference>> drift(Config const& config, DeploySetup co
 // over again.
 base::Result<std::uint64_t> destroy(Config const& config, DeploySetup const& setup);
 
+// And after destroy(), what it keeps: the archive with all that is in it, the stack of the key, and
+// the key, which KMS lets be taken back until `key_until`.
+struct ArchiveGone {
+    std::uint64_t objects = 0;  // versions, and marks of deletion
+    std::string key_arn = {};   // "" where there was none
+    std::string key_until = {};
+};
+base::Result<ArchiveGone> destroy_archive(Config const& config, DeploySetup const& setup);
+
 }  // namespace stacks

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "stacks/template_reader.hpp"
+#include "stacks/filters.hpp"
 
 namespace stacks {
 namespace {
@@ -70,45 +70,19 @@ bool simulate(Asking const& asking, std::string const& source, Simulated const& 
     return true;
 }
 
-// A filter that is asked for, and the log group by its name.
-struct Wanted {
-    std::string name;
-    std::string log_group;
-    bool made = false;  // by the same template
-    auto operator<=>(Wanted const&) const = default;
-};
-
-std::vector<Wanted> filters_of(Json const& tree) {
-    std::vector<Wanted> all;
-    Json const& resources = tree.at("Resources");
-    for (auto const& [id, body] : resources.members()) {
-        if (body.at("Type").text() != "AWS::Logs::SubscriptionFilter") continue;
-        Json const& properties = body.at("Properties");
-        Json const& group = properties.at("LogGroupName");
-        std::string const reference = group.at("Ref").text();
-        std::string const name =
-            reference.empty() ? group.text()
-                              : resources.at(reference).at("Properties").at("LogGroupName").text();
-        if (!name.empty()) {
-            all.push_back({properties.at("FilterName").text(), name, !reference.empty()});
-        }
-    }
-    return all;
-}
-
 // What the stack has already is no question any more.
-std::set<Wanted> deployed_filters(Asking const& asking) {
+std::set<WantedFilter> deployed_filters(Asking const& asking) {
     base::Result<Xml> const there = asking.client.query(aws::kCloudFormation, "GetTemplate",
                                                         {{"StackName", asking.stack.name}});
     if (!there) return {};
     base::Result<Json> const tree = codec::parse_json(there->text_of("TemplateBody"));
     if (!tree) return {};
-    std::vector<Wanted> const all = filters_of(*tree);
+    std::vector<WantedFilter> const all = filters_of(*tree);
     return {all.begin(), all.end()};
 }
 
 // False where it cannot be asked.
-bool check_log_group(Asking const& asking, Wanted const& wanted, Findings& findings) {
+bool check_log_group(Asking const& asking, WantedFilter const& wanted, Findings& findings) {
     base::Result<Json> const told =
         asking.client.json(aws::kLogs, "DescribeSubscriptionFilters",
                            Json::object({{"logGroupName", wanted.log_group}}));
@@ -203,10 +177,10 @@ void check_buckets(Asking const& asking, Findings& findings) {
 }
 
 void check_log_groups(Asking const& asking, Findings& findings) {
-    std::vector<Wanted> const wanted = filters_of(asking.stack.tree);
+    std::vector<WantedFilter> const wanted = filters_of(asking.stack.tree);
     if (wanted.empty()) return;
-    std::set<Wanted> const there = deployed_filters(asking);
-    for (Wanted const& one : wanted) {
+    std::set<WantedFilter> const there = deployed_filters(asking);
+    for (WantedFilter const& one : wanted) {
         if (there.count(one) == 0 && !check_log_group(asking, one, findings)) return;
     }
 }

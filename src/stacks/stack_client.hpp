@@ -66,6 +66,7 @@ class StackClient {
     void delete_change_set_if_there(std::string const& name, bool stack_is_there);
     void delete_stack(std::string const& id);
     codec::Xml drift(std::string const& name);  // of DescribeStackResourceDrifts
+    aws::Client& client() { return *client_; }  // for other services of the same account
 
   private:
     codec::Xml call(std::string_view action, http::Parameters const& input);
