@@ -39,6 +39,7 @@ void take(Stack& stack, Wanted const& wanted) {
     if (!wanted.role_arn.empty()) stack.role_arn = wanted.role_arn;
     stack.work.token = wanted.token;
     stack.work.adopt = wanted.adopt;
+    stack.work.held = wanted.held;
 }
 
 }  // namespace

@@ -18,6 +18,8 @@ struct Wanted {
     std::string role_arn;
     std::string token;
     bool adopt = false;
+    bool held = false;    // see Work
+    bool nested = false;  // IncludeNestedStacks: what a preview looks into
 };
 
 // A stack that is not made yet. Throws LimitExceededException.

@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 #include "cloud/cloudformation/begin.hpp"
 #include "cloud/cloudformation/given.hpp"
+#include "cloud/cloudformation/nested_change_sets.hpp"
 #include "cloud/cloudformation/preview.hpp"
 #include "cloud/cloudformation/shapes.hpp"
 #include "cloud/cloudformation/verbs.hpp"
@@ -16,7 +17,6 @@ using codec::Json;
 constexpr char const* kNoChanges =
     "The submitted information didn't contain changes. Submit different information to create a "
     "change set.";
-constexpr char const* kArn = "arn:aws:cloudformation:";
 
 aws::Error no_change_set(std::string const& name) {
     return aws::Error("ChangeSetNotFoundException", "ChangeSet [" + name + "] does not exist", 404)
@@ -79,7 +79,8 @@ Wanted wanted_of(ChangeSet const& set) {
             .notification_arns = set.notification_arns,
             .role_arn = set.role_arn,
             .token = set.token,
-            .adopt = set.adopt};
+            .adopt = set.adopt,
+            .nested = set.nested};
 }
 
 ChangeSet new_change_set(Formation& f, aws::Invocation const& call, Asked const& asked) {
@@ -97,6 +98,7 @@ ChangeSet new_change_set(Formation& f, aws::Invocation const& call, Asked const&
     set.description = in.at("Description").text();
     set.on_failure = in.at("OnStackFailure").text();
     set.adopt = aws::optional_boolean(in, "ImportExistingResources", false);
+    set.nested = aws::optional_boolean(in, "IncludeNestedStacks", false);
     set.template_text = asked.template_text;
     set.given = asked.parameters;
     set.tags = asked.tags;
@@ -118,6 +120,7 @@ void look(Formation& f, Stack const& stack, ChangeSet& set, base::Instant now) {
         set.changes = seen.changes;
         set.status = seen.differs ? "CREATE_COMPLETE" : "FAILED";
         if (!seen.differs) set.reason = kNoChanges;
+        keep_nested(f, set, seen.nested, now);
     } catch (aws::Error const& error) {
         set.status = "FAILED";
         set.reason = error.message;
@@ -175,7 +178,11 @@ Answer describe_change_set(Formation& f, aws::Invocation const& call) {
     out.set("NotificationARNs", list_of(set.notification_arns));
     out.set("Capabilities", list_of(set.capabilities));
     out.set("Tags", tags_of(set.tags));
-    out.set("IncludeNestedStacks", false);
+    out.set("IncludeNestedStacks", set.nested);
+    if (!set.root.empty()) {
+        out.set("ParentChangeSetId", set.parent);
+        out.set("RootChangeSetId", set.root);
+    }
     out.set("ImportExistingResources", set.adopt);
     if (!set.on_failure.empty()) out.set("OnStackFailure", set.on_failure);
     return out;
@@ -184,6 +191,7 @@ Answer describe_change_set(Formation& f, aws::Invocation const& call) {
 Answer execute_change_set(Formation& f, aws::Invocation const& call) {
     ChangeSet set = given_change_set(f, call);
     Stack stack = *f.state.stack(set.stack);
+    check_is_root(set, "ExecuteChangeSet");
     if (set.execution != "AVAILABLE") {
         throw aws::Error("InvalidChangeSetStatusException",
                          "ChangeSet [" + set.id +
@@ -195,7 +203,11 @@ Answer execute_change_set(Formation& f, aws::Invocation const& call) {
     bool const kept = aws::optional_boolean(call.input, "DisableRollback", false);
     stack.on_failure = kept ? "DO_NOTHING" : on_failure.empty() ? "ROLLBACK" : on_failure;
     for (ChangeSet const& other : f.state.change_sets(stack.id)) {
-        if (other.id != set.id) f.state.remove(other);
+        if (other.id != set.id) forget(f, other, call.now);
+    }
+    for (ChangeSet nested : nested_of(f, set)) {
+        nested.execution = "EXECUTE_COMPLETE";
+        f.state.save(nested);
     }
     set.execution = "EXECUTE_COMPLETE";
     f.state.save(set);
@@ -207,7 +219,9 @@ Answer execute_change_set(Formation& f, aws::Invocation const& call) {
 // What is gone is gone.
 Answer delete_change_set(Formation& f, aws::Invocation const& call) {
     try {
-        f.state.remove(given_change_set(f, call));
+        ChangeSet const set = given_change_set(f, call);
+        check_is_root(set, "DeleteChangeSet");
+        forget(f, set, call.now);
     } catch (aws::Error const& error) {
         if (error.code != "ChangeSetNotFoundException") throw;
     }
@@ -225,7 +239,12 @@ Answer list_change_sets(Formation& f, aws::Invocation const& call) {
                                  {"ExecutionStatus", set.execution},
                                  {"Status", set.status},
                                  {"CreationTime", time_of(set.created_millis)},
+                                 {"IncludeNestedStacks", set.nested},
                                  {"ImportExistingResources", set.adopt}});
+        if (!set.root.empty()) {
+            one.set("ParentChangeSetId", set.parent);
+            one.set("RootChangeSetId", set.root);
+        }
         if (!set.reason.empty()) one.set("StatusReason", set.reason);
         if (!set.description.empty()) one.set("Description", set.description);
         all.push_back(std::move(one));

@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 #include "cfn/changes.hpp"
 #include "cfn/error.hpp"
+#include "cloud/cloudformation/nested.hpp"
 
 namespace cloud::cloudformation {
 
@@ -21,7 +22,16 @@ std::string reason_of(aws::Error const& error) {
            "\" (HandlerErrorCode: " + error.code + ")";
 }
 
-// Runs it in a savepoint; what it throws is answered, "" for nothing.
+bool replaces(Type const& type, std::vector<cfn::Change> const& changes) {
+    if (!type.update) return true;
+    for (cfn::Change const& one : changes) {
+        if (contains(type.create_only, cfn::property_of(one))) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 std::string attempt(Core& core, std::function<void()> const& work) {
     try {
         core.attempt(work);
@@ -32,16 +42,6 @@ std::string attempt(Core& core, std::function<void()> const& work) {
         return wrong.message;
     }
 }
-
-bool replaces(Type const& type, std::vector<cfn::Change> const& changes) {
-    if (!type.update) return true;
-    for (cfn::Change const& one : changes) {
-        if (contains(type.create_only, cfn::property_of(one))) return true;
-    }
-    return false;
-}
-
-}  // namespace
 
 Deployment::Deployment(Formation& f, Stack stack, base::Instant now)
     : f_(f), stack_(std::move(stack)), now_(now) {}
@@ -76,8 +76,7 @@ void Deployment::read_template() {
 }
 
 Desk Deployment::desk(std::string const& logical) const {
-    return Desk({f_.operations, f_.authoriser, f_.state, f_.core.random, stack_,
-                 maker_of(f_, stack_, now_), now_, logical});
+    return Desk({f_, stack_, maker_of(f_, stack_, now_), now_, logical});
 }
 
 Type const& Deployment::type_of(std::string const& name) const {
@@ -100,6 +99,7 @@ void Deployment::end(std::string const& status, std::string const& reason) {
         f_.state.set_exports(stack_, {});
         f_.state.set_imports(stack_, {});
         for (ChangeSet const& set : f_.state.change_sets(stack_.id)) f_.state.remove(set);
+        for (Stack const& child : f_.state.children(stack_.id)) drop_announced(f_, child, now_);
     }
     to(Work::Phase::none, status, reason);
     stack_.work = {};
@@ -196,7 +196,7 @@ void Deployment::change(cfn::Resource const& resource, StackResource row, Json c
     set_keeping(row, resource);
     bool const retagged =
         !stack_.work.before.is_null() && type.update && stack_.work.before.at("retagged").boolean();
-    if (changes.empty() && !retagged) {
+    if (changes.empty() && !retagged && !type.looked_into) {
         f_.state.save(row);
         stack_.work.done.push_back(row.id);
         f_.state.save(stack_);
@@ -304,7 +304,9 @@ void Deployment::fail(std::string const& resource, std::string const& reason) {
                 std::string(creation ? "create" : "update") + ": [" + resource + "]. ";
     }
     stack_.work.reason = words;
-    if (creation && stack_.on_failure == "DO_NOTHING") return end("CREATE_FAILED", words);
+    // Of a part, the parent decides: it takes it away as a whole.
+    bool const left = stack_.on_failure == "DO_NOTHING" || !stack_.parent.empty();
+    if (creation && left) return end("CREATE_FAILED", words);
     if (creation && stack_.on_failure == "DELETE") {
         return to(Work::Phase::remove, "DELETE_IN_PROGRESS", words + "Delete requested by user.");
     }

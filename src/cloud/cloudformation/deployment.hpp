@@ -19,6 +19,9 @@
 
 namespace cloud::cloudformation {
 
+// Runs it in a savepoint. Why it failed, as events say it; "" where it did not.
+std::string attempt(Core& core, std::function<void()> const& work);
+
 class Deployment {
   public:
     Deployment(Formation& f, Stack stack, base::Instant now);
@@ -51,14 +54,19 @@ class Deployment {
     bool clean_up();
     void let_go_of_unwanted();
     bool take_away(char const* done_status, char const* failed_status);
-    std::optional<StackResource> next_to_go(Rows const& rows) const;
+    bool take_one(StackResource const& row);
     void end_taking_away(char const* done_status, char const* failed_status);
     StackResource remove_physical(StackResource row);
+    void try_to_remove(StackResource& row);
+    void release_children();
     void leave(StackResource const& row);
 
     // Going back.
     bool undo();
     void undo_one(StackResource row);
+    bool settle_undo(StackResource row);
+    void went_back(StackResource row, Json const& attributes);
+    void stop_going_back(StackResource row, std::string const& reason);
     void restore_stack();
     bool wants_back(StackResource const& row) const;
 

@@ -70,9 +70,7 @@ Answer detect_stack_drift(Formation& f, aws::Invocation const& call) {
     stack.drift = "IN_SYNC";
     stack.drift_millis = base::to_millis(call.now);
     for (StackResource row : f.state.resources(stack.id)) {
-        look_at(Desk({f.operations, f.authoriser, f.state, f.core.random, stack,
-                      maker_of(f, stack, call.now), call.now, row.id}),
-                row);
+        look_at(Desk({f, stack, maker_of(f, stack, call.now), call.now, row.id}), row);
         f.state.save(row);
         if (drifted(row.drift)) stack.drift = "DRIFTED";
     }

@@ -60,7 +60,9 @@ std::string text_of(http::Reply const& reply) {
     return text;
 }
 
-std::string read_url(Formation& f, aws::Invocation const& call, std::string const& url) {
+}  // namespace
+
+std::string template_at(Formation& f, aws::Invocation const& call, std::string const& url) {
     auto const [bucket, key] = place_of(url);
     try {
         return text_of(f.operations.object(
@@ -71,6 +73,8 @@ std::string read_url(Formation& f, aws::Invocation const& call, std::string cons
                       "http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html");
     }
 }
+
+namespace {
 
 aws::Tags tags_of(Json const& list) {
     aws::Tags tags;
@@ -98,7 +102,7 @@ std::string given_template(Formation& f, aws::Invocation const& call) {
             "1 validation error detected: Value at 'templateBody' failed to satisfy "
             "constraint: Member must have length less than or equal to 51200");
     }
-    return url.empty() ? body : read_url(f, call, url);
+    return url.empty() ? body : template_at(f, call, url);
 }
 
 Asked given(Formation& f, aws::Invocation const& call) {

@@ -26,6 +26,8 @@ Asked given(Formation& f, aws::Invocation const& call);
 // Of "TemplateBody" or "TemplateURL", which is read from this cloud's S3 as the caller, whatever
 // host it names. "" where there is neither.
 std::string given_template(Formation& f, aws::Invocation const& call);
+// What stands at a URL, read by `call.caller`.
+std::string template_at(Formation& f, aws::Invocation const& call, std::string const& url);
 
 // The living stack of that name, or any by its ARN. Throws ValidationError.
 Stack given_stack(Formation const& f, aws::Invocation const& call, std::string const& name);

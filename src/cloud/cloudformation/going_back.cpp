@@ -20,6 +20,11 @@ bool is_waited_for(std::string const& id, Each const& others) {
     return false;
 }
 
+// Asked to go, and not gone yet.
+bool is_going(StackResource const& row) {
+    return row.pending && row.status == "DELETE_IN_PROGRESS";
+}
+
 }  // namespace
 
 // After an update: what the template no longer has, and what was replaced.
@@ -52,6 +57,8 @@ void Deployment::leave(StackResource const& row) {
 }
 
 bool Deployment::clean_up() {
+    if (stack_.work.held) return false;
+    release_children();
     std::vector<Leftover> const left = f_.state.leftovers(stack_.id);
     if (left.empty()) {
         end(stack_.work.phase == Work::Phase::cleanup ? "UPDATE_COMPLETE"
@@ -63,67 +70,83 @@ bool Deployment::clean_up() {
     auto const next = std::find_if(left.begin(), left.end(), [&](Leftover const& one) {
         return !is_waited_for(one.resource.id, rows);
     });
-    Leftover const& going = next == left.end() ? left.front() : *next;
-    remove_physical(going.resource);
-    f_.state.remove(going);
-    return true;
+    Leftover going = next == left.end() ? left.front() : *next;
+    bool const asked_again = is_going(going.resource);
+    going.resource = remove_physical(going.resource);
+    if (!is_going(going.resource)) {
+        f_.state.remove(going);
+        return true;
+    }
+    f_.state.save(going);
+    return !asked_again;
 }
 
-// Tells of it; the status says what came of it.
-StackResource Deployment::remove_physical(StackResource row) {
-    row.status = "DELETE_IN_PROGRESS";
-    row.reason.clear();
-    tell(f_, stack_, row, now_);
-    try {
-        f_.core.attempt([&] {
-            Type const& type = type_of(row.type);
-            unless_gone([&] { type.remove(desk(row.id), row); });
-        });
-        row.status = "DELETE_COMPLETE";
-    } catch (aws::Error const& error) {
-        row.status = "DELETE_FAILED";
-        row.reason = "Resource handler returned message: \"" + error.message +
-                     "\" (HandlerErrorCode: " + error.code + ")";
-    } catch (cfn::Invalid const& wrong) {
-        row.status = "DELETE_FAILED";
-        row.reason = wrong.message;
+// The stacks that are parts of this one may let go of what they left now.
+void Deployment::release_children() {
+    for (Stack child : f_.state.children(stack_.id)) {
+        if (!child.work.held) continue;
+        child.work.held = false;
+        f_.state.save(child);
+        f_.core.signal(kWorkTopic);
     }
+}
+
+// Tells of it; the status says what came of it, or that it is still going.
+StackResource Deployment::remove_physical(StackResource row) {
+    bool const begins = !is_going(row);
+    if (begins) {
+        row.status = "DELETE_IN_PROGRESS";
+        row.reason.clear();
+        row.pending = false;
+        tell(f_, stack_, row, now_);
+    }
+    row.reason = attempt(f_.core, [&] { try_to_remove(row); });
+    if (row.reason.empty() && row.pending) return row;
+    row.status = row.reason.empty() ? "DELETE_COMPLETE" : "DELETE_FAILED";
+    row.pending = false;
     tell(f_, stack_, row, now_);
     return row;
+}
+
+void Deployment::try_to_remove(StackResource& row) {
+    Type const& type = type_of(row.type);
+    if (!row.pending) unless_gone([&] { type.remove(desk(row.id), row); });
+    row.pending = type.has_gone && !type.has_gone(desk(row.id), row);
 }
 
 // All of a stack, each before what it waited for.
 bool Deployment::take_away(char const* done_status, char const* failed_status) {
     Rows const rows = f_.state.resources(stack_.id);
-    std::optional<StackResource> const next = next_to_go(rows);
-    if (!next) {
-        end_taking_away(done_status, failed_status);
-        return true;
+    bool waits = false;
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+        if (contains(stack_.work.failed, row->id) || is_waited_for(row->id, rows)) continue;
+        if (take_one(*row)) return true;
+        waits = true;
     }
+    if (waits) return false;
+    end_taking_away(done_status, failed_status);
+    return true;
+}
+
+// False: it is still going.
+bool Deployment::take_one(StackResource const& row) {
     bool const creation = stack_.work.phase == Work::Phase::roll_back;
-    bool const kept = creation ? next->retain_on_create : next->retain;
-    if (kept || contains(stack_.work.retain, next->id) || next->physical.empty()) {
-        if (!next->physical.empty()) leave(*next);
-        f_.state.remove(*next);
+    bool const kept = creation ? row.retain_on_create : row.retain;
+    if (kept || contains(stack_.work.retain, row.id) || row.physical.empty()) {
+        if (!row.physical.empty()) leave(row);
+        f_.state.remove(row);
         return true;
     }
-    StackResource const gone = remove_physical(*next);
+    StackResource const gone = remove_physical(row);
     if (gone.status == "DELETE_COMPLETE") {
         f_.state.remove(gone);
         return true;
     }
     f_.state.save(gone);
+    if (is_going(gone)) return !is_going(row);
     stack_.work.failed.push_back(gone.id);
     f_.state.save(stack_);
     return true;
-}
-
-std::optional<StackResource> Deployment::next_to_go(Rows const& rows) const {
-    for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-        if (contains(stack_.work.failed, row->id) || is_waited_for(row->id, rows)) continue;
-        return *row;
-    }
-    return std::nullopt;
 }
 
 void Deployment::end_taking_away(char const* done_status, char const* failed_status) {
@@ -140,6 +163,9 @@ bool Deployment::wants_back(StackResource const& row) const {
 
 bool Deployment::undo() {
     Rows const rows = f_.state.resources(stack_.id);
+    for (StackResource const& row : rows) {
+        if (row.change == kGoingBack) return settle_undo(row);
+    }
     StackResource const* last = nullptr;
     std::ptrdiff_t latest = -1;
     for (StackResource const& row : rows) {
@@ -170,41 +196,63 @@ void Deployment::restore_stack() {
 }
 
 void Deployment::undo_one(StackResource row) {
-    StackResource now = row;
-    now.change.clear();
-    now.before = Json();
-    now.pending = false;
-    if (row.change == "create") {
-        f_.state.remove(row);
-        f_.state.add(Leftover{0, now});
-        return;
+    if (row.change == "create" || row.change == "replace") {
+        StackResource made = row;
+        made.change.clear();
+        made.before = Json();
+        made.pending = false;
+        f_.state.add(Leftover{0, made});
     }
-    if (row.change == "replace") f_.state.add(Leftover{0, now});
-    now.properties = row.before.at("properties");
-    now.attributes = row.before.at("attributes");
-    now.status = "UPDATE_IN_PROGRESS";
-    tell(f_, stack_, now, now_);
-    try {
-        if (row.change == "update") {
-            f_.core.attempt([&] {
-                Made const made = type_of(row.type).update(desk(row.id), row, now.properties);
-                now.attributes = made.attributes;
-            });
-        }
-        now.physical = row.before.at("physical").text();
-    } catch (aws::Error const& error) {
-        row.status = "UPDATE_FAILED";
-        row.reason = error.message;
-        f_.state.save(row);
-        tell(f_, stack_, row, now_);
-        to(Work::Phase::stuck, "UPDATE_ROLLBACK_FAILED",
-           "The following resource(s) failed to update: [" + row.id + "]. ");
-        return;
+    if (row.change == "create") return f_.state.remove(row);
+    row.status = "UPDATE_IN_PROGRESS";
+    row.pending = false;
+    tell(f_, stack_, row, now_);
+    if (row.change == "replace") return went_back(row, row.before.at("attributes"));
+    Json attributes = row.before.at("attributes");
+    std::string const wrong = attempt(f_.core, [&] {
+        Type const& type = type_of(row.type);
+        if (type.undo) return type.undo(desk(row.id), row);
+        attributes = type.update(desk(row.id), row, row.before.at("properties")).attributes;
+    });
+    if (!wrong.empty()) return stop_going_back(row, wrong);
+    if (!type_of(row.type).undo) return went_back(row, attributes);
+    row.change = kGoingBack;
+    f_.state.save(row);
+}
+
+// False: it is still on its way back.
+bool Deployment::settle_undo(StackResource row) {
+    std::optional<Made> result;
+    std::string const wrong =
+        attempt(f_.core, [&] { result = type_of(row.type).settle(desk(row.id), row); });
+    if (!wrong.empty()) {
+        row.change = "update";
+        stop_going_back(row, wrong);
+        return true;
     }
-    now.status = "UPDATE_COMPLETE";
-    now.reason.clear();
-    f_.state.save(now);
-    tell(f_, stack_, now, now_);
+    if (result) went_back(row, result->attributes);
+    return result.has_value();
+}
+
+void Deployment::went_back(StackResource row, Json const& attributes) {
+    row.physical = row.before.at("physical").text();
+    row.properties = row.before.at("properties");
+    row.attributes = attributes;
+    row.change.clear();
+    row.before = Json();
+    row.status = "UPDATE_COMPLETE";
+    row.reason.clear();
+    f_.state.save(row);
+    tell(f_, stack_, row, now_);
+}
+
+void Deployment::stop_going_back(StackResource row, std::string const& reason) {
+    row.status = "UPDATE_FAILED";
+    row.reason = reason;
+    f_.state.save(row);
+    tell(f_, stack_, row, now_);
+    to(Work::Phase::stuck, "UPDATE_ROLLBACK_FAILED",
+       "The following resource(s) failed to update: [" + row.id + "]. ");
 }
 
 }  // namespace cloud::cloudformation

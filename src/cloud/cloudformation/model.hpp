@@ -19,6 +19,7 @@ inline constexpr std::size_t kTemplateUrlBytes = 1'048'576;  // template body si
 inline constexpr std::size_t kStacks = 2000;                 // stacks of an account and region
 inline constexpr std::size_t kNameLength = 128;
 inline constexpr std::size_t kTags = 50;
+inline constexpr std::size_t kNestedDepth = 10;  // of stacks in stacks; AWS says none
 inline constexpr std::size_t kChangeSetsPerStack = 1000;
 inline constexpr std::size_t kPage = 100;  // of lists
 inline constexpr std::int64_t kDeletedStacksDays = 90;
@@ -46,6 +47,7 @@ struct Work {
     std::vector<std::string> retain;  // RetainResources; ResourcesToSkip of a rollback
     codec::Json before;  // {template, parameters, tags, …} to go back to; null for none
     bool adopt = false;  // ImportExistingResources
+    bool held = false;   // a part of another: what it takes away waits until all of that is done
 };
 
 struct Stack {
@@ -62,7 +64,9 @@ struct Stack {
     std::vector<std::string> capabilities;
     codec::Json outputs;  // [{OutputKey, OutputValue, Description, ExportName}]
     std::string role_arn;
-    std::string parent;  // of a nested stack
+    std::string parent;   // of a nested stack: the ARN of that which it is a part of,
+    std::string root;     // of that which is a part of none,
+    std::string logical;  // and what it is called in its parent
     std::string policy;  // StackPolicyBody
     std::vector<std::string> notification_arns;
     std::int64_t created_millis = 0;
@@ -92,7 +96,8 @@ struct StackResource {
     codec::Json attributes;  // what Fn::GetAtt gives
     std::vector<std::string> waits_for;
     std::int64_t updated_millis = 0;
-    // How this operation changed it: "" not at all, "create", "update", "replace", and what it was.
+    // How this operation changed it: "" not at all, "create", "update", "replace", kGoingBack, and
+    // what it was.
     std::string change;
     codec::Json before;             // {physical, properties, attributes, waits_for}
     bool retain = false;            // DeletionPolicy: Retain, or RetainExceptOnCreate
@@ -144,6 +149,9 @@ struct ChangeSet {
     std::string token;
     codec::Json changes;
     bool adopt = false;
+    bool nested = false;  // IncludeNestedStacks
+    std::string parent;   // of a nested stack's: the ARN of its parent's change set,
+    std::string root;     // and of that which all are parts of
     std::int64_t created_millis = 0;
 };
 
@@ -153,6 +161,7 @@ struct Export {
     std::string stack;  // its ARN
 };
 
+inline constexpr char const* kGoingBack = "back";  // of an update that is being taken back
 inline constexpr char const* kStackType = "AWS::CloudFormation::Stack";
 
 aws::Error invalid(std::string const& message);  // ValidationError

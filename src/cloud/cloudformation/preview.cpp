@@ -7,6 +7,7 @@
 #include "cfn/changes.hpp"
 #include "cfn/error.hpp"
 #include "cfn/graph.hpp"
+#include "cloud/cloudformation/nested.hpp"
 #include "cloud/cloudformation/scope.hpp"
 #include "cloud/cloudformation/types.hpp"
 
@@ -51,7 +52,10 @@ Json detail_of(cfn::Change const& change, bool replaces) {
 class Walk {
   public:
     Walk(Formation& f, Stack const& stack, Wanted const& wanted, base::Instant now)
-        : stack_(stack),
+        : f_(f),
+          now_(now),
+          nested_(wanted.nested),
+          stack_(stack),
           with_(stack),
           read_(cfn::parse_template(wanted.template_text)),
           scope_({f, with_, read_, now, &unknown_}),
@@ -59,6 +63,9 @@ class Walk {
           rows_(f.state.resources(stack.id)) {
         with_.parameters = wanted.parameters;
         with_.tags = wanted.tags;
+        with_.capabilities = wanted.capabilities;
+        with_.notification_arns = wanted.notification_arns;
+        if (!wanted.role_arn.empty()) with_.role_arn = wanted.role_arn;
     }
 
     Json changes() {
@@ -83,6 +90,8 @@ class Walk {
         }
         return in_order();
     }
+
+    std::vector<NestedPreview> nested() && { return std::move(seen_); }
 
     // What no resource shows.
     bool differs_otherwise() const {
@@ -110,7 +119,12 @@ class Walk {
     void look_at(cfn::Resource const& resource) {
         StackResource const* const was = row(resource.id);
         Json const properties = resolver_.value(resource.properties).value_or(Json::object());
-        if (!was) return add_creation(resource, properties);
+        bool const into = resource.type == kStackType && nested_ && is_known(properties);
+        if (!was) {
+            add_creation(resource, properties);
+            if (into) look_into(resource.id, new_child(resource.id), properties);
+            return;
+        }
         if (was->type != resource.type) {
             throw invalid(
                 "Update of resource type is not permitted. The new template modifies "
@@ -118,7 +132,33 @@ class Walk {
                 resource.id + "]");
         }
         std::vector<cfn::Change> const found = cfn::changes(was->properties, properties);
-        if (!found.empty()) add_modification(*was, found, properties);
+        bool perhaps = resource.type == kStackType && !into;
+        if (into) perhaps = look_into(resource.id, living_child(f_, was->physical), properties);
+        if (perhaps || !found.empty()) add_modification(*was, found, properties);
+    }
+
+    // A template that is put somewhere by the stack itself is read when it is there.
+    static bool is_known(Json const& properties) {
+        return text_of(properties, "TemplateURL").find(kKnownLater) == std::string::npos;
+    }
+
+    Stack new_child(std::string const& id) {
+        Stack child = child_to_come(f_, call_for_child(with_, now_), with_, id);
+        child.status = "REVIEW_IN_PROGRESS";
+        return child;
+    }
+
+    // Whether the stack in this one would change.
+    bool look_into(std::string const& id, Stack child, Json const& properties) {
+        aws::Invocation const call = call_for_child(with_, now_);
+        child.work.caller = call.caller;
+        Wanted wanted = wanted_of_child({f_, call, with_, child}, properties);
+        wanted.nested = true;
+        Preview seen = preview(f_, child, wanted, now_);
+        if (!seen.differs) return false;
+        unknown_.insert(id);
+        seen_.push_back({std::move(child), std::move(wanted), std::move(seen)});
+        return true;
     }
 
     void add_creation(cfn::Resource const& resource, Json const& properties) {
@@ -156,6 +196,13 @@ class Walk {
             perhaps = perhaps || (only && later);
             details.push(std::move(detail));
         }
+        if (was.type == kStackType) {
+            replaced = perhaps = false;
+            unknown_.insert(was.id);
+            details.push(Json::object({{"Target", Json::object({{"Attribute", "Properties"}})},
+                                       {"Evaluation", "Dynamic"},
+                                       {"ChangeSource", "Automatic"}}));
+        }
         if (replaced || perhaps) unknown_.insert(was.id);
         found_[was.id] = Json::object({{"Action", "Modify"},
                                        {"LogicalResourceId", was.id},
@@ -179,6 +226,9 @@ class Walk {
         return list;
     }
 
+    Formation& f_;
+    base::Instant now_;
+    bool nested_;
     Stack const& stack_;
     Stack with_;
     cfn::Template read_;
@@ -187,6 +237,7 @@ class Walk {
     cfn::Resolver resolver_;
     std::vector<StackResource> rows_;
     std::map<std::string, Json> found_;
+    std::vector<NestedPreview> seen_;
 };
 
 }  // namespace
@@ -198,6 +249,7 @@ Preview preview(Formation& f, Stack const& stack, Wanted const& wanted, base::In
         seen.changes = walk.changes();
         seen.differs = !seen.changes.items().empty() || stack.template_text.empty() ||
                        walk.differs_otherwise();
+        seen.nested = std::move(walk).nested();
         return seen;
     } catch (cfn::Invalid const& wrong) {
         throw invalid(wrong.message);

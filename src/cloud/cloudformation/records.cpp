@@ -97,6 +97,7 @@ void members(Visitor& v, Work& work) {
     v.member("retain", work.retain);
     v.member("before", work.before);
     v.member("adopt", work.adopt);
+    v.member("held", work.held);
     Json caller = write_caller(work.caller);
     v.member("caller", caller);
     work.caller = read_caller(caller);
@@ -118,6 +119,8 @@ void members(Visitor& v, Stack& stack) {
     v.member("outputs", stack.outputs);
     v.member("role", stack.role_arn);
     v.member("parent", stack.parent);
+    v.member("root", stack.root);
+    v.member("logical", stack.logical);
     v.member("policy", stack.policy);
     v.member("notifications", stack.notification_arns);
     v.member("created", stack.created_millis);
@@ -187,6 +190,9 @@ void members(Visitor& v, ChangeSet& set) {
     v.member("token", set.token);
     v.member("changes", set.changes);
     v.member("adopt", set.adopt);
+    v.member("nested", set.nested);
+    v.member("parent", set.parent);
+    v.member("root", set.root);
     v.member("created", set.created_millis);
 }
 

@@ -8,6 +8,16 @@ namespace cloud::cloudformation {
 
 using codec::Json;
 
+namespace {
+
+void set_family(Json& out, Stack const& stack) {
+    if (stack.parent.empty()) return;
+    out.set("ParentId", stack.parent);
+    out.set("RootId", stack.root);
+}
+
+}  // namespace
+
 Json list_of(std::vector<std::string> const& texts) {
     Json list = Json::array();
     for (std::string const& one : texts) list.push(one);
@@ -58,7 +68,7 @@ Json stack_shape(Stack const& stack) {
     if (!stack.reason.empty()) out.set("StackStatusReason", stack.reason);
     if (!stack.outputs.items().empty()) out.set("Outputs", stack.outputs);
     if (!stack.role_arn.empty()) out.set("RoleARN", stack.role_arn);
-    if (!stack.parent.empty()) out.set("ParentId", stack.parent);
+    set_family(out, stack);
     Json drift = Json::object({{"StackDriftStatus", stack.drift}});
     if (stack.drift_millis > 0) drift.set("LastCheckTimestamp", time_of(stack.drift_millis));
     out.set("DriftInformation", std::move(drift));
@@ -74,7 +84,7 @@ Json summary_shape(Stack const& stack) {
     if (stack.updated_millis > 0) out.set("LastUpdatedTime", time_of(stack.updated_millis));
     if (!stack.alive()) out.set("DeletionTime", time_of(stack.deleted_millis));
     if (!stack.reason.empty()) out.set("StackStatusReason", stack.reason);
-    if (!stack.parent.empty()) out.set("ParentId", stack.parent);
+    set_family(out, stack);
     out.set("DriftInformation", Json::object({{"StackDriftStatus", stack.drift}}));
     return out;
 }

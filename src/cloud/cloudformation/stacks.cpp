@@ -3,6 +3,7 @@
 #include "base/time.hpp"
 #include "cloud/cloudformation/begin.hpp"
 #include "cloud/cloudformation/given.hpp"
+#include "cloud/cloudformation/nested.hpp"
 #include "cloud/cloudformation/preview.hpp"
 #include "cloud/cloudformation/verbs.hpp"
 
@@ -97,7 +98,7 @@ Answer delete_stack(Formation& f, aws::Invocation const& call) {
     }
     Stack const& stack = *found;
     if (!stack.alive() || stack.status == "DELETE_IN_PROGRESS") return Json();
-    if (stack.protected_from_end) {
+    if (root_of(f, stack).protected_from_end) {
         throw invalid("Stack [" + stack.name +
                       "] cannot be deleted while TerminationProtection is enabled");
     }
@@ -110,6 +111,7 @@ Answer delete_stack(Formation& f, aws::Invocation const& call) {
 
 Answer continue_update_rollback(Formation& f, aws::Invocation const& call) {
     Stack stack = given_stack(f, call);
+    check_is_root(stack, "RollbackUpdatedStack");
     if (stack.status != "UPDATE_ROLLBACK_FAILED") {
         throw invalid("Stack:" + stack.id + " is in " + stack.status +
                       " state and can not continue rollback.");
@@ -160,6 +162,7 @@ Answer cancel_update_stack(Formation& f, aws::Invocation const& call) {
 
 Answer update_termination_protection(Formation& f, aws::Invocation const& call) {
     Stack stack = given_stack(f, call);
+    check_is_root(stack, "UpdateTerminationProtection");
     stack.protected_from_end =
         aws::optional_boolean(call.input, "EnableTerminationProtection", false);
     f.state.save(stack);

@@ -169,6 +169,11 @@ void State::add(Leftover const& leftover) {
                  leftover.resource.stack, disk::Blob{seal(write_resource(leftover.resource))});
 }
 
+void State::save(Leftover const& leftover) {
+    core_.db.run("update cloudformation_leftovers set record = ? where number = ?",
+                 disk::Blob{seal(write_resource(leftover.resource))}, leftover.number);
+}
+
 void State::remove(Leftover const& leftover) {
     core_.db.run("delete from cloudformation_leftovers where number = ?", leftover.number);
 }

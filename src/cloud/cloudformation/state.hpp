@@ -35,6 +35,7 @@ class State {
     std::vector<StackResource> with_physical(std::string const& physical) const;
 
     void add(Leftover const& leftover);
+    void save(Leftover const& leftover);
     void remove(Leftover const& leftover);
     std::vector<Leftover> leftovers(std::string const& stack) const;
 

@@ -6,8 +6,8 @@
 
 #include "aws/arn.hpp"
 #include "base/text.hpp"
+#include "cloud/cloudformation/formation.hpp"
 #include "cloud/cloudformation/resource_families.hpp"
-#include "cloud/cloudformation/state.hpp"
 
 namespace cloud::cloudformation {
 namespace {
@@ -40,24 +40,26 @@ std::map<std::string, Type, std::less<>> by_name() {
 
 }  // namespace
 
+Operations& Desk::operations() const { return setup_.formation.operations; }
+
 Json Desk::call(std::string const& service, std::string const& operation, Json const& input) const {
-    return setup_.operations.call(
+    return operations().call(
         {setup_.caller, service, operation, input, setup_.stack.work.endpoint}, setup_.now);
 }
 
 Json Desk::call_as(aws::Caller const& caller, Operations::Called called) const {
     called.caller = caller;
     called.endpoint = setup_.stack.work.endpoint;
-    return setup_.operations.call(called, setup_.now);
+    return operations().call(called, setup_.now);
 }
 
 http::Reply Desk::object(ObjectOperations::Asked asked) const {
     asked.caller = setup_.caller;
-    return setup_.operations.object(asked, setup_.now);
+    return operations().object(asked, setup_.now);
 }
 
 void Desk::require(aws::Need const& need) const {
-    setup_.authoriser.require(setup_.caller, need, setup_.now);
+    setup_.formation.authoriser.require(setup_.caller, need, setup_.now);
 }
 
 aws::Caller Desk::function_role(std::string const& function_arn) const {
@@ -69,11 +71,11 @@ aws::Caller Desk::function_role(std::string const& function_arn) const {
                              function_arn);
     }
     require({.action = "lambda:InvokeFunction", .resource = function_arn});
-    for (StackResource const& one : setup_.state.with_physical(name)) {
+    for (StackResource const& one : setup_.formation.state.with_physical(name)) {
         if (one.type != "AWS::Lambda::Function" || text_of(one.attributes, "Arn") != function_arn) {
             continue;
         }
-        return setup_.authoriser.assume({.service = "lambda.amazonaws.com",
+        return setup_.formation.authoriser.assume({.service = "lambda.amazonaws.com",
                                          .role_arn = text_of(one.properties, "Role"),
                                          .session_name = name,
                                          .source_arn = function_arn,
@@ -86,7 +88,7 @@ aws::Caller Desk::function_role(std::string const& function_arn) const {
 }
 
 std::string Desk::fresh_name(std::size_t longest) const {
-    std::string const end = "-" + setup_.random.text(kFreshLetters, kLetters);
+    std::string const end = "-" + setup_.formation.core.random.text(kFreshLetters, kLetters);
     std::string name = setup_.stack.name + "-" + setup_.logical;
     if (name.size() + end.size() > longest) name.resize(longest - end.size());
     return name + end;
@@ -112,7 +114,8 @@ std::vector<Type> const& all_types() {
     static std::vector<Type> const types = [] {
         std::vector<Type> all;
         for (auto const family : {&log_types, &firehose_types, &s3_types, &sqs_types, &kms_types,
-                                  &iam_types, &ssm_types, &custom_types, &recorded_types}) {
+                                  &iam_types, &ssm_types, &custom_types, &recorded_types,
+                                  &stack_types}) {
             std::vector<Type> const some = family();
             all.insert(all.end(), some.begin(), some.end());
         }

@@ -17,16 +17,13 @@
 
 namespace cloud::cloudformation {
 
-class State;
+struct Formation;
 
 // Where a resource is made: for which stack, as whom, and with what.
 class Desk {
   public:
     struct Setup {
-        Operations& operations;
-        Authoriser const& authoriser;
-        State const& state;
-        base::Random& random;
+        Formation& formation;
         Stack const& stack;
         aws::Caller caller;
         base::Instant now;
@@ -47,7 +44,8 @@ class Desk {
 
     Stack const& stack() const { return setup_.stack; }
     aws::Caller const& caller() const { return setup_.caller; }
-    Operations& operations() const { return setup_.operations; }
+    Operations& operations() const;
+    Formation& formation() const { return setup_.formation; }
     base::Instant now() const { return setup_.now; }
     std::string const& logical() const { return setup_.logical; }
     // "logging-LogBucket-1A2B3C4D5E6F", no longer than that.
@@ -85,6 +83,12 @@ struct Type {
     std::optional<Made> (*adopt)(Desk const&, codec::Json const& properties) = nullptr;
     // Of one that is pending: done, or still to come.
     std::optional<Made> (*settle)(Desk const&, StackResource const& was) = nullptr;
+    // Of what takes its time to go: whether it has gone. Throws where it will not.
+    bool (*has_gone)(Desk const&, StackResource const& was) = nullptr;
+    // How an update of it is taken back, where that is more than another update; settled after it.
+    void (*undo)(Desk const&, StackResource const& was) = nullptr;
+    // What it holds may have changed where its properties did not: every update looks at it.
+    bool looked_into = false;
     bool named_iam = false;  // it needs CAPABILITY_IAM, and CAPABILITY_NAMED_IAM with a name
     char const* note = "";   // what differs from AWS, for the compatibility page
 };
