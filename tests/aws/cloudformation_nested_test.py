@@ -181,8 +181,8 @@ class Nested(StacksTest):
         self.assertEqual(self.child(parent)["StackId"],
                          seen["Changes"][0]["ResourceChange"]["PhysicalResourceId"])
         # With a look into it nothing differs; without, it might.
-        self.cfn.create_change_set(**arguments)
-        none = self.cfn.describe_change_set(StackName=parent, ChangeSetName="c")
+        self.cfn.create_change_set(**{**arguments, "ChangeSetName": "none"})
+        none = self.cfn.describe_change_set(StackName=parent, ChangeSetName="none")
         self.assertEqual(none["Status"], "FAILED")
         self.assertIn("didn't contain changes", none["StatusReason"])
         self.cfn.create_change_set(**{**arguments, "ChangeSetName": "d",

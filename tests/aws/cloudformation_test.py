@@ -8,7 +8,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
 from running import REGION, fresh, wait_for  # noqa: E402
-from stacking import ACCOUNT, StacksTest, queue, template  # noqa: E402
+from stacking import ACCOUNT, WAITING, StacksTest, queue, template  # noqa: E402
 
 
 class CloudFormation(StacksTest):

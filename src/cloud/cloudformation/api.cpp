@@ -22,7 +22,7 @@ struct Row {
 
 constexpr Row kRows[] = {
     {"CreateStack", &create_stack, On::stack, "No timeouts, no rollback triggers."},
-    {"UpdateStack", &update_stack, On::stack, "Stack policies are kept and not enforced."},
+    {"UpdateStack", &update_stack},
     {"DeleteStack", &delete_stack},
     {"DescribeStacks", &describe_stacks},
     {"ListStacks", &list_stacks, On::anything},
@@ -30,6 +30,8 @@ constexpr Row kRows[] = {
     {"RollbackStack", &rollback_stack, On::stack, "Of a creation that was left as it failed."},
     {"CancelUpdateStack", &cancel_update_stack},
     {"UpdateTerminationProtection", &update_termination_protection},
+    {"SetStackPolicy", &set_stack_policy},
+    {"GetStackPolicy", &get_stack_policy},
     {"CreateChangeSet", &create_change_set, On::change_set,
      "CREATE and UPDATE, with ImportExistingResources for buckets and log groups. It is made when "
      "it is answered."},
@@ -61,13 +63,11 @@ constexpr char const* kUnsupported[] = {"CreateStackInstances",
                                         "DetectStackResourceDrift",
                                         "DetectStackSetDrift",
                                         "EstimateTemplateCost",
-                                        "GetStackPolicy",
                                         "ListStackInstances",
                                         "ListStackSetOperations",
                                         "ListStackSets",
                                         "ListTypes",
                                         "RegisterType",
-                                        "SetStackPolicy",
                                         "SignalResource",
                                         "StopStackSetOperation",
                                         "UpdateStackInstances",
@@ -105,6 +105,7 @@ std::vector<aws::Need> needs_of(Formation const& f, Row const& row, aws::Invocat
     std::string const& role = in.at("RoleARN").text();
     if (!role.empty()) need.context.set("cloudformation:RoleArn", role);
     for (auto const& [member, key] : {std::pair{"TemplateURL", "cloudformation:TemplateUrl"},
+                                      std::pair{"StackPolicyURL", "cloudformation:StackPolicyUrl"},
                                       std::pair{"ChangeSetName", "cloudformation:ChangeSetName"}}) {
         if (in.has(member)) need.context.set(key, in.at(member).text());
     }

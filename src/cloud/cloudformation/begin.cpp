@@ -92,7 +92,9 @@ void begin_update(Formation& f, Stack stack, Wanted const& wanted, aws::Invocati
     stack.work = {};
     Json before = write_stack(stack);
     before.set("retagged", stack.tags != wanted.tags);
+    stack.work.policy = wanted.policy_during.empty() ? stack.policy : wanted.policy_during;
     take(stack, wanted);
+    if (!wanted.policy.empty()) stack.policy = wanted.policy;
     stack.work.before = std::move(before);
     stack.status = "UPDATE_IN_PROGRESS";
     stack.updated_millis = base::to_millis(call.now);

@@ -17,6 +17,8 @@ struct Wanted {
     std::vector<std::string> notification_arns;
     std::string role_arn;
     std::string token;
+    std::string policy = {};         // StackPolicyBody: from now on
+    std::string policy_during = {};  // StackPolicyDuringUpdateBody: of this update
     bool adopt = false;
     bool held = false;    // see Work
     bool nested = false;  // IncludeNestedStacks: what a preview looks into

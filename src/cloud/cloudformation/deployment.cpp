@@ -7,6 +7,7 @@
 #include "cfn/changes.hpp"
 #include "cfn/error.hpp"
 #include "cloud/cloudformation/nested.hpp"
+#include "cloud/cloudformation/stack_policy.hpp"
 
 namespace cloud::cloudformation {
 
@@ -113,6 +114,7 @@ bool Deployment::apply() {
         fail("", wrong);
         return true;
     }
+    if (begins_against_policy()) return true;
     Rows const rows = f_.state.resources(stack_.id);
     bool waits = false;
     for (StackResource const& row : rows) {
@@ -128,6 +130,24 @@ bool Deployment::apply() {
     if (waits) return false;
     finish_apply();
     return true;
+}
+
+std::string Deployment::refused(char const* action, StackResource const& row) const {
+    return refusal(stack_.work.policy, {action, row.id, row.type});
+}
+
+// What the template has no more goes last; that it may go is decided first.
+bool Deployment::begins_against_policy() {
+    if (judged_ || stack_.work.policy.empty()) return false;
+    judged_ = true;
+    for (StackResource const& row : f_.state.resources(stack_.id)) {
+        std::string const why =
+            graph_.count(row.id) == 0 ? refused("Update:Delete", row) : std::string();
+        if (why.empty()) continue;
+        fail_row(row, "UPDATE", why);
+        return true;
+    }
+    return false;
 }
 
 // Not yet done, and all done that it waits for.
@@ -202,12 +222,15 @@ void Deployment::change(cfn::Resource const& resource, StackResource row, Json c
         f_.state.save(stack_);
         return;
     }
+    bool const replaced = replaces(type, changes);
+    std::string const why = refused(replaced ? "Update:Replace" : "Update:Modify", row);
+    if (!why.empty()) return fail_row(row, "UPDATE", why);
     row.before = Json::object({{"physical", row.physical},
                                {"properties", row.properties},
                                {"attributes", row.attributes}});
     row.status = "UPDATE_IN_PROGRESS";
     row.reason.clear();
-    if (replaces(type, changes)) return replace(std::move(row), properties, type);
+    if (replaced) return replace(std::move(row), properties, type);
     update(std::move(row), properties, type);
 }
 
@@ -328,7 +351,8 @@ void Deployment::finish_apply() {
         }
         return end("CREATE_COMPLETE");
     }
-    let_go_of_unwanted();
+    stack_.work.owes = stack_.work.held;
+    if (!stack_.work.owes) let_go_of_unwanted();
     to(Work::Phase::cleanup, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
 }
 

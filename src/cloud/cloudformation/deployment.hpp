@@ -34,6 +34,8 @@ class Deployment {
 
     // Making and changing.
     bool apply();
+    bool begins_against_policy();
+    std::string refused(char const* action, StackResource const& row) const;
     void read_template();
     bool settle(StackResource row);
     bool is_ready(cfn::Resource const& resource, Rows const& rows) const;
@@ -80,6 +82,7 @@ class Deployment {
     Stack stack_;
     base::Instant now_;
     std::optional<cfn::Template> read_;
+    bool judged_ = false;  // what goes, by the stack policy
     std::optional<StackScope> scope_;
     std::optional<cfn::Resolver> resolver_;
     cfn::Graph graph_;

@@ -29,6 +29,10 @@ std::string given_template(Formation& f, aws::Invocation const& call);
 // What stands at a URL, read by `call.caller`.
 std::string template_at(Formation& f, aws::Invocation const& call, std::string const& url);
 
+// Of "StackPolicyBody" or "StackPolicyURL" where `member` is "StackPolicy". "" where there is
+// neither. Throws ValidationError where it is no stack policy.
+std::string given_policy(Formation& f, aws::Invocation const& call, std::string const& member);
+
 // The living stack of that name, or any by its ARN. Throws ValidationError.
 Stack given_stack(Formation const& f, aws::Invocation const& call, std::string const& name);
 Stack given_stack(Formation const& f, aws::Invocation const& call);  // of "StackName"

@@ -59,6 +59,12 @@ void Deployment::leave(StackResource const& row) {
 bool Deployment::clean_up() {
     if (stack_.work.held) return false;
     release_children();
+    if (stack_.work.owes) {
+        read_template();
+        let_go_of_unwanted();
+        stack_.work.owes = false;
+        f_.state.save(stack_);
+    }
     std::vector<Leftover> const left = f_.state.leftovers(stack_.id);
     if (left.empty()) {
         end(stack_.work.phase == Work::Phase::cleanup ? "UPDATE_COMPLETE"
@@ -193,6 +199,14 @@ void Deployment::restore_stack() {
     before.updated_millis = stack_.updated_millis;
     before.work = work;
     stack_ = std::move(before);
+    if (!stack_.work.owes) return;
+    // It had finished: what it exports and imports goes back, too.
+    stack_.work.owes = false;
+    read_.reset();
+    attempt(f_.core, [&] {
+        read_template();
+        work_out_outputs();
+    });
 }
 
 void Deployment::undo_one(StackResource row) {

@@ -19,7 +19,8 @@ inline constexpr std::size_t kTemplateUrlBytes = 1'048'576;  // template body si
 inline constexpr std::size_t kStacks = 2000;                 // stacks of an account and region
 inline constexpr std::size_t kNameLength = 128;
 inline constexpr std::size_t kTags = 50;
-inline constexpr std::size_t kNestedDepth = 10;  // of stacks in stacks; AWS says none
+inline constexpr std::size_t kPolicyBytes = 16'384;  // stack policy body size
+inline constexpr std::size_t kNestedDepth = 10;      // of stacks in stacks; AWS says none
 inline constexpr std::size_t kChangeSetsPerStack = 1000;
 inline constexpr std::size_t kPage = 100;  // of lists
 inline constexpr std::int64_t kDeletedStacksDays = 90;
@@ -42,12 +43,14 @@ struct Work {
     std::string endpoint;             // what URLs begin with
     std::string token;                // ClientRequestToken
     std::string reason;               // of the failure that is being undone
+    std::string policy;               // the stack policy that judges it
     std::vector<std::string> done;    // logical ids, in the order they were settled
     std::vector<std::string> failed;  // logical ids that could not be deleted
     std::vector<std::string> retain;  // RetainResources; ResourcesToSkip of a rollback
     codec::Json before;  // {template, parameters, tags, …} to go back to; null for none
     bool adopt = false;  // ImportExistingResources
     bool held = false;   // a part of another: what it takes away waits until all of that is done
+    bool owes = false;   // and it has not yet let go of what is no longer wanted
 };
 
 struct Stack {
@@ -67,7 +70,7 @@ struct Stack {
     std::string parent;   // of a nested stack: the ARN of that which it is a part of,
     std::string root;     // of that which is a part of none,
     std::string logical;  // and what it is called in its parent
-    std::string policy;  // StackPolicyBody
+    std::string policy;   // StackPolicyBody
     std::vector<std::string> notification_arns;
     std::int64_t created_millis = 0;
     std::int64_t updated_millis = 0;      // 0: never

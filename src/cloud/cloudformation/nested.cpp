@@ -119,8 +119,8 @@ Wanted wanted_of_child(ChildSetup const& setup, Json const& properties) {
     try {
         return wanted(setup, properties);
     } catch (aws::Error const& error) {
-        bool const said = error.code == invalid("").code ||
-                          error.code == "InsufficientCapabilitiesException";
+        bool const said =
+            error.code == invalid("").code || error.code == "InsufficientCapabilitiesException";
         if (said) throw cfn::Invalid(error.message);
         throw;
     }

@@ -74,8 +74,7 @@ std::vector<ChangeSet> nested_of(Formation const& f, ChangeSet const& set) {
     std::vector<ChangeSet> all;
     for (Json const& change : set.changes.items()) {
         std::string const& id = change.at("ResourceChange").at("ChangeSetId").text();
-        std::optional<ChangeSet> const nested =
-            id.empty() ? std::nullopt : f.state.change_set(id);
+        std::optional<ChangeSet> const nested = id.empty() ? std::nullopt : f.state.change_set(id);
         if (!nested) continue;
         all.push_back(*nested);
         std::vector<ChangeSet> const below = nested_of(f, *nested);
@@ -96,8 +95,8 @@ void forget(Formation& f, ChangeSet const& set, base::Instant now) {
 
 void check_is_root(ChangeSet const& set, char const* operation) {
     if (set.root.empty()) return;
-    throw invalid(std::string(operation) + " cannot be invoked on a nested change set: its root is " +
-                  set.root);
+    throw invalid(std::string(operation) +
+                  " cannot be invoked on a nested change set: its root is " + set.root);
 }
 
 }  // namespace cloud::cloudformation

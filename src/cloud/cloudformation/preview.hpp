@@ -7,8 +7,8 @@ namespace cloud::cloudformation {
 
 struct NestedPreview;
 struct Preview {
-    codec::Json changes;   // as DescribeChangeSet tells them
-    bool differs = false;  // also in what no resource shows: outputs, tags
+    codec::Json changes;                // as DescribeChangeSet tells them
+    bool differs = false;               // also in what no resource shows: outputs, tags
     std::vector<NestedPreview> nested;  // of `wanted.nested`: the stacks in it that would change
 };
 struct NestedPreview {

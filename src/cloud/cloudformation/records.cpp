@@ -92,12 +92,14 @@ void members(Visitor& v, Work& work) {
     v.member("endpoint", work.endpoint);
     v.member("token", work.token);
     v.member("reason", work.reason);
+    v.member("policy", work.policy);
     v.member("done", work.done);
     v.member("failed", work.failed);
     v.member("retain", work.retain);
     v.member("before", work.before);
     v.member("adopt", work.adopt);
     v.member("held", work.held);
+    v.member("owes", work.owes);
     Json caller = write_caller(work.caller);
     v.member("caller", caller);
     work.caller = read_caller(caller);

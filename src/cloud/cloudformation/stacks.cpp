@@ -59,7 +59,7 @@ Answer create_stack(Formation& f, aws::Invocation const& call) {
     stack.on_failure = on_failure(call.input);
     stack.protected_from_end =
         aws::optional_boolean(call.input, "EnableTerminationProtection", false);
-    stack.policy = call.input.at("StackPolicyBody").text();
+    stack.policy = given_policy(f, call, "StackPolicy");
     Wanted wanted = wanted_of(asked);
     wanted.parameters = checked_values({f, stack, read, call.now}, asked.parameters);
     begin_create(f, stack, wanted, call);
@@ -75,6 +75,8 @@ Answer update_stack(Formation& f, aws::Invocation const& call) {
     Wanted wanted = wanted_of(asked);
     if (asked.same_template) wanted.template_text = stack.template_text;
     if (!asked.has_tags) wanted.tags = stack.tags;
+    wanted.policy = given_policy(f, call, "StackPolicy");
+    wanted.policy_during = given_policy(f, call, "StackPolicyDuringUpdate");
     cfn::Template const read = checked_template(wanted.template_text);
     check_capabilities(read, asked.capabilities);
     stack.work.caller = call.caller;

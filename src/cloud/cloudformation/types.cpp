@@ -43,8 +43,8 @@ std::map<std::string, Type, std::less<>> by_name() {
 Operations& Desk::operations() const { return setup_.formation.operations; }
 
 Json Desk::call(std::string const& service, std::string const& operation, Json const& input) const {
-    return operations().call(
-        {setup_.caller, service, operation, input, setup_.stack.work.endpoint}, setup_.now);
+    return operations().call({setup_.caller, service, operation, input, setup_.stack.work.endpoint},
+                             setup_.now);
 }
 
 Json Desk::call_as(aws::Caller const& caller, Operations::Called called) const {
@@ -76,12 +76,12 @@ aws::Caller Desk::function_role(std::string const& function_arn) const {
             continue;
         }
         return setup_.formation.authoriser.assume({.service = "lambda.amazonaws.com",
-                                         .role_arn = text_of(one.properties, "Role"),
-                                         .session_name = name,
-                                         .source_arn = function_arn,
-                                         .source_account = setup_.stack.account,
-                                         .region = setup_.stack.region},
-                                        setup_.now);
+                                                   .role_arn = text_of(one.properties, "Role"),
+                                                   .session_name = name,
+                                                   .source_arn = function_arn,
+                                                   .source_account = setup_.stack.account,
+                                                   .region = setup_.stack.region},
+                                                  setup_.now);
     }
     throw aws::Error("InvalidRequest", "No stack of this cloud has the function " + function_arn +
                                            ", which the custom resource names");
@@ -113,9 +113,9 @@ Json Desk::tags(Json const& own) const {
 std::vector<Type> const& all_types() {
     static std::vector<Type> const types = [] {
         std::vector<Type> all;
-        for (auto const family : {&log_types, &firehose_types, &s3_types, &sqs_types, &kms_types,
-                                  &iam_types, &ssm_types, &custom_types, &recorded_types,
-                                  &stack_types}) {
+        for (auto const family :
+             {&log_types, &firehose_types, &s3_types, &sqs_types, &kms_types, &iam_types,
+              &ssm_types, &custom_types, &recorded_types, &stack_types}) {
             std::vector<Type> const some = family();
             all.insert(all.end(), some.begin(), some.end());
         }

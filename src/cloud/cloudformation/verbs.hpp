@@ -1,5 +1,6 @@
-// The operations of CloudFormation: stacks (stacks.cpp), change sets (change_sets.cpp), what there
-// is (descriptions.cpp), templates (templates.cpp), drift (drift.cpp).
+// The operations of CloudFormation: stacks (stacks.cpp), their policies (stack_policies.cpp),
+// change sets (change_sets.cpp), what there is (descriptions.cpp), templates (templates.cpp), drift
+// (drift.cpp).
 #pragma once
 
 #include "cloud/cloudformation/formation.hpp"
@@ -15,6 +16,8 @@ Answer continue_update_rollback(Formation& f, aws::Invocation const& call);
 Answer rollback_stack(Formation& f, aws::Invocation const& call);
 Answer cancel_update_stack(Formation& f, aws::Invocation const& call);
 Answer update_termination_protection(Formation& f, aws::Invocation const& call);
+Answer set_stack_policy(Formation& f, aws::Invocation const& call);
+Answer get_stack_policy(Formation& f, aws::Invocation const& call);
 
 Answer create_change_set(Formation& f, aws::Invocation const& call);
 Answer describe_change_set(Formation& f, aws::Invocation const& call);
