@@ -303,6 +303,33 @@ class CloudFormation(StacksTest):
             "DifferenceType": "NOT_EQUAL"})
         self.delete(name)
 
+    def test_drift_of_one_resource(self):
+        name = self.create(template({"Q": queue(DelaySeconds=1), "R": queue(DelaySeconds=1)}))
+        urls = {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in
+                self.cfn.describe_stack_resources(StackName=name)["StackResources"]}
+        for url in urls.values():
+            self.client("sqs").set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": "5"})
+        drift = self.cfn.detect_stack_resource_drift(StackName=name, LogicalResourceId="Q")
+        self.assertEqual(drift["StackResourceDrift"]["StackResourceDriftStatus"], "MODIFIED")
+        told = self.cfn.describe_stack_resource_drifts(StackName=name)["StackResourceDrifts"]
+        self.assertEqual([d["LogicalResourceId"] for d in told], ["Q"])
+        self.delete(name)
+
+    def test_an_update_that_is_left_as_it_failed_is_rolled_back(self):
+        one, taken = fresh("queue"), fresh("queue")
+        self.client("sqs").create_queue(QueueName=taken)
+        name = self.create(template({"A": queue(QueueName=one, DelaySeconds=1)}))
+        self.update(name, template({
+            "A": queue(QueueName=one, DelaySeconds=9),
+            "Bad": {**queue(QueueName=taken), "DependsOn": "A"}}), wait=None, DisableRollback=True)
+        self.assertEqual(self.settled(name)["StackStatus"], "UPDATE_FAILED")
+        self.cfn.rollback_stack(StackName=name)
+        self.assertEqual(self.settled(name)["StackStatus"], "UPDATE_ROLLBACK_COMPLETE")
+        url = self.client("sqs").get_queue_url(QueueName=one)["QueueUrl"]
+        self.assertEqual(self.client("sqs").get_queue_attributes(
+            QueueUrl=url, AttributeNames=["All"])["Attributes"]["DelaySeconds"], "1")
+        self.delete(name)
+
     def test_what_is_wrong_is_said_before(self):
         for body, words in (
                 ("{", "Template format error: JSON not well-formed."),

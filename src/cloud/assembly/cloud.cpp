@@ -21,7 +21,8 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       logs_(core_, {firehose_, iam_, authoriser(options), vault_, options.quotas}),
       ssm_(core_, {authoriser(options), tokens_}),
       operations_(core_, {authoriser(options), audit_, s3_}),
-      cloudformation_(core_, {operations_, authoriser(options), tokens_, &ssm_}),
+      cloudformation_(
+          core_, {operations_, authoriser(options), tokens_, iam_, organizations_, iam_, &ssm_}),
       explain_({authorisation_, iam_, organization_, {&s3_, &sqs_, &kms_, &iam_}}),
       endpoints_({{&logs_.api(), &firehose_.api(), &sqs_.api(), &sts_.api(), &iam_.api(),
                    &organizations_.api(), &kms_.api(), &ssm_.api(), &cloudformation_.api(),

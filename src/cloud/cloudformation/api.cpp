@@ -1,6 +1,7 @@
 #include "cloud/cloudformation/api.hpp"
 
 #include "base/text.hpp"
+#include "cloud/cloudformation/stack_set_api.hpp"
 #include "cloud/cloudformation/types.hpp"
 #include "cloud/cloudformation/verbs.hpp"
 #include "cloud/passed_role.hpp"
@@ -27,7 +28,7 @@ constexpr Row kRows[] = {
     {"DescribeStacks", &describe_stacks},
     {"ListStacks", &list_stacks, On::anything},
     {"ContinueUpdateRollback", &continue_update_rollback},
-    {"RollbackStack", &rollback_stack, On::stack, "Of a creation that was left as it failed."},
+    {"RollbackStack", &rollback_stack},
     {"CancelUpdateStack", &cancel_update_stack},
     {"UpdateTerminationProtection", &update_termination_protection},
     {"SetStackPolicy", &set_stack_policy},
@@ -50,28 +51,18 @@ constexpr Row kRows[] = {
     {"ValidateTemplate", &validate_template, On::anything},
     {"DetectStackDrift", &detect_stack_drift, On::stack, "It is done when it is answered."},
     {"DescribeStackDriftDetectionStatus", &describe_stack_drift_detection_status, On::anything},
+    {"DetectStackResourceDrift", &detect_stack_resource_drift},
     {"DescribeStackResourceDrifts", &describe_stack_resource_drifts},
 };
 
-constexpr char const* kUnsupported[] = {"CreateStackInstances",
-                                        "CreateStackSet",
-                                        "DeleteStackInstances",
-                                        "DeleteStackSet",
-                                        "DescribeStackInstance",
-                                        "DescribeStackSet",
-                                        "DescribeStackSetOperation",
-                                        "DetectStackResourceDrift",
-                                        "DetectStackSetDrift",
+constexpr char const* kUnsupported[] = {"DetectStackSetDrift",
                                         "EstimateTemplateCost",
-                                        "ListStackInstances",
-                                        "ListStackSetOperations",
-                                        "ListStackSets",
+                                        "ImportStacksToStackSet",
+                                        "ListStackInstanceResourceDrifts",
+                                        "ListStackSetAutoDeploymentTargets",
                                         "ListTypes",
                                         "RegisterType",
-                                        "SignalResource",
-                                        "StopStackSetOperation",
-                                        "UpdateStackInstances",
-                                        "UpdateStackSet"};
+                                        "SignalResource"};
 
 // By its name or its ARN: "arn:…:stack/NAME/*" where only the name is known.
 std::string stack_arn(aws::Invocation const& call, std::string const& name) {
@@ -119,7 +110,7 @@ std::vector<aws::Need> needs_of(Formation const& f, Row const& row, aws::Invocat
 
 }  // namespace
 
-aws::Service make_api(Formation& f) {
+aws::Service make_api(Formation& f, StackSets& sets) {
     aws::Service api;
     api.name = "cloudformation";
     api.title = "CloudFormation";
@@ -135,6 +126,9 @@ aws::Service make_api(Formation& f) {
         operation.needs = [&f, &row](aws::Invocation const& call) {
             return needs_of(f, row, call);
         };
+        api.operations.push_back(std::move(operation));
+    }
+    for (aws::Operation& operation : stack_set_operations(sets)) {
         api.operations.push_back(std::move(operation));
     }
     for (char const* const name : kUnsupported) api.unsupported.push_back({name, ""});

@@ -337,7 +337,8 @@ void Deployment::fail(std::string const& resource, std::string const& reason) {
         return to(Work::Phase::roll_back, "ROLLBACK_IN_PROGRESS",
                   words + "Rollback requested by user.");
     }
-    if (stack_.on_failure == "DO_NOTHING") return end("UPDATE_FAILED", words);
+    // Left as it is, for RollbackStack or another update to go on from.
+    if (stack_.on_failure == "DO_NOTHING") return to(Work::Phase::stuck, "UPDATE_FAILED", words);
     to(Work::Phase::undo, "UPDATE_ROLLBACK_IN_PROGRESS", words);
 }
 

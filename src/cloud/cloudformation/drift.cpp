@@ -59,6 +59,21 @@ void look_at(Desk const& desk, StackResource& row) {
     }
 }
 
+Json shape(Stack const& stack, StackResource const& row) {
+    Json one = Json::object(
+        {{"StackId", stack.id},
+         {"LogicalResourceId", row.id},
+         {"PhysicalResourceId", row.physical},
+         {"ResourceType", row.type},
+         {"ExpectedProperties", codec::to_json(masked(row.properties, stack.parameters))},
+         {"StackResourceDriftStatus", row.drift},
+         {"Timestamp", time_of(stack.drift_millis)}});
+    if (!row.differences.is_null()) {
+        one.set("PropertyDifferences", masked(row.differences, stack.parameters));
+    }
+    return one;
+}
+
 bool drifted(std::string const& drift) { return drift == "MODIFIED" || drift == "DELETED"; }
 
 }  // namespace
@@ -76,6 +91,18 @@ Answer detect_stack_drift(Formation& f, aws::Invocation const& call) {
     }
     f.state.save(stack);
     return Json::object({{"StackDriftDetectionId", stack.id.substr(stack.id.rfind('/') + 1)}});
+}
+
+Answer detect_stack_resource_drift(Formation& f, aws::Invocation const& call) {
+    Stack stack = given_stack(f, call);
+    std::string const id = aws::required_text(call.input, "LogicalResourceId");
+    std::optional<StackResource> row = f.state.resource(stack.id, id);
+    if (!row) throw invalid("Resource " + id + " does not exist for stack " + stack.name);
+    stack.work.caller = call.caller;
+    look_at(Desk({f, stack, maker_of(f, stack, call.now), call.now, row->id}), *row);
+    f.state.save(*row);
+    stack.drift_millis = base::to_millis(call.now);
+    return Json::object({{"StackResourceDrift", shape(stack, *row)}});
 }
 
 Answer describe_stack_drift_detection_status(Formation& f, aws::Invocation const& call) {
@@ -103,18 +130,7 @@ Answer describe_stack_resource_drifts(Formation& f, aws::Invocation const& call)
     std::vector<Json> all;
     for (StackResource const& row : f.state.resources(stack.id)) {
         if (!wanted.empty() ? !contains(wanted, row.drift) : row.drift == "NOT_CHECKED") continue;
-        Json one = Json::object(
-            {{"StackId", stack.id},
-             {"LogicalResourceId", row.id},
-             {"PhysicalResourceId", row.physical},
-             {"ResourceType", row.type},
-             {"ExpectedProperties", codec::to_json(masked(row.properties, stack.parameters))},
-             {"StackResourceDriftStatus", row.drift},
-             {"Timestamp", time_of(stack.drift_millis)}});
-        if (!row.differences.is_null()) {
-            one.set("PropertyDifferences", masked(row.differences, stack.parameters));
-        }
-        all.push_back(std::move(one));
+        all.push_back(shape(stack, row));
     }
     return page(call, "StackResourceDrifts", std::move(all));
 }

@@ -74,9 +74,7 @@ std::string template_at(Formation& f, aws::Invocation const& call, std::string c
     }
 }
 
-namespace {
-
-aws::Tags tags_of(Json const& list) {
+aws::Tags given_tags(Json const& list) {
     aws::Tags tags;
     for (Json const& tag : list.items()) {
         std::string const key = aws::required_text(tag, "Key");
@@ -88,8 +86,6 @@ aws::Tags tags_of(Json const& list) {
     if (tags.size() > kTags) throw invalid("Tags: at most 50 are allowed.");
     return tags;
 }
-
-}  // namespace
 
 std::string given_template(Formation& f, aws::Invocation const& call) {
     std::string const body = call.input.at("TemplateBody").text();
@@ -124,7 +120,7 @@ Asked given(Formation& f, aws::Invocation const& call) {
             one.at("ParameterValue").text(), aws::optional_boolean(one, "UsePreviousValue", false)};
     }
     asked.has_tags = in.has("Tags");
-    asked.tags = tags_of(in.at("Tags"));
+    asked.tags = given_tags(in.at("Tags"));
     asked.capabilities = aws::text_list(in, "Capabilities");
     asked.notification_arns = aws::text_list(in, "NotificationARNs");
     asked.role_arn = in.at("RoleARN").text();

@@ -29,6 +29,9 @@ std::string given_template(Formation& f, aws::Invocation const& call);
 // What stands at a URL, read by `call.caller`.
 std::string template_at(Formation& f, aws::Invocation const& call, std::string const& url);
 
+// [{Key, Value}]. Throws ValidationError for what is AWS's own and for too many.
+aws::Tags given_tags(codec::Json const& list);
+
 // Of "StackPolicyBody" or "StackPolicyURL" where `member` is "StackPolicy". "" where there is
 // neither. Throws ValidationError where it is no stack policy.
 std::string given_policy(Formation& f, aws::Invocation const& call, std::string const& member);

@@ -220,6 +220,7 @@ void Deployment::undo_one(StackResource row) {
     if (row.change == "create") return f_.state.remove(row);
     row.status = "UPDATE_IN_PROGRESS";
     row.pending = false;
+    row.attributes = row.before.at("attributes");
     tell(f_, stack_, row, now_);
     if (row.change == "replace") return went_back(row, row.before.at("attributes"));
     Json attributes = row.before.at("attributes");
@@ -244,8 +245,14 @@ bool Deployment::settle_undo(StackResource row) {
         stop_going_back(row, wrong);
         return true;
     }
-    if (result) went_back(row, result->attributes);
-    return result.has_value();
+    if (!result) return false;
+    if (!result->pending) {
+        went_back(row, result->attributes);
+    } else {
+        row.attributes = result->attributes;
+        f_.state.save(row);
+    }
+    return true;
 }
 
 void Deployment::went_back(StackResource row, Json const& attributes) {

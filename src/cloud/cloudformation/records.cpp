@@ -1,88 +1,12 @@
 #include "cloud/cloudformation/records.hpp"
 
 #include "base/time.hpp"
+#include "cloud/cloudformation/record_members.hpp"
 
 namespace cloud::cloudformation {
 namespace {
 
 using codec::Json;
-
-// One description of a record's members serves both ways: a Writer puts them into JSON, a Reader
-// takes them out.
-class Writer {
-  public:
-    Json out = Json::object();
-    void member(char const* name, std::string& value) {
-        if (!value.empty()) out.set(name, value);
-    }
-    void member(char const* name, std::int64_t& value) {
-        if (value != 0) out.set(name, value);
-    }
-    void member(char const* name, bool& value) {
-        if (value) out.set(name, true);
-    }
-    void member(char const* name, Json& value) {
-        if (!value.is_null()) out.set(name, value);
-    }
-    void member(char const* name, std::vector<std::string>& value) {
-        if (value.empty()) return;
-        Json list = Json::array();
-        for (std::string const& one : value) list.push(one);
-        out.set(name, std::move(list));
-    }
-    void member(char const* name, aws::Tags& value) {
-        if (value.empty()) return;
-        Json list = Json::array();
-        for (auto const& [key, text] : value) list.push(Json::array({key, text}));
-        out.set(name, std::move(list));
-    }
-    void member(char const* name, cfn::Values& value) {
-        Json map = Json::object();
-        for (auto const& [key, one] : value) {
-            map.set(key, Json::array({one.text, one.resolved, one.secret}));
-        }
-        out.set(name, std::move(map));
-    }
-    void member(char const* name, std::map<std::string, cfn::Given>& value) {
-        Json map = Json::object();
-        for (auto const& [key, one] : value) map.set(key, Json::array({one.value, one.previous}));
-        out.set(name, std::move(map));
-    }
-};
-
-class Reader {
-  public:
-    explicit Reader(Json const& from) : from_(from) {}
-    void member(char const* name, std::string& value) {
-        if (Json const* const found = from_.find(name)) value = found->text();
-    }
-    void member(char const* name, std::int64_t& value) { value = from_.at(name).integer(value); }
-    void member(char const* name, bool& value) { value = from_.at(name).boolean(); }
-    void member(char const* name, Json& value) { value = from_.at(name); }
-    void member(char const* name, std::vector<std::string>& value) {
-        for (Json const& one : from_.at(name).items()) value.push_back(one.text());
-    }
-    void member(char const* name, aws::Tags& value) {
-        for (Json const& one : from_.at(name).items()) {
-            value.emplace_back(one.items()[0].text(), one.items()[1].text());
-        }
-    }
-    void member(char const* name, cfn::Values& value) {
-        for (auto const& [key, one] : from_.at(name).members()) {
-            auto const& parts = one.items();
-            bool const secret = parts.size() > 2 && parts[2].boolean();
-            value[key] = {parts[0].text(), parts[1].text(), secret};
-        }
-    }
-    void member(char const* name, std::map<std::string, cfn::Given>& value) {
-        for (auto const& [key, one] : from_.at(name).members()) {
-            value[key] = {one.items()[0].text(), one.items()[1].boolean()};
-        }
-    }
-
-  private:
-    Json const& from_;
-};
 
 template <typename Visitor>
 void members(Visitor& v, Work& work) {
@@ -226,7 +150,7 @@ void members(Visitor& v, aws::Caller& caller) {
 
 template <typename T>
 Json written(T record) {  // a copy: members are visited, not const
-    Writer writer;
+    RecordWriter writer;
     members(writer, record);
     return std::move(writer.out);
 }
@@ -234,7 +158,7 @@ Json written(T record) {  // a copy: members are visited, not const
 template <typename T>
 T read(Json const& kept) {
     T record;
-    Reader reader(kept);
+    RecordReader reader(kept);
     members(reader, record);
     return record;
 }

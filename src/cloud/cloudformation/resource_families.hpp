@@ -16,6 +16,7 @@ std::vector<Type> iam_types();
 std::vector<Type> ssm_types();
 std::vector<Type> custom_types();
 std::vector<Type> stack_types();
+std::vector<Type> stack_set_types();
 std::vector<Type> recorded_types();  // of services that there are not: kept, and nothing more
 
 inline constexpr std::string_view kCustomResource = "AWS::CloudFormation::CustomResource";

@@ -8,9 +8,16 @@ Service::Service(Core& core, Neighbours const& neighbours)
     : state_(core, neighbours.root),
       formation_{core, state_, neighbours.operations, neighbours.authoriser, neighbours.parameters},
       deployments_(formation_),
-      api_(make_api(formation_)) {
+      set_state_(core, neighbours.root),
+      sets_{formation_, set_state_, neighbours.roles, neighbours.tree, neighbours.service_roles},
+      set_worker_(sets_),
+      api_(make_api(formation_, sets_)) {
     core.add_worker(deployments_, {kWorkTopic});
-    core.on_reset([this] { state_.clear(); });
+    core.add_worker(set_worker_, {kWorkTopic, kOrganizationTopic});
+    core.on_reset([this] {
+        state_.clear();
+        set_state_.clear();
+    });
 }
 
 }  // namespace cloud::cloudformation

@@ -1,11 +1,12 @@
 // CloudFormation: stacks made of templates by the operations of the other services, as who asked or
 // as the stack's role, a resource at a time, undone where one fails.
 //
-//   cloudformation::Service service(core, {operations, authoriser, root});
+//   cloudformation::Service service(core, {operations, authoriser, root, iam, organizations, iam});
 #pragma once
 
 #include "cloud/cloudformation/deployment.hpp"
 #include "cloud/cloudformation/formation.hpp"
+#include "cloud/cloudformation/stack_sets.hpp"
 
 namespace cloud::cloudformation {
 
@@ -15,6 +16,9 @@ class Service {
         Operations& operations;
         Authoriser const& authoriser;
         SessionTokens const& root;
+        RoleDirectory const& roles;
+        OrganizationTree const& tree;
+        ServiceRoles& service_roles;
         ParameterStore const* parameters = nullptr;
     };
     Service(Core& core, Neighbours const& neighbours);
@@ -24,6 +28,9 @@ class Service {
     State state_;
     Formation formation_;
     Deployments deployments_;
+    StackSetState set_state_;
+    StackSets sets_;
+    StackSetWorker set_worker_;
     aws::Service api_;
 };
 

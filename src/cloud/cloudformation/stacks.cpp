@@ -132,15 +132,17 @@ Answer continue_update_rollback(Formation& f, aws::Invocation const& call) {
 // What failed and was left as it is, for it to be looked at, goes back now.
 Answer rollback_stack(Formation& f, aws::Invocation const& call) {
     Stack stack = given_stack(f, call);
-    if (stack.status != "CREATE_FAILED") {
+    check_is_root(stack, "RollbackStack");
+    bool const update = stack.status == "UPDATE_FAILED" && !stack.work.before.is_null();
+    if (stack.status != "CREATE_FAILED" && !update) {
         throw invalid("Stack:" + stack.id + " is in " + stack.status +
                       " state and can not be rolled back.");
     }
-    stack.work = {};
-    stack.work.phase = Work::Phase::roll_back;
+    if (!update) stack.work = {};
+    stack.work.phase = update ? Work::Phase::undo : Work::Phase::roll_back;
     stack.work.caller = call.caller;
     stack.work.endpoint = call.endpoint;
-    stack.status = "ROLLBACK_IN_PROGRESS";
+    stack.status = update ? "UPDATE_ROLLBACK_IN_PROGRESS" : "ROLLBACK_IN_PROGRESS";
     stack.reason = "User Initiated";
     f.state.save(stack);
     tell(f, stack, call.now);

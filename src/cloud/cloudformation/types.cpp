@@ -17,7 +17,8 @@ using codec::Json;
 constexpr char const* kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 constexpr std::size_t kFreshLetters = 12;
 
-constexpr std::array<std::string_view, 14> kGone{"ResourceNotFoundException",
+constexpr std::array<std::string_view, 15> kGone{"StackSetNotFoundException",
+                                                 "ResourceNotFoundException",
                                                  "NoSuchEntity",
                                                  "NoSuchEntityException",
                                                  "NoSuchBucket",
@@ -115,7 +116,7 @@ std::vector<Type> const& all_types() {
         std::vector<Type> all;
         for (auto const family :
              {&log_types, &firehose_types, &s3_types, &sqs_types, &kms_types, &iam_types,
-              &ssm_types, &custom_types, &recorded_types, &stack_types}) {
+              &ssm_types, &custom_types, &recorded_types, &stack_types, &stack_set_types}) {
             std::vector<Type> const some = family();
             all.insert(all.end(), some.begin(), some.end());
         }

@@ -40,6 +40,7 @@ Answer validate_template(Formation& f, aws::Invocation const& call);
 
 Answer detect_stack_drift(Formation& f, aws::Invocation const& call);
 Answer describe_stack_drift_detection_status(Formation& f, aws::Invocation const& call);
+Answer detect_stack_resource_drift(Formation& f, aws::Invocation const& call);
 Answer describe_stack_resource_drifts(Formation& f, aws::Invocation const& call);
 
 }  // namespace cloud::cloudformation

@@ -84,14 +84,33 @@ std::optional<IdentityProvider> Service::identity_provider(std::string const& ac
     return IdentityProvider{provider->arn, provider->client_ids};
 }
 
-void Service::found(Founding const& founding, base::Instant now) {
+StoredRole Service::new_role(std::string const& account, std::string const& name,
+                             base::Instant now) {
     StoredRole role;
     role.entity = {.kind = Kind::role,
-                   .account = founding.account,
-                   .name = founding.role_name,
+                   .account = account,
+                   .name = name,
                    .id = aws::unique_id(iam_.core.random, spelling(Kind::role).prefix),
                    .path = "/",
                    .created_millis = base::to_millis(now)};
+    return role;
+}
+
+std::string Service::service_role(Wanted const& wanted, base::Instant now) {
+    if (std::optional<StoredRole> const known = state_.role(wanted.account, wanted.name)) {
+        return known->entity.arn();
+    }
+    StoredRole role = new_role(wanted.account, wanted.name, now);
+    role.trust_policy =
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":")" +
+        wanted.service + R"("},"Action":"sts:AssumeRole"}]})";
+    state_.add(role);
+    permissions_.attach(role.entity.id, kAdministrator);
+    return role.entity.arn();
+}
+
+void Service::found(Founding const& founding, base::Instant now) {
+    StoredRole role = new_role(founding.account, founding.role_name, now);
     role.trust_policy =
         R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":)"
         R"("arn:aws:iam::)" +

@@ -13,6 +13,7 @@
 #include "cloud/core.hpp"
 #include "cloud/iam/verbs.hpp"
 #include "cloud/organization.hpp"
+#include "cloud/organization_tree.hpp"
 #include "cloud/ports.hpp"
 
 namespace cloud::iam {
@@ -20,6 +21,7 @@ namespace cloud::iam {
 class Service final : public RoleDirectory,
                       public IdentityDirectory,
                       public AccountFounder,
+                      public ServiceRoles,
                       public ResourceDirectory {
   public:
     // Gives each account that has no usable root key one.
@@ -35,12 +37,14 @@ class Service final : public RoleDirectory,
     std::optional<IdentityProvider> identity_provider(std::string const& account,
                                                       std::string const& url) const override;
     void found(Founding const& founding, base::Instant now) override;
+    std::string service_role(Wanted const& wanted, base::Instant now) override;
     std::optional<Guarded> guarded(aws::Arn const& resource) const override;  // trust of roles
     std::shared_ptr<Identity const> identity_of(aws::Caller const& caller) const override {
         return identities_.identity_of(caller);
     }
 
   private:
+    StoredRole new_role(std::string const& account, std::string const& name, base::Instant now);
     bool has_root_key(std::string const& account) const;
     void clear();
 

@@ -1,4 +1,5 @@
 // The accounts of the Organization: where they stand, and that they end.
+#include "cloud/organization_tree.hpp"
 #include "cloud/organizations/given.hpp"
 #include "cloud/organizations/verbs.hpp"
 
@@ -61,6 +62,7 @@ codec::Json move_account(Organizations& o, aws::Invocation const& call) {
     }
     account.parent = to;
     o.state.save(account);
+    o.core.signal(kOrganizationTopic);
     return codec::Json();
 }
 
@@ -76,6 +78,7 @@ codec::Json close_account(Organizations& o, aws::Invocation const& call) {
     }
     account.status = "SUSPENDED";
     o.state.save(account);
+    o.core.signal(kOrganizationTopic);
     return codec::Json();
 }
 

@@ -1,5 +1,6 @@
 // How accounts come to be: CreateAccount, and what became of it.
 #include "aws/input.hpp"
+#include "cloud/organization_tree.hpp"
 #include "cloud/organizations/given.hpp"
 #include "cloud/organizations/verbs.hpp"
 
@@ -54,6 +55,7 @@ void make(Organizations& o, Asked& asked, base::Instant now) {
     o.state.add(asked.account);
     o.settings.tag(asked.account.id, asked.tags);
     welcome(o, asked.account.id);
+    o.core.signal(kOrganizationTopic);
     if (o.founder) o.founder->found({asked.account.id, o.naming.management, asked.role_name}, now);
 }
 

@@ -40,6 +40,19 @@ Service::Service(Core& core, Organization const& organization, Neighbours const&
     });
 }
 
+std::optional<std::vector<std::string>> Service::accounts_below(std::string const& id) const {
+    if (id != organizations_.naming.root && !state_.unit(id)) return std::nullopt;
+    std::vector<std::string> all;
+    for (Account const& account : state_.accounts(id)) {
+        if (account.status == "ACTIVE") all.push_back(account.id);
+    }
+    for (Unit const& unit : state_.units(id)) {
+        std::vector<std::string> const below = *accounts_below(unit.id);
+        all.insert(all.end(), below.begin(), below.end());
+    }
+    return all;
+}
+
 // What the config says of an account's name holds; where it stands and what became of it does not
 // come from there.
 void Service::settle(Organization const& organization, base::Instant now) {

@@ -9,12 +9,13 @@
 #include "aws/operation.hpp"
 #include "cloud/core.hpp"
 #include "cloud/organization.hpp"
+#include "cloud/organization_tree.hpp"
 #include "cloud/organizations/directory.hpp"
 #include "cloud/organizations/verbs.hpp"
 
 namespace cloud::organizations {
 
-class Service final : public OrganizationDirectory {
+class Service final : public OrganizationDirectory, public OrganizationTree {
   public:
     struct Neighbours {
         Authoriser const& authoriser;       // asked about what the resource policy lets members do
@@ -26,6 +27,14 @@ class Service final : public OrganizationDirectory {
 
     std::shared_ptr<Membership const> membership_of(std::string const& account) const override {
         return directory_.membership_of(account);
+    }
+    std::optional<std::vector<std::string>> accounts_below(std::string const& id) const override;
+    std::string management_account() const override { return organizations_.naming.management; }
+    bool works_with(std::string const& service) const override {
+        return settings_.has_service(service);
+    }
+    bool administers(std::string const& account, std::string const& service) const override {
+        return settings_.is_delegated(account, service);
     }
 
   private:
