@@ -58,6 +58,6 @@ TEST_CASE("a folder of another version is refused, and says what to do") {
     h.core.db.execute("pragma user_version = 1");
     CHECK_THROWS_WITH(
         cloud::Core(cloud::Machine{h.disk, h.clock, h.random, h.metrics}),
-        "the cloud's data were written by another version of Catchment (schema 1, this one has 3): "
+        "the cloud's data were written by another version of Catchment (schema 1, this one has 4): "
         "choose another folder with --data, or remove this one");
 }
