@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "stacks/contract.hpp"
@@ -23,7 +24,8 @@ struct Drawing {
     std::map<std::size_t, std::vector<std::size_t>> parts = {};  // of a box
     std::map<std::size_t, std::size_t> box_of = {};              // of a part
     std::map<std::string, std::size_t> box_by_key = {};
-    std::vector<int> frame_of = {};  // of a stack
+    std::vector<int> frame_of = {};                                           // of a stack
+    std::set<std::tuple<std::size_t, std::size_t, std::string>> linked = {};  // boxes, by what
 
     bool is_architecture() const { return !stack; }
 };
@@ -37,8 +39,9 @@ std::string account_name(Drawing const& drawing, std::string const& id) {
 
 bool is_error_log(Plan const& plan, std::size_t part) {
     if (!plan.parts[part].is("::LogGroup")) return false;
-    return std::none_of(plan.links.begin(), plan.links.end(), [&](Link const& link) {
-        return link.to == part && plan.parts[link.from].is_filter();
+    auto const [first, last] = plan.links_to.equal_range(part);
+    return std::none_of(first, last, [&](auto const& at) {
+        return plan.parts[plan.links[at.second].from].is_filter();
     });
 }
 
@@ -52,12 +55,16 @@ bool is_shown(Drawing const& drawing, std::size_t part) {
     }
     if (plan.parts[part].stack == *drawing.stack) return true;
     // Of other stacks, what is directly before or after.
-    return std::any_of(plan.links.begin(), plan.links.end(), [&](Link const& link) {
-        bool const touches = link.from == part || link.to == part;
-        std::size_t const other = link.from == part ? link.to : link.from;
-        return touches && plan.parts[other].stack == *drawing.stack &&
-               !plan.parts[other].belongs_to_another();
-    });
+    auto const touches = [&](std::size_t other) {
+        Part const& one = plan.parts[other];
+        return one.stack == *drawing.stack && !one.belongs_to_another();
+    };
+    auto const from = plan.links_from.equal_range(part);
+    auto const to = plan.links_to.equal_range(part);
+    return std::any_of(from.first, from.second,
+                       [&](auto const& at) { return touches(plan.links[at.second].to); }) ||
+           std::any_of(to.first, to.second,
+                       [&](auto const& at) { return touches(plan.links[at.second].from); });
 }
 
 // Those that are alike in all but their names share a box.
@@ -163,6 +170,10 @@ void add_link(Drawing& drawing, Link const& link) {
     bool const both_outside = drawing.picture.boxes[from_box->second].outside &&
                               drawing.picture.boxes[to_box->second].outside;
     if (both_outside) return;
+    // Those that share a box are alike.
+    bool const fresh =
+        drawing.linked.insert({from_box->second, to_box->second, link.property}).second;
+    if (!fresh) return;
     Part const& from = drawing.plan.parts[link.from];
     Part const& to = drawing.plan.parts[link.to];
     Arrow arrow{from_box->second, to_box->second};
@@ -180,7 +191,10 @@ void add_link(Drawing& drawing, Link const& link) {
 
 // A role that somebody outside takes on does what its policies say: reading is log data on its way.
 void add_deeds(Drawing& drawing, std::size_t role) {
-    for (auto const& [target, box] : drawing.box_of) {
+    for (std::size_t const target : drawing.plan.reach_of(role)) {
+        auto const shown = drawing.box_of.find(target);
+        if (shown == drawing.box_of.end()) continue;
+        std::size_t const box = shown->second;
         std::vector<std::string> label = drawing.plan.allowed(role, target);
         if (label.empty()) continue;
         bool const reads = label[0].find(":Get") != std::string::npos ||

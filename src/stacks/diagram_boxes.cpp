@@ -97,8 +97,9 @@ std::string line_of(TemplateStatement const& statement) {
 
 Lines statements_at(Plan const& plan, std::size_t part) {
     Lines lines;
-    for (Grant const& grant : plan.grants) {
-        if (grant.owner == part) lines.push_back(line_of(grant.statement));
+    auto const [first, last] = plan.grants_at.equal_range(part);
+    for (auto at = first; at != last; ++at) {
+        lines.push_back(line_of(plan.grants[at->second].statement));
     }
     return lines;
 }

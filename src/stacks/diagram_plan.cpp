@@ -48,43 +48,48 @@ std::optional<Named> named_by(std::string const& arn) {
     return named;
 }
 
-bool is_named(Part const& part, Synthesised const& stack, Named const& named) {
-    if (part.type.empty() || part.belongs_to_another() || part.name != named.name) return false;
-    bool const service = base::lower(service_of(part.type)).ends_with(named.service);
-    return service && (named.account.empty() || named.account == stack.account.id) &&
-           (named.region.empty() || named.region == stack.region);
+std::string arn_key(std::string const& region, std::string const& account,
+                    std::string const& name) {
+    return region + "\n" + account + "\n" + name;
+}
+
+bool is_of(Part const& part, std::string const& service) {
+    return !part.type.empty() && !part.belongs_to_another() &&
+           base::lower(service_of(part.type)).ends_with(service);
 }
 
 void add_parts(Plan& plan) {
     for (std::size_t stack = 0; stack < plan.stacks.size(); ++stack) {
         for (auto const& [id, body] : plan.stacks[stack].tree.at("Resources").members()) {
-            plan.parts.push_back(
-                {stack, id, body.at("Type").text(), name_of(id, body), body.at("Properties")});
+            plan.add(
+                Part{stack, id, body.at("Type").text(), name_of(id, body), body.at("Properties")});
         }
     }
 }
 
 // Log groups that are there already are what a filter names and no template makes.
 std::size_t log_group_of(Plan& plan, std::size_t stack, std::string const& name) {
-    for (std::size_t i = 0; i < plan.parts.size(); ++i) {
-        Part const& part = plan.parts[i];
-        if (part.stack == stack && part.is("::LogGroup") && part.name == name) return i;
+    Synthesised const& own = plan.stacks[stack];
+    auto const [first, last] = plan.by_arn.equal_range(arn_key(own.region, own.account.id, name));
+    for (auto at = first; at != last; ++at) {
+        Part const& part = plan.parts[at->second];
+        if (part.stack == stack && part.is("::LogGroup")) return at->second;
     }
-    plan.parts.push_back({stack, {}, "AWS::Logs::LogGroup", name, {}});
-    return plan.parts.size() - 1;
+    return plan.add(Part{stack, {}, "AWS::Logs::LogGroup", name, {}});
 }
 
 void add_links(Plan& plan) {
     std::size_t const made = plan.parts.size();
     for (std::size_t from = 0; from < made; ++from) {
         std::size_t const stack = plan.parts[from].stack;
-        for (Mention const& one : mentions_of(plan.parts[from].properties)) {
+        std::vector<Mention> const mentions = mentions_of(plan.parts[from].properties);
+        for (Mention const& one : mentions) {
             bool const group = one.property == "LogGroupName" && one.target.empty();
             std::optional<std::size_t> to =
                 group && plan.parts[from].is_filter()
                     ? log_group_of(plan, stack, one.text)
                     : plan.resolve(stack, one.target.empty() ? one.text : "${" + one.target + "}");
-            if (to && *to != from) plan.links.push_back({from, *to, one.property});
+            if (to && *to != from) plan.add(Link{from, *to, one.property});
         }
     }
 }
@@ -94,11 +99,12 @@ void add_grants(Plan& plan) {
         for (TemplateStatement& one : statements_of(plan.stacks[stack].tree)) {
             std::size_t const at = *plan.find(stack, one.resource);
             if (!plan.parts[at].belongs_to_another()) {
-                plan.grants.push_back({at, std::move(one)});
+                plan.add(Grant{at, std::move(one)});
                 continue;
             }
-            for (Link const& link : plan.links) {
-                if (link.from == at) plan.grants.push_back({link.to, one});
+            auto const [first, last] = plan.links_from.equal_range(at);
+            for (auto link = first; link != last; ++link) {
+                plan.add(Grant{plan.links[link->second].to, one});
             }
         }
     }
@@ -113,8 +119,9 @@ void add_accounts(Plan& plan) {
             std::optional<Named> const named = named_by(arn);
             if (!named || named->account.empty()) continue;
             std::size_t const role = plan.grants[i].owner;
-            plan.parts.push_back({plan.parts[role].stack, {}, {}, named->account, {}});
-            plan.links.push_back({plan.parts.size() - 1, role, "AssumeRole"});
+            std::size_t const who =
+                plan.add(Part{plan.parts[role].stack, {}, {}, named->account, {}});
+            plan.add(Link{who, role, "AssumeRole"});
         }
     }
 }
@@ -164,11 +171,32 @@ bool Part::belongs_to_another() const {
     return std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
 }
 
+std::size_t Plan::add(Part part) {
+    std::size_t const at = parts.size();
+    if (!part.id.empty()) by_id[{part.stack, part.id}] = at;
+    Synthesised const& own = stacks[part.stack];
+    // As S3 names things, as IAM does, as all others do.
+    by_arn.emplace(arn_key("", "", part.name), at);
+    by_arn.emplace(arn_key("", own.account.id, part.name), at);
+    by_arn.emplace(arn_key(own.region, own.account.id, part.name), at);
+    parts.push_back(std::move(part));
+    return at;
+}
+
+void Plan::add(Link link) {
+    links_from.emplace(link.from, links.size());
+    links_to.emplace(link.to, links.size());
+    links.push_back(std::move(link));
+}
+
+void Plan::add(Grant grant) {
+    grants_at.emplace(grant.owner, grants.size());
+    grants.push_back(std::move(grant));
+}
+
 std::optional<std::size_t> Plan::find(std::size_t stack, std::string const& id) const {
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (parts[i].stack == stack && parts[i].id == id && !id.empty()) return i;
-    }
-    return std::nullopt;
+    auto const found = by_id.find({stack, id});
+    return found == by_id.end() ? std::nullopt : std::optional<std::size_t>(found->second);
 }
 
 std::optional<std::size_t> Plan::resolve(std::size_t stack, std::string const& text) const {
@@ -185,25 +213,43 @@ std::optional<std::size_t> Plan::resolve(std::size_t stack, std::string const& t
     }
     std::optional<Named> const named = named_by(text);
     if (!named) return std::nullopt;
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (is_named(parts[i], stacks[parts[i].stack], *named)) return i;
+    auto const [first, last] =
+        by_arn.equal_range(arn_key(named->region, named->account, named->name));
+    for (auto at = first; at != last; ++at) {
+        Part const& part = parts[at->second];
+        if (is_of(part, named->service)) return at->second;
     }
     return std::nullopt;
 }
 
 std::optional<std::size_t> Plan::role_of(std::size_t part) const {
-    for (Link const& link : links) {
-        if (link.from == part && parts[link.to].is("::Role")) return link.to;
+    auto const [first, last] = links_from.equal_range(part);
+    for (auto at = first; at != last; ++at) {
+        std::size_t const to = links[at->second].to;
+        if (parts[to].is("::Role")) return to;
     }
     return std::nullopt;
 }
 
 bool Plan::is_taken_on_by_a_service(std::size_t role) const {
-    return parts[role].is("::Role") &&
-           std::any_of(links.begin(), links.end(), [&](Link const& link) {
-               return link.to == role && !parts[link.from].type.empty() &&
-                      !parts[link.from].belongs_to_another();
-           });
+    if (!parts[role].is("::Role")) return false;
+    auto const [first, last] = links_to.equal_range(role);
+    return std::any_of(first, last, [&](auto const& at) {
+        Part const& from = parts[links[at.second].from];
+        return !from.type.empty() && !from.belongs_to_another();
+    });
+}
+
+std::set<std::size_t> Plan::reach_of(std::size_t role) const {
+    std::set<std::size_t> found;
+    auto const [first, last] = grants_at.equal_range(role);
+    for (auto at = first; at != last; ++at) {
+        Json const& statement = grants[at->second].statement.statement;
+        for (std::string const& text : texts_of(statement.at("Resource"))) {
+            if (auto const target = resolve(parts[role].stack, text)) found.insert(*target);
+        }
+    }
+    return found;
 }
 
 std::vector<std::string> Plan::allowed(std::size_t role, std::size_t target) const {
@@ -227,19 +273,20 @@ std::vector<std::string> Plan::allowed(std::size_t role, std::size_t target) con
 }
 
 std::vector<std::string> Plan::allowed_to_service(std::size_t target) const {
-    for (Grant const& grant : grants) {
-        TemplateStatement const& one = grant.statement;
-        bool const service = one.statement.at("Principal").has("Service");
-        if (grant.owner != target || !one.allows() || !service) continue;
+    auto const [first, last] = grants_at.equal_range(target);
+    for (auto at = first; at != last; ++at) {
+        TemplateStatement const& one = grants[at->second].statement;
+        if (!one.allows() || !one.statement.at("Principal").has("Service")) continue;
         return {one.actions().front(), short_kind(parts[target]) + ": " + one.sid()};
     }
     return {};
 }
 
 std::vector<std::string> Plan::allowed_to_account(std::size_t role) const {
-    for (Grant const& grant : grants) {
-        TemplateStatement const& one = grant.statement;
-        if (grant.owner != role || !one.statement.at("Principal").has("AWS")) continue;
+    auto const [first, last] = grants_at.equal_range(role);
+    for (auto at = first; at != last; ++at) {
+        TemplateStatement const& one = grants[at->second].statement;
+        if (!one.statement.at("Principal").has("AWS")) continue;
         std::vector<std::string> said{one.actions().front(), "trust: " + one.sid()};
         for (auto const& [test, keys] : one.statement.at("Condition").members()) {
             if (keys.has("sts:ExternalId")) said.back() += ", external id";

@@ -2,7 +2,9 @@
 // from one account to another by name, by ARN, or by the output that fills a parameter. Pure.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,12 +44,23 @@ struct Plan {
     std::vector<Part> parts = {};
     std::vector<Link> links = {};
     std::vector<Grant> grants = {};
+    // For there may be hundreds of accounts: parts by stack and id, and by what an ARN says of
+    // them; links by either end; grants by owner.
+    std::map<std::pair<std::size_t, std::string>, std::size_t> by_id = {};
+    std::multimap<std::string, std::size_t> by_arn = {};
+    std::multimap<std::size_t, std::size_t> links_from = {};
+    std::multimap<std::size_t, std::size_t> links_to = {};
+    std::multimap<std::size_t, std::size_t> grants_at = {};
 
+    std::size_t add(Part part);
+    void add(Link link);
+    void add(Grant grant);
     std::optional<std::size_t> find(std::size_t stack, std::string const& id) const;
     // What a reference or an ARN in that stack means.
     std::optional<std::size_t> resolve(std::size_t stack, std::string const& text) const;
     std::optional<std::size_t> role_of(std::size_t part) const;  // that a service takes on
     bool is_taken_on_by_a_service(std::size_t role) const;
+    std::set<std::size_t> reach_of(std::size_t role) const;  // what its statements speak of
     // Which statements let the role do something with the target: "s3:PutObject", then "role:
     // Write", "bucket: WriteFromTheOrganization". Empty where none does.
     std::vector<std::string> allowed(std::size_t role, std::size_t target) const;

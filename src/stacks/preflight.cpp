@@ -86,6 +86,22 @@ std::optional<std::string> identify(Reach const& reach, Config const& config, Fi
     return who->text_of("Arn");
 }
 
+// CloudFormation user guide, "Understand CloudFormation quotas".
+void check_sizes(std::vector<Synthesised> const& stacks, Findings& findings) {
+    constexpr std::size_t kMostBytes = 51'200;  // of a template that comes with the call
+    constexpr std::size_t kMostResources = 500;
+    for (Synthesised const& stack : stacks) {
+        std::size_t const bytes = codec::to_json(stack.tree).size();
+        std::size_t const resources = stack.tree.at("Resources").members().size();
+        if (bytes <= kMostBytes && resources <= kMostResources) continue;
+        findings.push_back({true, stack.name + " in account '" + stack.place() + "' has " +
+                                      std::to_string(resources) + " resources in " +
+                                      std::to_string(bytes) +
+                                      " bytes, and CloudFormation takes 500 in 51200: forward "
+                                      "fewer log groups of it"});
+    }
+}
+
 void check_id(Config const& config, aws::Client& client, Findings& findings) {
     base::Result<codec::Json> const told =
         client.json(aws::kOrganizations, "DescribeOrganization", {});
@@ -159,6 +175,7 @@ Findings look_at(Reach const& reach, Config const& config, bool on_aws) {
 std::vector<Finding> preflight(Config const& config, std::vector<Synthesised> const& stacks,
                                DeploySetup const& setup) {
     Findings findings;
+    check_sizes(stacks, findings);
     std::vector<Reach> const reaches = reaches_of(config, stacks, setup, findings);
     bool const on_aws = setup.client.endpoint.empty();
     base::Pool pool(std::min(reaches.size(), kSideBySide));

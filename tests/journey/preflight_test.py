@@ -61,6 +61,11 @@ class Preflight(StacksTest):
             r"log group /app/full in account 'workload-a' has 2 subscription filters of others.*"
             r": another, one")
 
+    def test_a_template_that_is_too_long(self):
+        many = ", ".join(f"/app/many-{i}" for i in range(150))
+        self.refused(changed(self.data, ("[/app/auth,", f"[{many}, /app/auth,")),
+                     r"catchment-firehose in account 'workload-b' has 311 resources in \d+ bytes")
+
     def profiles(self, account, key):
         """The credentials file with another key for one account."""
         with open(self.credentials, encoding="utf-8") as file:
