@@ -115,6 +115,15 @@ class Tags(AwsTest):
             "StackResourceDetail"]["PhysicalResourceId"]
         got = {t["Key"]: t["Value"] for t in self.s3.get_bucket_tagging(Bucket=bucket)["TagSet"]}
         self.assertEqual((got["stage"], got["team"]), ("test", "logs"))
+
+        def drift():
+            stacks.detect_stack_drift(StackName=name)
+            found, = stacks.describe_stack_resource_drifts(StackName=name)["StackResourceDrifts"]
+            return found["StackResourceDriftStatus"]
+
+        self.assertEqual(drift(), "IN_SYNC")
+        self.s3.put_bucket_tagging(Bucket=bucket, Tagging=tag_set(team="other"))
+        self.assertEqual(drift(), "MODIFIED")
         stacks.delete_stack(StackName=name)
 
 

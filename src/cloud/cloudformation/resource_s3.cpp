@@ -1,4 +1,6 @@
 // AWS::S3::*
+#include <map>
+
 #include "base/text.hpp"
 #include "cloud/cloudformation/bucket_documents.hpp"
 #include "cloud/cloudformation/resource_families.hpp"
@@ -131,7 +133,18 @@ std::optional<Made> adopt_bucket(Desk const& desk, Json const& properties) {
 }
 
 Made update_bucket(Desk const& desk, StackResource const& was, Json const& properties) {
+    bool const locks = truth_of(properties, "ObjectLockEnabled");
+    bool const locked = truth_of(was.properties, "ObjectLockEnabled");
+    if (locked && !locks) {
+        throw aws::Error("InvalidRequest", "Object Lock cannot be disabled once it is enabled");
+    }
     configure(desk, was.physical, properties, was.properties);
+    if (locks && !locked && !properties.has("ObjectLockConfiguration")) {
+        for (Setting const& setting : bucket_settings()) {
+            if (setting.property != std::string_view("ObjectLockConfiguration")) continue;
+            put(desk, was.physical, setting, setting.otherwise);
+        }
+    }
     set_tags(desk, was.physical, properties, was.properties);
     return made(desk, was.physical);
 }
@@ -154,6 +167,31 @@ Json setting_now(Desk const& desk, StackResource const& was, Setting const& sett
     }
 }
 
+// Of the resource's own, what is left and as it is; the stack's are passed over.
+Json tags_now(Desk const& desk, StackResource const& was) {
+    std::map<std::string, std::string> found;
+    try {
+        http::Reply const reply = desk.object(
+            {.caller = {}, .method = "GET", .bucket = was.physical, .query = "tagging"});
+        Xml const document =
+            codec::parse_xml(std::get<std::string>(reply.body)).value_or(Xml{"Tagging"});
+        Xml const* const set = document.find("TagSet");
+        for (Xml const* tag : set ? set->all("Tag") : std::vector<Xml const*>()) {
+            found[tag->text_of("Key")] = tag->text_of("Value");
+        }
+    } catch (aws::Error const& error) {
+        if (error.code != "NoSuchTagSet") throw;
+    }
+    Json now = Json::array();
+    for (Json const& tag : was.properties.at("Tags").items()) {
+        auto const there = found.find(text_of(tag, "Key"));
+        if (there == found.end()) continue;
+        bool const same = there->second == text_of(tag, "Value");
+        now.push(same ? tag : Json::object({{"Key", there->first}, {"Value", there->second}}));
+    }
+    return now;
+}
+
 std::optional<Json> read_bucket(Desk const& desk, StackResource const& was) {
     Json out = was.properties;
     for (Setting const& setting : bucket_settings()) {
@@ -162,6 +200,7 @@ std::optional<Json> read_bucket(Desk const& desk, StackResource const& was) {
         out.erase(setting.property);
         if (!now.is_null()) out.set(setting.property, now);
     }
+    if (was.properties.has("Tags")) out.set("Tags", tags_now(desk, was));
     return out;
 }
 

@@ -1,7 +1,5 @@
 #include "cloud/s3/buckets.hpp"
 
-#include <limits>
-
 #include "aws/rest_xml_protocol.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
@@ -100,7 +98,7 @@ http::Reply delete_bucket(Store& s, Request const& request) {
         throw aws::Error("BucketNotEmpty", "The bucket you tried to delete is not empty" + all, 409)
             .with("BucketName", bucket.name);
     }
-    abort_uploads(s, bucket.name, "", std::numeric_limits<std::int64_t>::max());
+    while (!abort_uploads(s, {bucket.name})) continue;
     s.state.remove(bucket);
     return done(request, 204);
 }

@@ -74,7 +74,7 @@ class Turn {
 
     // Looks at the next ones; whether it has seen all.
     bool run() {
-        if (walk_.key.empty()) abort_old_uploads();
+        if (walk_.key.empty() && !abort_old_uploads()) return false;
         std::vector<Object> const next = take();
         // What stood above it may have gone since the last step, and it is the newest now.
         if (!next.empty() && walk_.key == next.front().key && is_newest(next.front())) {
@@ -85,14 +85,16 @@ class Turn {
     }
 
   private:
-    void abort_old_uploads() {
+    // Whether there are no more.
+    bool abort_old_uploads() {
         for (LifecycleRule const& rule : lifecycle_.rules) {
             if (!rule.enabled || !rule.abort_days) continue;
             // One that was begun at or after this midnight is not old enough yet.
             std::int64_t const today = base::to_millis(next_midnight(now_)) - kDayMillis;
-            abort_uploads(s_, bucket_.name, rule.filter.prefix,
-                          today - *rule.abort_days * kDayMillis + 1);
+            std::int64_t const before = today - *rule.abort_days * kDayMillis + 1;
+            if (!abort_uploads(s_, {bucket_.name, rule.filter.prefix, before})) return false;
         }
+        return true;
     }
 
     // What is done changes what is walked, so they are read first.

@@ -21,6 +21,7 @@ namespace {
 constexpr std::int64_t kMaximumParts = 10'000;
 constexpr std::uint64_t kSmallestPartBytes = 5u << 20;  // of all but the last
 constexpr std::size_t kIdDigits = 64;
+constexpr std::size_t kAbortedAtOnce = 100;
 constexpr std::size_t kKeyBytes = 32;
 
 codec::Xml document(char const* name) {
@@ -199,12 +200,15 @@ http::Reply abort_multipart_upload(Store& s, Request const& request) {
     return aws::rest_reply(204, request.who.request_id);
 }
 
-void abort_uploads(Store& s, std::string const& bucket, std::string const& prefix,
-                   std::int64_t before_millis) {
-    for (Object const& upload : s.state.uploads(bucket)) {
-        bool const old = upload.modified_millis < before_millis;
-        if (old && upload.key.starts_with(prefix)) forget_upload(s, upload);
-    }
+bool abort_uploads(Store& s, Aborting const& which) {
+    std::vector<Object> old;
+    s.state.walk_uploads({which.bucket}, [&](Object const& upload) {
+        bool const fits = upload.key.starts_with(which.prefix);
+        if (fits && upload.modified_millis < which.before_millis) old.push_back(upload);
+        return old.size() < kAbortedAtOnce;
+    });
+    for (Object const& upload : old) forget_upload(s, upload);
+    return old.size() < kAbortedAtOnce;
 }
 
 http::Reply list_parts(Store& s, Request const& request) {
@@ -258,12 +262,12 @@ http::Reply list_multipart_uploads(Store& s, Request const& request) {
     std::int64_t told = 0;
     bool truncated = false;
     Object last;
-    for (Object const& upload : s.state.uploads(request.bucket)) {
-        bool const seen = upload.key < key || (upload.key == key && upload.version <= id) ||
-                          (upload.key == key && id.empty());
-        if ((seen && !key.empty()) || !upload.key.starts_with(prefix)) continue;
+    // Without an id, all of the key are passed over: ids are hexadecimal.
+    State::UploadRange const range{request.bucket, key, id.empty() && !key.empty() ? "~" : id};
+    s.state.walk_uploads(range, [&](Object const& upload) {
+        if (!upload.key.starts_with(prefix)) return upload.key < prefix;
         truncated = told >= limit;
-        if (truncated) break;
+        if (truncated) return false;
         ++told;
         last = upload;
         codec::Xml& entry = root.add("Upload");
@@ -272,7 +276,8 @@ http::Reply list_multipart_uploads(Store& s, Request const& request) {
         add_owner(entry, upload.owner);
         entry.add("StorageClass", upload.storage_class);
         entry.add("Initiated", base::iso8601(base::from_millis(upload.modified_millis)));
-    }
+        return true;
+    });
     root.add("IsTruncated", truncated ? "true" : "false");
     if (truncated) {
         root.add("NextKeyMarker", shown(last.key));

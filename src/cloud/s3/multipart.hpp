@@ -6,7 +6,8 @@
 // object's is (encryption.hpp).
 #pragma once
 
-#include <memory>
+#include <limits>
+#include <string>
 
 #include "cloud/s3/request.hpp"
 
@@ -24,8 +25,12 @@ http::Reply put_part(Store& s, Request const& request, Part part, std::string co
 
 // Lets an upload and its parts go.
 void forget_upload(Store& s, Object const& upload);
-// Those of a bucket that were begun before.
-void abort_uploads(Store& s, std::string const& bucket, std::string const& prefix,
-                   std::int64_t before_millis);
+// Some of those of a bucket that were begun before; whether they were all.
+struct Aborting {
+    std::string const& bucket;
+    std::string prefix = {};
+    std::int64_t before_millis = std::numeric_limits<std::int64_t>::max();
+};
+bool abort_uploads(Store& s, Aborting const& which);
 
 }  // namespace cloud::s3

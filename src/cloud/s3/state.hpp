@@ -66,8 +66,14 @@ class State {
     void remove_upload(Object const& upload);  // not its parts
     std::optional<Object> upload(std::string const& bucket, std::string const& key,
                                  std::string const& id);
-    std::vector<Object> uploads(std::string const& bucket);  // in order of key and id
-    void put(Part const& part);                              // adds or replaces
+    // In order of key and id, behind those; until `visit` answers false.
+    struct UploadRange {
+        std::string bucket;
+        std::string key = {};
+        std::string id = {};
+    };
+    void walk_uploads(UploadRange const& range, std::function<bool(Object const&)> const& visit);
+    void put(Part const& part);  // adds or replaces
     void remove(Part const& part);
     std::optional<Part> part(std::string const& upload, std::int64_t number);
     std::vector<Part> parts(std::string const& upload);  // in their order

@@ -226,14 +226,12 @@ std::optional<Object> State::upload(std::string const& bucket, std::string const
         "select * from s3_uploads where bucket = ? and key = ? and version = ?", bucket, key, id));
 }
 
-std::vector<Object> State::uploads(std::string const& bucket) {
-    std::vector<Object> all;
-    visit_all(db_.query("select * from s3_uploads where bucket = ? order by key, version", bucket),
-              [&](Object const& upload) {
-                  all.push_back(upload);
-                  return true;
-              });
-    return all;
+void State::walk_uploads(UploadRange const& range,
+                         std::function<bool(Object const&)> const& visit) {
+    visit_all(db_.query("select * from s3_uploads where bucket = ? and (key, version) > (?, ?)"
+                        " order by key, version",
+                        range.bucket, range.key, range.id),
+              visit);
 }
 
 void State::put(Part const& part) {

@@ -97,7 +97,18 @@ TEST_CASE("an upload that is given up leaves nothing, whoever gives it up") {
     CHECK(b.files() == 1);
     b.h.advance(std::chrono::hours(24));
     CHECK(b.files() == 0);
-    part(b, begin(b), 1, "x");
+    for (int i = 0; i < 150; ++i) part(b, begin(b), 1, "x");
+    std::string const page = b.body(b.ask({"GET", "/logs?uploads&max-uploads=2&prefix=k"}));
+    codec::Xml const xml = *codec::parse_xml(page);
+    REQUIRE(xml.all("Upload").size() == 2);
+    CHECK(xml.text_of("IsTruncated") == "true");
+    std::string const next =
+        b.body(b.ask({"GET", "/logs?uploads&max-uploads=1000&key-marker=k&upload-id-marker=" +
+                                 xml.text_of("NextUploadIdMarker")}));
+    CHECK(codec::parse_xml(next)->all("Upload").size() == 148);
+    CHECK(codec::parse_xml(b.body(b.ask({"GET", "/logs?uploads&key-marker=k"})))
+              ->all("Upload")
+              .empty());
     CHECK(b.ask({"DELETE", "/logs"}).status == 204);
     CHECK(b.files() == 0);
 }
