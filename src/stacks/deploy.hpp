@@ -38,6 +38,7 @@ struct DeploySetup {
     std::function<void(Progress const&)> progress;
     std::function<void(std::chrono::milliseconds)> wait;  // between two looks
     std::function<void(std::string const&)> note = {};    // what could not be checked before
+    std::size_t side_by_side = 8;  // accounts looked at at once; 0: by the caller's own thread
 };
 
 struct Deployed {

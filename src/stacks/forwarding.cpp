@@ -11,8 +11,6 @@ namespace {
 
 using codec::Json;
 
-constexpr std::size_t kSideBySide = 8;
-
 // One account and Region, as whoever looks at it.
 struct View {
     Synthesised const& stack;
@@ -65,7 +63,7 @@ base::Result<std::vector<Forwarded>> forwarding(Config const& config, DeploySetu
         auto client = std::make_unique<aws::Client>(settings, **keys, setup.clock);
         views.push_back({stack, *std::move(keys), std::move(client), std::move(filters)});
     }
-    base::Pool pool(std::min(views.size(), kSideBySide));
+    base::Pool pool(std::min(views.size(), setup.side_by_side));
     std::vector<std::future<std::vector<Forwarded>>> answers;
     for (View const& view : views) {
         answers.push_back(pool.run([&] { return look_at_all(view); }));

@@ -13,7 +13,6 @@
 namespace stacks {
 namespace {
 
-constexpr std::size_t kSideBySide = 8;
 constexpr int kMostPages = 500;
 
 // An account, as whoever deploys to it.
@@ -178,7 +177,7 @@ std::vector<Finding> preflight(Config const& config, std::vector<Synthesised> co
     check_sizes(stacks, findings);
     std::vector<Reach> const reaches = reaches_of(config, stacks, setup, findings);
     bool const on_aws = setup.client.endpoint.empty();
-    base::Pool pool(std::min(reaches.size(), kSideBySide));
+    base::Pool pool(std::min(reaches.size(), setup.side_by_side));
     std::vector<std::future<Findings>> answers;
     for (Reach const& reach : reaches) {
         answers.push_back(pool.run([&] { return look_at(reach, config, on_aws); }));

@@ -163,7 +163,9 @@ void World::deploy() {
                   [this](std::chrono::milliseconds time) {
                       clock_.advance(time);
                       cloud_->committer().step(clock_.now());
-                  }});
+                  },
+                  nullptr,
+                  0});
     if (!deployed) throw std::runtime_error(deployed.error().message);
     deployed_ = *std::move(deployed);
     for (Target const& target : kTargets) {
