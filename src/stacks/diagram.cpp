@@ -41,7 +41,7 @@ bool is_error_log(Plan const& plan, std::size_t part) {
     if (!plan.parts[part].is("::LogGroup")) return false;
     auto const [first, last] = plan.links_to.equal_range(part);
     return std::none_of(first, last, [&](auto const& at) {
-        return plan.parts[plan.links[at.second].from].is_filter();
+        return plan.parts[plan.links[at.second].from].forwards;
     });
 }
 
@@ -148,6 +148,7 @@ std::vector<std::string> label_of(Plan const& plan, Link const& link) {
     if (link.property == "AssumeRole") return plan.allowed_to_account(link.to);
     if (to.is("::Role")) return {"takes on"};
     if (from.is("::Alarm")) return {"watches"};
+    if (link.property == "ServiceToken") return {"made by"};
     if (from.is("::Bucket") && to.is("::Key")) return {"default encryption"};
     std::optional<std::size_t> const role = plan.role_of(link.from);
     std::vector<std::string> said =
@@ -177,7 +178,7 @@ void add_link(Drawing& drawing, Link const& link) {
     Part const& from = drawing.plan.parts[link.from];
     Part const& to = drawing.plan.parts[link.to];
     Arrow arrow{from_box->second, to_box->second};
-    if (from.is_filter() && to.is("::LogGroup")) {
+    if (from.forwards && to.is("::LogGroup")) {
         add_arrow(drawing, {to_box->second, from_box->second, Arrow::Kind::data});
         return;
     }
@@ -218,6 +219,50 @@ void add_arrows(Drawing& drawing) {
     }
 }
 
+// Whether one can be come to from the other, from above to below.
+bool leads(std::vector<Arrow> const& arrows, std::size_t from, std::size_t to) {
+    std::vector<std::size_t> next{from};
+    std::set<std::size_t> seen{from};
+    while (!next.empty()) {
+        std::size_t const at = next.back();
+        next.pop_back();
+        if (at == to) return true;
+        for (Arrow const& arrow : arrows) {
+            std::size_t const above = arrow.upwards ? arrow.to : arrow.from;
+            std::size_t const below = arrow.upwards ? arrow.from : arrow.to;
+            if (above == at && seen.insert(below).second) next.push_back(below);
+        }
+    }
+    return false;
+}
+
+// What would close a circle is drawn the other way up; what only refers back is left out.
+void break_circles(Picture& picture) {
+    std::vector<Arrow> placed;
+    std::vector<std::size_t> gone;
+    for (Arrow::Kind const kind : {Arrow::Kind::data, Arrow::Kind::call, Arrow::Kind::use}) {
+        for (std::size_t i = 0; i < picture.arrows.size(); ++i) {
+            Arrow& arrow = picture.arrows[i];
+            if (arrow.kind != kind) continue;
+            bool const back = std::any_of(placed.begin(), placed.end(), [&](Arrow const& one) {
+                return one.from == arrow.to && one.to == arrow.from;
+            });
+            if (back && kind == Arrow::Kind::use) {
+                gone.push_back(i);
+                continue;
+            }
+            std::size_t const above = arrow.upwards ? arrow.to : arrow.from;
+            std::size_t const below = arrow.upwards ? arrow.from : arrow.to;
+            if (leads(placed, below, above)) arrow.upwards = !arrow.upwards;
+            placed.push_back(arrow);
+        }
+    }
+    std::sort(gone.rbegin(), gone.rend());
+    for (std::size_t const at : gone) {
+        picture.arrows.erase(picture.arrows.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+}
+
 // A frame an account and region; of many that send logs, the first ones and all others as one.
 void add_frames(Drawing& drawing) {
     std::vector<Synthesised> const& stacks = drawing.plan.stacks;
@@ -246,6 +291,7 @@ void draw(Drawing& drawing) {
     add_boxes(drawing);
     if (drawing.is_architecture()) add_serving_lines(drawing);
     add_arrows(drawing);
+    break_circles(drawing.picture);
 }
 
 Picture architecture_of(Plan const& plan, std::vector<Account> const& accounts) {

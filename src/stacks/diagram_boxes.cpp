@@ -66,17 +66,20 @@ Lines of_stream(Json const& properties, bool brief) {
     return lines;
 }
 
-Lines of_filter(Json const& properties) {
-    std::string const pattern = plain(properties.at("FilterPattern"));
-    bool const all = pattern.empty() || properties.at("FilterPattern").is_null();
-    return {all ? "every event" : "what matches " + pattern};
+Lines of_filter(Part const& part) {
+    Lines lines{part.pattern.empty() ? "every event" : "what matches " + part.pattern};
+    if (part.is("::AccountPolicy")) {
+        std::string const criteria = plain(part.properties.at("SelectionCriteria"));
+        lines.push_back(part.properties.has("SelectionCriteria") ? criteria : "of every log group");
+    }
+    return lines;
 }
 
 Lines details_of(Part const& part, bool brief) {
     if (part.is("::Bucket")) return of_bucket(part.properties);
     if (part.is("::Queue")) return of_queue(part.properties);
     if (part.is("::DeliveryStream")) return of_stream(part.properties, brief);
-    if (part.is("::SubscriptionFilter")) return of_filter(part.properties);
+    if (part.forwards) return of_filter(part);
     if (part.is("::Key") && part.properties.at("EnableKeyRotation").boolean()) return {"rotated"};
     if (part.is("::LogGroup") && part.properties.has("RetentionInDays")) {
         return {"kept for " + plain(part.properties.at("RetentionInDays")) + " days"};
@@ -132,7 +135,7 @@ void fill_box(Box& box, Plan const& plan, std::vector<std::size_t> const& parts,
     }
     if (first.id.empty()) box.lines.push_back("there already");
     // What differs from one to the next is not said.
-    if (!many || first.is_filter()) add_some(box.lines, details, kNamesShown);
+    if (!many || first.forwards) add_some(box.lines, details, kNamesShown);
     if (brief) return;
     for (std::size_t const index : parts) {
         add_some(box.lines, statements_at(plan, index), kStatementsShown);

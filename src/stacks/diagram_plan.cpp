@@ -78,15 +78,28 @@ std::size_t log_group_of(Plan& plan, std::size_t stack, std::string const& name)
     return plan.add(Part{stack, {}, "AWS::Logs::LogGroup", name, {}});
 }
 
+// What has a destination forwards, whether it is a filter or makes one.
+void note_filter(Part& part, std::vector<Mention> const& mentions) {
+    for (Mention const& one : mentions) {
+        if (one.property == "DestinationArn") part.forwards = true;
+        if (one.property == "FilterPattern" && one.target.empty()) part.pattern = one.text;
+    }
+    if (!part.forwards || !part.type.starts_with("Custom::")) return;
+    for (Mention const& one : mentions) {
+        if (one.property == "FilterName" && one.target.empty()) part.name = one.text;
+    }
+}
+
 void add_links(Plan& plan) {
     std::size_t const made = plan.parts.size();
     for (std::size_t from = 0; from < made; ++from) {
         std::size_t const stack = plan.parts[from].stack;
         std::vector<Mention> const mentions = mentions_of(plan.parts[from].properties);
+        note_filter(plan.parts[from], mentions);
         for (Mention const& one : mentions) {
             bool const group = one.property == "LogGroupName" && one.target.empty();
             std::optional<std::size_t> to =
-                group && plan.parts[from].is_filter()
+                group && plan.parts[from].forwards
                     ? log_group_of(plan, stack, one.text)
                     : plan.resolve(stack, one.target.empty() ? one.text : "${" + one.target + "}");
             if (to && *to != from) plan.add(Link{from, *to, one.property});

@@ -19,11 +19,12 @@ struct Part {
     std::string type;       // "AWS::S3::Bucket"; "" of an account that takes on a role
     std::string name;       // physical, else the logical id
     codec::Json properties;
+    bool forwards = false;     // log groups to a destination: a filter, or what makes one
+    std::string pattern = {};  // of that
 
     bool is(std::string_view suffix) const { return type.ends_with(suffix); }
     // Part of another: a policy, an alias, a stream of a log group.
     bool belongs_to_another() const;
-    bool is_filter() const { return is("::SubscriptionFilter") || is("::AccountPolicy"); }
 };
 
 struct Link {

@@ -190,7 +190,7 @@ void straighten(Grid& grid) {
         for (std::size_t at = 0; at < grid.items.size(); ++at) {
             Item& item = grid.items[at];
             if (item.kind == Item::Kind::box) continue;
-            for (bool const up : {true, false}) {
+            for (bool const up : {false, true}) {
                 std::vector<std::size_t> const& others = up ? item.above : item.below;
                 if (others.size() != 1) continue;
                 Item const& other = grid.items[others[0]];

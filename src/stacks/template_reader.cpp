@@ -12,6 +12,11 @@ bool is_policy(std::string const& property) {
            property == "Policies";
 }
 
+std::string capitalised(std::string name) {
+    if (!name.empty()) name[0] = base::upper(name.substr(0, 1))[0];
+    return name;
+}
+
 // "Queue" of {"Ref": "Queue"}, "Queue.Arn" of {"Fn::GetAtt": …}; "" of anything else.
 std::string referred(Json const& value) {
     if (value.members().size() != 1) return {};
@@ -45,8 +50,29 @@ void add_substituted(std::string const& property, std::string const& text,
     }
 }
 
+void collect_texts(std::string const& property, Json const& value, std::vector<Mention>& found) {
+    if (value.is_text()) {
+        found.push_back({property, {}, value.text()});
+        add_substituted(property, value.text(), found);
+    }
+    for (Json const& item : value.items()) collect_texts(property, item, found);
+    for (auto const& [name, inner] : value.members()) {
+        collect_texts(capitalised(name), inner, found);
+    }
+}
+
+// False where the text is none of JSON's objects.
+bool collect_within(std::string const& text, std::vector<Mention>& found) {
+    if (!text.starts_with("{")) return false;
+    base::Result<Json> const inner = codec::parse_json(text);
+    if (inner) collect_texts("", *inner, found);
+    return inner.has_value();
+}
+
 void collect(std::string const& property, Json const& value, std::vector<Mention>& found) {
     std::string const target = referred(value);
+    Json const& text = value.has("Fn::Sub") ? value.at("Fn::Sub") : value;
+    if (text.is_text() && collect_within(text.text(), found)) return;
     if (!target.empty()) {
         add_mention({property, target, {}}, found);
     } else if (value.is_text()) {
@@ -58,7 +84,8 @@ void collect(std::string const& property, Json const& value, std::vector<Mention
     for (Json const& item : value.items()) collect(property, item, found);
     if (!target.empty()) return;
     for (auto const& [name, inner] : value.members()) {
-        if (!is_policy(name)) collect(name.starts_with("Fn::") ? property : name, inner, found);
+        bool const document = is_policy(name) && (inner.has("Statement") || inner.is_array());
+        if (!document) collect(name.starts_with("Fn::") ? property : name, inner, found);
     }
 }
 

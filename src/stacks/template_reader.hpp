@@ -22,7 +22,8 @@ struct Mention {
     std::string target;    // logical id or parameter; "" for a text
     std::string text;
 };
-// All of a resource's properties but its policy documents, in their order.
+// All of a resource's properties but its policy documents, in their order. JSON within a text is
+// read too, for custom resources and account policies carry it: its names begin in upper case.
 std::vector<Mention> mentions_of(codec::Json const& properties);
 
 struct TemplateStatement {

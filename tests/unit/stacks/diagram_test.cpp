@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "codec/xml.hpp"
+#include "stacks/contract.hpp"
 #include "stacks/diagram_layout.hpp"
 #include "stacks/diagram_text.hpp"
 
@@ -146,6 +147,61 @@ TEST_CASE("what is not known is a box all the same, also where things refer to e
     CHECK(all[1].boxes[0].kind == "Custom thing");
     CHECK(all[1].boxes[1].kind == "Step state machine");
     for (Picture const& picture : all) check_that_nothing_overlaps(picture);
+}
+
+TEST_CASE("a filter that a custom resource makes, and one of the whole account, are filters") {
+    Config const config = example_config();
+    std::vector<Synthesised> stacks = synthesise(config);
+    Json resources = stacks.back().tree.at("Resources");
+    std::string const create =
+        R"({"parameters":{"filterName":"mine","logGroupName":"/app/x","filterPattern":"ERROR",)"
+        R"("destinationArn":"${FirehoseStream.Arn}"}})";
+    std::string const all = R"({"DestinationArn":"${FirehoseStream.Arn}"})";
+    Json const token = Json::object({{"Fn::GetAtt", Json::array({"Function", "Arn"})}});
+    resources.set(
+        "Custom",
+        Json::object(
+            {{"Type", "Custom::Subscription"},
+             {"Properties", Json::object({{"ServiceToken", token},
+                                          {"Create", Json::object({{"Fn::Sub", create}})}})}}));
+    resources.set("Function", Json::object({{"Type", "AWS::Lambda::Function"}}));
+    resources.set(
+        "All",
+        Json::object({{"Type", "AWS::Logs::AccountPolicy"},
+                      {"Properties",
+                       Json::object({{"PolicyName", "all"},
+                                     {"SelectionCriteria", "LogGroupName NOT IN [x]"},
+                                     {"PolicyDocument", Json::object({{"Fn::Sub", all}})}})}}));
+    stacks.back().tree.set("Resources", resources);
+    for (Picture const& picture : pictures_of(stacks, config.accounts)) {
+        check_that_nothing_overlaps(picture);
+        if (picture.name != "architecture") continue;
+        CHECK(has_arrow(picture, "/app/x", "mine", ""));
+        CHECK(has_arrow(picture, "mine", "centralised-logs", "DestinationArn"));
+        CHECK(has_arrow(picture, "mine", "Function", "made by"));
+        CHECK(has_arrow(picture, "all", "centralised-logs", "DestinationArn"));
+        std::string const svg = to_svg(picture);
+        CHECK(svg.find("what matches ERROR") != std::string::npos);
+        CHECK(svg.find("NOT IN") != std::string::npos);
+    }
+}
+
+TEST_CASE("what refers back is left out, and what else closes a circle is drawn upwards") {
+    Config const config = example_config();
+    std::vector<Synthesised> stacks = synthesise(config);
+    Json resources = stacks[1].tree.at("Resources");
+    Json dead = resources.at("LogQueueDlq");
+    Json properties = dead.at("Properties");
+    properties.set("RedriveAllowPolicy",
+                   Json::object({{"sourceQueueArns", Json::array({queue_arn(config)})}}));
+    dead.set("Properties", properties);
+    resources.set("LogQueueDlq", dead);
+    stacks[1].tree.set("Resources", resources);
+    Picture const picture = pictures_of(stacks, config.accounts)[1];
+    CHECK(has_arrow(picture, "catchment-siem", "catchment-siem-dlq", "after 10 receives"));
+    CHECK_FALSE(has_arrow(picture, "catchment-siem-dlq", "catchment-siem", "sourceQueueArns"));
+    CHECK(lay_out(arrange(picture)).lines.size() >= picture.arrows.size());
+    check_that_nothing_overlaps(picture);
 }
 
 TEST_CASE("names are text, in whichever language the picture is written") {
