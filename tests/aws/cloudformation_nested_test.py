@@ -230,6 +230,51 @@ class Nested(StacksTest):
         failed = [e for e in self.events(other) if e["ResourceStatus"] == "CREATE_FAILED"]
         self.assertIn("cloudformation:CreateStack", failed[-1]["ResourceStatusReason"])
 
+    def test_a_child_that_cannot_go_back_holds_its_parent(self):
+        one, taken = fresh("queue"), fresh("queue")
+        self.sqs.create_queue(QueueName=taken)
+        role = self.service_role("cloudformation", "*")
+        role_name = role.rsplit("/", 1)[1]
+        url = self.put(self.child_template(one))
+        parent = self.create(self.parent_template(url), RoleARN=role)
+        deny = {"Type": "AWS::IAM::Policy", "DependsOn": "Child", "Properties": {
+            "Roles": [role_name], "PolicyName": "deny", "PolicyDocument": {
+                "Version": "2012-10-17", "Statement": [
+                    {"Effect": "Deny", "Action": "sqs:SetQueueAttributes", "Resource": "*"}]}}}
+        self.update(parent, self.parent_template(url, {
+            "Deny": deny, "Bad": {**queue(QueueName=taken), "DependsOn": "Deny"}}, Delay=6),
+            wait=None)
+        self.assertEqual(self.settled(parent)["StackStatus"], "UPDATE_ROLLBACK_FAILED")
+        child = self.child(parent)
+        self.assertEqual(child["StackStatus"], "UPDATE_ROLLBACK_FAILED")
+        self.cfn.continue_update_rollback(StackName=parent)
+        self.assertEqual(self.settled(parent)["StackStatus"], "UPDATE_ROLLBACK_FAILED")
+        self.cfn.continue_update_rollback(StackName=parent,
+                                          ResourcesToSkip=[f"{child['StackName']}.Q"])
+        self.assertEqual(self.settled(parent)["StackStatus"], "UPDATE_ROLLBACK_COMPLETE")
+        self.assertEqual(self.settled(child["StackId"])["StackStatus"],
+                         "UPDATE_ROLLBACK_COMPLETE")
+        policies = self.client("iam").list_role_policies(RoleName=role_name)["PolicyNames"]
+        self.assertEqual(policies, ["may"])
+        self.delete(parent)
+
+    def test_a_child_that_cannot_go_holds_its_parent(self):
+        bucket = fresh("bucket")
+        url = self.put(template({"B": {"Type": "AWS::S3::Bucket",
+                                       "Properties": {"BucketName": bucket}}}))
+        parent = self.create(template({"Child": self.nested(url)}))
+        child = self.child(parent)["StackId"]
+        self.s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+        self.cfn.delete_stack(StackName=parent)
+        self.assertEqual(self.settled(parent)["StackStatus"], "DELETE_FAILED")
+        self.assertEqual(self.stack(child)["StackStatus"], "DELETE_FAILED")
+        failed = [e for e in self.events(parent) if e["ResourceStatus"] == "DELETE_FAILED"]
+        self.assertIn("was not successfully deleted: The following resource(s) failed to delete: "
+                      "[B].", failed[-1]["ResourceStatusReason"])
+        self.s3.delete_object(Bucket=bucket, Key="k")
+        self.delete(parent)
+        self.assertEqual(self.stack(child)["StackStatus"], "DELETE_COMPLETE")
+
     def test_a_kill_in_the_middle_is_gone_on_from(self):
         names = [fresh("queue") for _ in range(12)]
         urls = [self.put(self.child_template(name), f"{name}.json") for name in names]

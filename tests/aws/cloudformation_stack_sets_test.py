@@ -246,6 +246,32 @@ class StackSets(StacksTest):
         self.assertEqual(self.code(self.admin.describe_stack_set, StackSetName=name)[0],
                          "StackSetNotFoundException")
 
+    def test_one_operation_at_a_time_and_stopped(self):
+        name, made = fresh("set"), fresh("queue")
+        self.admin_role()
+        self.execution_role("workload-a")
+        self.execution_role("workload-b")
+        body = template({f"Q{i}": queue(QueueName=f"{made}-{i}") for i in range(60)})
+        self.admin.create_stack_set(StackSetName=name, TemplateBody=body)
+        all_of = {"Accounts": [self.id("workload-a"), self.id("workload-b")],
+                  "Regions": [REGION, ELSEWHERE]}
+        answer = self.admin.create_stack_instances(StackSetName=name, OperationId="first", **all_of)
+        self.assertEqual(answer["OperationId"], "first")
+        self.assertEqual(self.code(self.admin.create_stack_instances, StackSetName=name,
+                                   **all_of)[0], "OperationInProgressException")
+        self.admin.stop_stack_set_operation(StackSetName=name, OperationId="first")
+        results = self.operated(name, answer, "STOPPED")
+        self.assertEqual(results[(self.id("workload-b"), ELSEWHERE)]["Status"], "CANCELLED")
+        self.assertEqual(self.code(self.admin.stop_stack_set_operation, StackSetName=name,
+                                   OperationId="first")[0], "InvalidOperationException")
+        self.assertEqual(self.code(self.admin.create_stack_instances, StackSetName=name,
+                                   OperationId="first", **all_of)[0],
+                         "OperationIdAlreadyExistsException")
+        listed = self.admin.list_stack_set_operations(StackSetName=name)["Summaries"]
+        self.assertEqual([(o["OperationId"], o["Action"]) for o in listed], [("first", "CREATE")])
+        self.drop(name, self.admin.delete_stack_instances(
+            StackSetName=name, RetainStacks=False, **all_of))
+
     def test_a_kill_in_the_middle_is_gone_on_from(self):
         name, made = fresh("set"), fresh("queue")
         self.admin_role()
