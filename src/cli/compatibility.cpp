@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/running.hpp"
 #include "cloud/assembly/cloud.hpp"
+#include "cloud/cloudformation/refused_types.hpp"
 #include "cloud/cloudformation/types.hpp"
 #include "disk/memory.hpp"
 
@@ -49,6 +50,10 @@ std::string resource_types() {
         "`aws:cloudformation:*`.\n\n| type | note |\n|---|---|\n";
     for (cloud::cloudformation::Type const& type : cloud::cloudformation::all_types()) {
         page += "| " + type.name + " | " + type.note + " |\n";
+    }
+    page += "\nRefused by name, before anything is made:\n\n| type | why |\n|---|---|\n";
+    for (cloud::cloudformation::RefusedType const& one : cloud::cloudformation::refused_types()) {
+        page += std::string("| ") + one.name + " | " + one.why + " |\n";
     }
     return page;
 }

@@ -214,8 +214,8 @@ void Deployment::change(cfn::Resource const& resource, StackResource row, Json c
     Type const& type = type_of(resource.type);
     std::vector<cfn::Change> const changes = cfn::changes(row.properties, properties);
     set_keeping(row, resource);
-    bool const retagged =
-        !stack_.work.before.is_null() && type.update && stack_.work.before.at("retagged").boolean();
+    bool const retagged = !stack_.work.before.is_null() && type.update && type.takes_tags &&
+                          stack_.work.before.at("retagged").boolean();
     if (changes.empty() && !retagged && !type.looked_into) {
         f_.state.save(row);
         stack_.work.done.push_back(row.id);

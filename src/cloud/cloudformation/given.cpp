@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "cfn/error.hpp"
+#include "cloud/cloudformation/refused_types.hpp"
 #include "cloud/cloudformation/types.hpp"
 
 namespace cloud::cloudformation {
@@ -146,6 +147,10 @@ cfn::Template checked_template(std::string const& text) {
         cfn::Template read = cfn::parse_template(text);
         std::vector<std::string> unknown;
         for (cfn::Resource const& resource : read.resources) {
+            if (RefusedType const* const refused = find_refused_type(resource.type)) {
+                throw cfn::Invalid("The type " + resource.type + " of resource " + resource.id +
+                                   " is not done by this cloud: " + refused->why);
+            }
             bool const known = find_type(resource.type) != nullptr;
             if (!known && !contains(unknown, resource.type)) unknown.push_back(resource.type);
         }

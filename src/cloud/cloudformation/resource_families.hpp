@@ -13,6 +13,8 @@ std::vector<Type> s3_types();
 std::vector<Type> sqs_types();
 std::vector<Type> kms_types();
 std::vector<Type> iam_types();
+std::vector<Type> iam_part_types();
+std::vector<Type> organization_types();
 std::vector<Type> ssm_types();
 std::vector<Type> custom_types();
 std::vector<Type> stack_types();

@@ -1,49 +1,13 @@
 // AWS::IAM::*
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "cloud/cloudformation/iam_principals.hpp"
 #include "cloud/cloudformation/resource_families.hpp"
 
 namespace cloud::cloudformation {
 namespace {
 
 using codec::Json;
-
-// Users, groups and roles are given policies in the same way.
-struct Principal {
-    char const* title;  // "Role": of CreateRole, PutRolePolicy
-    char const* name;   // "RoleName", of the template and of every call
-    std::size_t longest;
-};
-constexpr Principal kRole{"Role", "RoleName", 64};
-constexpr Principal kUser{"User", "UserName", 64};
-constexpr Principal kGroup{"Group", "GroupName", 128};
-
-std::string verb(char const* what, Principal const& kind, char const* noun = "") {
-    return std::string(what) + kind.title + noun;
-}
-
-std::vector<std::string> texts(Json const& list) {
-    std::vector<std::string> out;
-    for (Json const& one : list.items()) out.push_back(one.text());
-    return out;
-}
-
-void put_inline(Desk const& desk, Principal const& kind, std::string const& name,
-                Json const& policy) {
-    desk.call("iam", verb("Put", kind, "Policy"),
-              Json::object({{kind.name, name},
-                            {"PolicyName", policy.at("PolicyName")},
-                            {"PolicyDocument", document_text(policy, "PolicyDocument")}}));
-}
-
-void delete_inline(Desk const& desk, Principal const& kind, std::string const& name,
-                   Json const& policy) {
-    unless_gone([&] {
-        desk.call("iam", verb("Delete", kind, "Policy"),
-                  Json::object({{kind.name, name}, {"PolicyName", policy.at("PolicyName")}}));
-    });
-}
 
 void attach(Desk const& desk, Principal const& kind, std::string const& name,
             std::string const& arn) {
@@ -144,9 +108,7 @@ std::optional<Json> read_role(Desk const& desk, StackResource const& was) {
     Json const role =
         desk.call("iam", "GetRole", Json::object({{"RoleName", was.physical}})).at("Role");
     Json out = was.properties;
-    auto const trust = base::percent_decode(role.at("AssumeRolePolicyDocument").text());
-    base::Result<Json> const parsed = codec::parse_json(trust.value_or(""));
-    if (parsed) out.set("AssumeRolePolicyDocument", *parsed);
+    out.set("AssumeRolePolicyDocument", kept_document(role, "AssumeRolePolicyDocument"));
     for (char const* const name : {"Description", "MaxSessionDuration"}) {
         if (was.properties.has(name)) out.set(name, role.at(name));
     }
@@ -199,9 +161,7 @@ std::optional<Json> read_policy(Desk const& desk, StackResource const& was) {
         Json const found = desk.call(
             "iam", verb("Get", kind, "Policy"),
             Json::object({{kind.name, name}, {"PolicyName", was.properties.at("PolicyName")}}));
-        auto const text = base::percent_decode(found.at("PolicyDocument").text());
-        base::Result<Json> const parsed = codec::parse_json(text.value_or(""));
-        if (parsed) out.set("PolicyDocument", *parsed);
+        out.set("PolicyDocument", kept_document(found, "PolicyDocument"));
     });
     return out;
 }
@@ -274,6 +234,16 @@ void remove_managed(Desk const& desk, StackResource const& was) {
     desk.call("iam", "DeletePolicy", Json::object({{"PolicyArn", arn}}));
 }
 
+std::optional<Json> read_managed(Desk const& desk, StackResource const& was) {
+    Json input = Json::object({{"PolicyArn", was.physical}});
+    Json const policy = desk.call("iam", "GetPolicy", input).at("Policy");
+    input.set("VersionId", policy.at("DefaultVersionId"));
+    Json const version = desk.call("iam", "GetPolicyVersion", input).at("PolicyVersion");
+    Json out = was.properties;
+    out.set("PolicyDocument", kept_document(version, "Document"));
+    return out;
+}
+
 void set_groups(Desk const& desk, std::string const& user, Json const& was, Json const& is) {
     std::vector<std::string> const before = texts(was);
     std::vector<std::string> const after = texts(is);
@@ -316,6 +286,23 @@ void remove_user(Desk const& desk, StackResource const& was) {
     desk.call("iam", "DeleteUser", Json::object({{"UserName", was.physical}}));
 }
 
+std::optional<Json> read_user(Desk const& desk, StackResource const& was) {
+    Json const input = Json::object({{"UserName", was.physical}});
+    Json const user = desk.call("iam", "GetUser", input).at("User");
+    Json out = was.properties;
+    out.set("UserName", was.physical);
+    Json const found = desk.call("iam", "ListGroupsForUser", input);
+    Json groups = Json::array();
+    for (Json const& one : found.at("Groups").items()) groups.push(one.at("GroupName"));
+    std::vector<std::string> const known = texts(was.properties.at("Groups"));
+    std::vector<std::string> const there = texts(groups);
+    bool const same = known.size() == there.size() &&
+                      std::is_permutation(known.begin(), known.end(), there.begin());
+    if (!same) out.set("Groups", std::move(groups));
+    out.set("PermissionsBoundary", user.at("PermissionsBoundary").at("PermissionsBoundaryArn"));
+    return out;
+}
+
 Made create_group(Desk const& desk, Json const& properties) {
     std::string const name = name_of(desk, kGroup, properties);
     Json input = taken(properties, {"Path"});
@@ -333,6 +320,13 @@ Made update_group(Desk const& desk, StackResource const& was, Json const& proper
 void remove_group(Desk const& desk, StackResource const& was) {
     set_policies(desk, kGroup, was.physical, {was.properties, Json()});
     desk.call("iam", "DeleteGroup", Json::object({{"GroupName", was.physical}}));
+}
+
+std::optional<Json> read_group(Desk const& desk, StackResource const& was) {
+    desk.call("iam", "GetGroup", Json::object({{"GroupName", was.physical}}));
+    Json out = was.properties;
+    out.set("GroupName", was.physical);
+    return out;
 }
 
 Made create_key(Desk const& desk, Json const& properties) {
@@ -380,6 +374,7 @@ std::vector<Type> iam_types() {
              .create = &create_managed,
              .update = &update_managed,
              .remove = &remove_managed,
+             .read = &read_managed,
              .named_iam = true},
             {.name = "AWS::IAM::User",
              .create_only = {"UserName", "Path"},
@@ -387,6 +382,7 @@ std::vector<Type> iam_types() {
              .create = &create_user,
              .update = &update_user,
              .remove = &remove_user,
+             .read = &read_user,
              .named_iam = true},
             {.name = "AWS::IAM::Group",
              .create_only = {"GroupName", "Path"},
@@ -394,6 +390,7 @@ std::vector<Type> iam_types() {
              .create = &create_group,
              .update = &update_group,
              .remove = &remove_group,
+             .read = &read_group,
              .named_iam = true},
             {.name = "AWS::IAM::AccessKey",
              .create_only = {"UserName", "Serial"},

@@ -252,6 +252,41 @@ void remove_resource_policy(Desk const& desk, StackResource const& was) {
     desk.call("logs", "DeleteResourcePolicy", Json::object({{"policyName", was.physical}}));
 }
 
+Made put_query(Desk const& desk, Json const& properties, Json input) {
+    Json const said =
+        in_camel_case(properties, {"Name", "QueryString", "LogGroupNames", "QueryLanguage"});
+    for (auto const& [member, value] : said.members()) input.set(member, value);
+    std::string const id =
+        desk.call("logs", "PutQueryDefinition", input).at("queryDefinitionId").text();
+    return {id, Json::object({{"QueryDefinitionId", id}})};
+}
+
+Made create_query(Desk const& desk, Json const& properties) {
+    return put_query(desk, properties, Json::object());
+}
+
+Made update_query(Desk const& desk, StackResource const& was, Json const& properties) {
+    return put_query(desk, properties, Json::object({{"queryDefinitionId", was.physical}}));
+}
+
+void remove_query(Desk const& desk, StackResource const& was) {
+    desk.call("logs", "DeleteQueryDefinition", Json::object({{"queryDefinitionId", was.physical}}));
+}
+
+std::optional<Json> read_query(Desk const& desk, StackResource const& was) {
+    Json const input = Json::object({{"queryDefinitionNamePrefix", was.properties.at("Name")}});
+    Json const found = desk.call("logs", "DescribeQueryDefinitions", input);
+    for (Json const& one : found.at("queryDefinitions").items()) {
+        if (one.at("queryDefinitionId").text() != was.physical) continue;
+        Json out = Json::object({{"Name", one.at("name")},
+                                 {"QueryString", one.at("queryString")},
+                                 {"QueryLanguage", one.at("queryLanguage")},
+                                 {"LogGroupNames", one.at("logGroupNames")}});
+        return out;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<Type> log_types() {
@@ -295,7 +330,12 @@ std::vector<Type> log_types() {
              .name_property = "PolicyName",
              .create = &put_resource_policy,
              .update = &update_resource_policy,
-             .remove = &remove_resource_policy}};
+             .remove = &remove_resource_policy},
+            {.name = "AWS::Logs::QueryDefinition",
+             .create = &create_query,
+             .update = &update_query,
+             .remove = &remove_query,
+             .read = &read_query}};
 }
 
 }  // namespace cloud::cloudformation

@@ -52,6 +52,23 @@ Made update_function(Desk const& desk, StackResource const& was, Json const& pro
     return function_of(desk, was.physical, "lambda:UpdateFunctionConfiguration", properties);
 }
 
+// Who may call a function that is never run; whoever says so must be allowed to.
+Made permission(Desk const& desk, Json const& properties) {
+    std::string function = text_of(properties, "FunctionName");
+    if (!function.starts_with("arn:")) function = desk.arn("lambda", "function:" + function);
+    desk.require({.action = "lambda:AddPermission", .resource = function});
+    std::string const id = desk.fresh_name(100);
+    return {id, Json::object({{"Id", id}})};
+}
+
+Made layer(Desk const& desk, Json const& properties) {
+    std::string name = text_of(properties, "LayerName");
+    if (name.empty()) name = desk.fresh_name(140);
+    std::string const layer = desk.arn("lambda", "layer:" + name);
+    desk.require({.action = "lambda:PublishLayerVersion", .resource = layer});
+    return {layer + ":1", Json::object({{"LayerVersionArn", layer + ":1"}})};
+}
+
 Made handle(Desk const& desk, Json const&) {
     return {desk.stack().work.endpoint + "/_catchment/wait/" + desk.fresh_name(128)};
 }
@@ -61,34 +78,43 @@ constexpr char const* kKept = "Kept, and nothing more.";
 }  // namespace
 
 std::vector<Type> recorded_types() {
-    return {{.name = "AWS::CDK::Metadata",
-             .create = &metadata,
-             .update = &same,
-             .remove = &nothing,
-             .note = kKept},
-            {.name = "AWS::CloudWatch::Alarm",
-             .create_only = {"AlarmName"},
-             .create = &alarm,
-             .update = &same,
-             .remove = &nothing,
-             .note = kKept},
-            {.name = "AWS::ECR::Repository",
-             .create_only = {"RepositoryName", "EncryptionConfiguration"},
-             .create = &repository,
-             .update = &same,
-             .remove = &nothing,
-             .note = kKept},
-            {.name = "AWS::Lambda::Function",
-             .create_only = {"FunctionName", "PackageType"},
-             .create = &create_function,
-             .update = &update_function,
-             .remove = &nothing,
-             .note = "Kept, for custom resources to name; never run."},
-            {.name = "AWS::CloudFormation::WaitConditionHandle",
-             .create = &handle,
-             .update = &same,
-             .remove = &nothing,
-             .note = kKept}};
+    return {
+        {.name = "AWS::CDK::Metadata",
+         .create = &metadata,
+         .update = &same,
+         .remove = &nothing,
+         .note = kKept},
+        {.name = "AWS::CloudWatch::Alarm",
+         .create_only = {"AlarmName"},
+         .name_property = "AlarmName",
+         .create = &alarm,
+         .update = &same,
+         .remove = &nothing,
+         .note = kKept},
+        {.name = "AWS::ECR::Repository",
+         .create_only = {"RepositoryName", "EncryptionConfiguration"},
+         .name_property = "RepositoryName",
+         .create = &repository,
+         .update = &same,
+         .remove = &nothing,
+         .note = kKept},
+        {.name = "AWS::Lambda::Function",
+         .create_only = {"FunctionName", "PackageType"},
+         .name_property = "FunctionName",
+         .create = &create_function,
+         .update = &update_function,
+         .remove = &nothing,
+         .note = "Kept, for custom resources to name; never run."},
+        {.name = "AWS::Lambda::LayerVersion", .create = &layer, .remove = &nothing, .note = kKept},
+        {.name = "AWS::Lambda::Permission",
+         .create = &permission,
+         .remove = &nothing,
+         .note = kKept},
+        {.name = "AWS::CloudFormation::WaitConditionHandle",
+         .create = &handle,
+         .update = &same,
+         .remove = &nothing,
+         .note = kKept}};
 }
 
 }  // namespace cloud::cloudformation

@@ -17,7 +17,7 @@ using codec::Json;
 constexpr char const* kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 constexpr std::size_t kFreshLetters = 12;
 
-constexpr std::array<std::string_view, 15> kGone{"StackSetNotFoundException",
+constexpr std::array<std::string_view, 16> kGone{"StackSetNotFoundException",
                                                  "ResourceNotFoundException",
                                                  "NoSuchEntity",
                                                  "NoSuchEntityException",
@@ -31,6 +31,7 @@ constexpr std::array<std::string_view, 15> kGone{"StackSetNotFoundException",
                                                  "PolicyNotAttachedException",
                                                  "OrganizationalUnitNotFoundException",
                                                  "AccountNotFoundException",
+                                                 "ResourcePolicyNotFoundException",
                                                  "ValidationErrorStackDoesNotExist"};
 
 std::map<std::string, Type, std::less<>> by_name() {
@@ -55,7 +56,11 @@ Json Desk::call_as(aws::Caller const& caller, Operations::Called called) const {
 }
 
 http::Reply Desk::object(ObjectOperations::Asked asked) const {
-    asked.caller = setup_.caller;
+    return object_as(setup_.caller, std::move(asked));
+}
+
+http::Reply Desk::object_as(aws::Caller const& caller, ObjectOperations::Asked asked) const {
+    asked.caller = caller;
     return operations().object(asked, setup_.now);
 }
 
@@ -114,9 +119,9 @@ Json Desk::tags(Json const& own) const {
 std::vector<Type> const& all_types() {
     static std::vector<Type> const types = [] {
         std::vector<Type> all;
-        for (auto const family :
-             {&log_types, &firehose_types, &s3_types, &sqs_types, &kms_types, &iam_types,
-              &ssm_types, &custom_types, &recorded_types, &stack_types, &stack_set_types}) {
+        for (auto const family : {&log_types, &firehose_types, &s3_types, &sqs_types, &kms_types,
+                                  &iam_types, &iam_part_types, &organization_types, &ssm_types,
+                                  &custom_types, &recorded_types, &stack_types, &stack_set_types}) {
             std::vector<Type> const some = family();
             all.insert(all.end(), some.begin(), some.end());
         }
@@ -129,8 +134,8 @@ std::vector<Type> const& all_types() {
 
 Type const* find_type(std::string_view name) {
     static std::map<std::string, Type, std::less<>> const types = by_name();
-    bool const custom = name.starts_with("Custom::");
-    auto const found = types.find(custom ? kCustomResource : name);
+    auto found = types.find(name);
+    if (found == types.end() && name.starts_with("Custom::")) found = types.find(kCustomResource);
     return found == types.end() ? nullptr : &found->second;
 }
 

@@ -36,6 +36,7 @@ class Desk {
                      codec::Json const& input) const;
     http::Reply object(ObjectOperations::Asked asked) const;
     codec::Json call_as(aws::Caller const& caller, Operations::Called called) const;
+    http::Reply object_as(aws::Caller const& caller, ObjectOperations::Asked asked) const;
     // Throws AccessDenied where the stack's maker may not.
     void require(aws::Need const& need) const;
     // The role of a function that a stack of the account has: what custom resources run as. Throws
@@ -89,6 +90,7 @@ struct Type {
     void (*undo)(Desk const&, StackResource const& was) = nullptr;
     // What it holds may have changed where its properties did not: every update looks at it.
     bool looked_into = false;
+    bool takes_tags = true;  // false: a change of the stack's tags alone does not reach it
     bool named_iam = false;  // it needs CAPABILITY_IAM, and CAPABILITY_NAMED_IAM with a name
     char const* note = "";   // what differs from AWS, for the compatibility page
 };

@@ -5,6 +5,7 @@
 #include "cloud/logs/events.hpp"
 #include "cloud/logs/metric_filters.hpp"
 #include "cloud/logs/needs.hpp"
+#include "cloud/logs/query_definitions.hpp"
 #include "cloud/logs/resource_policies.hpp"
 #include "cloud/logs/subscriptions.hpp"
 
@@ -68,13 +69,11 @@ constexpr Absent kUnsupported[] = {
     {"DeleteDeliveryDestinationPolicy", kVended},
     {"DeleteDeliverySource", kVended},
     {"DeleteLogAnomalyDetector", kAnomalies},
-    {"DeleteQueryDefinition", kInsights},
     {"DescribeDeliveries", kVended},
     {"DescribeDeliveryDestinations", kVended},
     {"DescribeDeliverySources", kVended},
     {"DescribeExportTasks", kExport},
     {"DescribeQueries", kInsights},
-    {"DescribeQueryDefinitions", kInsights},
     {"GetDataProtectionPolicy", kDataProtection},
     {"GetDelivery", kVended},
     {"GetDeliveryDestination", kVended},
@@ -89,7 +88,6 @@ constexpr Absent kUnsupported[] = {
     {"PutDeliveryDestination", kVended},
     {"PutDeliveryDestinationPolicy", kVended},
     {"PutDeliverySource", kVended},
-    {"PutQueryDefinition", kInsights},
     {"StartLiveTail", kLiveTail},
     {"StartQuery", kInsights},
     {"StopQuery", kInsights},
@@ -144,6 +142,9 @@ constexpr Row kRows[] = {
      "Kept and described: nothing here writes to log groups by one."},
     {"DescribeResourcePolicies", &describe_resource_policies, &on_anything},
     {"DeleteResourcePolicy", &delete_resource_policy, &on_anything},
+    {"PutQueryDefinition", &put_query_definition, &on_anything, "Kept and described; not run."},
+    {"DescribeQueryDefinitions", &describe_query_definitions, &on_anything},
+    {"DeleteQueryDefinition", &delete_query_definition, &on_anything},
 };
 
 }  // namespace

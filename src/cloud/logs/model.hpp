@@ -132,6 +132,15 @@ struct ResourcePolicy : Owned {
     std::int64_t updated_millis = 0;
 };
 
+// A query of Logs Insights that is kept under a name, for others to run. Names may repeat.
+struct QueryDefinition : Owned {
+    std::string id;  // a UUID
+    std::string query;
+    std::string language;  // "CWLI", "SQL", "PPL"
+    std::vector<std::string> log_groups;
+    std::int64_t modified_millis = 0;
+};
+
 // 56 digits, unique for ever, rising with ingestion.
 std::string event_id(std::int64_t sequence);
 std::optional<std::int64_t> sequence_of(std::string_view event_id);

@@ -1,5 +1,7 @@
 #include "cloud/logs/subscription_state.hpp"
 
+#include "codec/json.hpp"
+
 namespace cloud::logs {
 namespace {
 
@@ -28,6 +30,10 @@ create table if not exists logs_account_policies(
 create table if not exists logs_resource_policies(
     account text not null, region text not null, name text not null, document text not null,
     updated integer not null, primary key(account, region, name)) without rowid;
+create table if not exists logs_query_definitions(
+    account text not null, region text not null, id text not null, name text not null,
+    query text not null, language text not null, log_groups text not null,
+    modified integer not null, primary key(account, region, id)) without rowid;
 )sql";
 
 SubscriptionFilter read_filter(disk::Rows const& row) {
@@ -80,6 +86,7 @@ void SubscriptionState::clear() {
     db_.run("delete from logs_destinations");
     db_.run("delete from logs_account_policies");
     db_.run("delete from logs_resource_policies");
+    db_.run("delete from logs_query_definitions");
 }
 
 void SubscriptionState::save(SubscriptionFilter const& f) {
@@ -244,6 +251,42 @@ std::vector<ResourcePolicy> SubscriptionState::resource_policies(std::string con
         account, region);
     while (row.next()) {
         all.push_back({{account, region, row.text(0)}, row.text(1), row.integer(2)});
+    }
+    return all;
+}
+
+void SubscriptionState::save(QueryDefinition const& q) {
+    codec::Json groups = codec::Json::array();
+    for (std::string const& group : q.log_groups) groups.push(group);
+    db_.run(
+        "insert or replace into logs_query_definitions(account, region, id, name, query, language,"
+        " log_groups, modified) values(?, ?, ?, ?, ?, ?, ?, ?)",
+        q.account, q.region, q.id, q.name, q.query, q.language, codec::to_json(groups),
+        q.modified_millis);
+}
+
+void SubscriptionState::remove(QueryDefinition const& q) {
+    db_.run("delete from logs_query_definitions where account = ? and region = ? and id = ?",
+            q.account, q.region, q.id);
+}
+
+std::vector<QueryDefinition> SubscriptionState::query_definitions(std::string const& account,
+                                                                  std::string const& region) {
+    std::vector<QueryDefinition> all;
+    disk::Rows row = db_.query(
+        "select id, name, query, language, log_groups, modified from logs_query_definitions"
+        " where account = ? and region = ? order by name, id",
+        account, region);
+    while (row.next()) {
+        QueryDefinition one{{account, region, row.text(1)},
+                            row.text(0),
+                            row.text(2),
+                            row.text(3),
+                            {},
+                            row.integer(5)};
+        codec::Json const groups = codec::parse_json(row.text(4)).value_or(codec::Json());
+        for (codec::Json const& group : groups.items()) one.log_groups.push_back(group.text());
+        all.push_back(std::move(one));
     }
     return all;
 }

@@ -1,5 +1,6 @@
 // What looks at the events of log groups, in the database: subscription filters and which of them
-// have work, metric filters, destinations, and the policies of accounts. No rules here.
+// have work, metric filters, destinations, the policies of accounts, and queries that are kept. No
+// rules here.
 #pragma once
 
 #include <optional>
@@ -45,6 +46,11 @@ class SubscriptionState {
     void remove(ResourcePolicy const& policy);
     std::vector<ResourcePolicy> resource_policies(std::string const& account,
                                                   std::string const& region);
+
+    void save(QueryDefinition const& query);  // adds or replaces
+    void remove(QueryDefinition const& query);
+    std::vector<QueryDefinition> query_definitions(std::string const& account,
+                                                   std::string const& region);
 
   private:
     disk::Database& db_;

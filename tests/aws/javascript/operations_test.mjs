@@ -119,6 +119,15 @@ test('CloudWatch Logs', async () => {
     });
     assert.equal((await logs.describeResourcePolicies()).resourcePolicies[0].policyName, policyName);
     await logs.deleteResourcePolicy({ policyName });
+
+    const { queryDefinitionId } = await logs.putQueryDefinition({
+        name: 'errors', queryString: 'filter @message like /ERROR/', logGroupNames: [logGroupName],
+    });
+    const [query] = (await logs.describeQueryDefinitions({
+        queryDefinitionNamePrefix: 'err',
+    })).queryDefinitions;
+    assert.deepEqual([query.queryDefinitionId, query.logGroupNames], [queryDefinitionId, [logGroupName]]);
+    assert.equal((await logs.deleteQueryDefinition({ queryDefinitionId })).success, true);
     await logs.deleteLogStream({ logGroupName, logStreamName });
     await logs.deleteLogGroup({ logGroupName });
     assert.deepEqual(done.logs.filter((name) => !called.has(name)), []);
