@@ -68,4 +68,20 @@ http::Reply Operations::object(ObjectOperations::Asked const& asked, base::Insta
     return reply;
 }
 
+aws::Caller Operations::assume(Assumed const& asked, base::Instant now) {
+    codec::Json input =
+        codec::Json::object({{"RoleArn", asked.role_arn}, {"RoleSessionName", asked.session_name}});
+    if (!asked.external_id.empty()) input.set("ExternalId", asked.external_id);
+    codec::Json const answer = call({asked.caller, "sts", "AssumeRole", std::move(input)}, now);
+    codec::Json const& keys = answer.at("Credentials");
+    bool expired = false;
+    std::optional<Principal> principal = neighbours_.authenticator.find(
+        {keys.at("AccessKeyId").text(), keys.at("SessionToken").text(), now}, expired);
+    if (!principal) throw aws::access_denied("The session of " + asked.role_arn + " is not valid");
+    aws::Caller caller = std::move(principal->caller);
+    caller.region = asked.caller.region;
+    caller.tls = asked.caller.tls;
+    return caller;
+}
+
 }  // namespace cloud

@@ -31,8 +31,8 @@ class ObjectOperations {
         http::Headers headers = {};
         std::string body = {};
     };
-    // Throws aws::Error as S3 would answer it. Not for bodies of objects: see
-    // ObjectStore::put_object.
+    // Throws aws::Error as S3 would answer it. An object's body is the one that is given: a small
+    // one.
     virtual http::Reply run(Asked const& asked, base::Instant now) = 0;
 };
 
@@ -42,6 +42,7 @@ class Operations {
         Authoriser const& authoriser;
         Audit& audit;
         ObjectOperations& objects;
+        Authenticator const& authenticator;
     };
     Operations(Core& core, Neighbours const& neighbours) : core_(core), neighbours_(neighbours) {}
     // Before the first call.
@@ -58,6 +59,15 @@ class Operations {
     codec::Json call(Called const& called, base::Instant now);
     http::Reply object(ObjectOperations::Asked const& asked, base::Instant now);
     bool has(std::string const& service, std::string const& operation) const;
+
+    // A role taken on by `caller`, as AssumeRole decides it: who it then is. Throws AccessDenied.
+    struct Assumed {
+        aws::Caller caller;
+        std::string role_arn;
+        std::string external_id = {};  // "" for none
+        std::string session_name;
+    };
+    aws::Caller assume(Assumed const& asked, base::Instant now);
 
   private:
     aws::Operation const* find(std::string const& service, std::string const& operation) const;

@@ -20,7 +20,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       firehose_(core_, {s3_, iam_, authoriser(options), vault_, &kms_, options.quotas}),
       logs_(core_, {firehose_, iam_, authoriser(options), vault_, options.quotas}),
       ssm_(core_, {authoriser(options), tokens_}),
-      operations_(core_, {authoriser(options), audit_, s3_}),
+      operations_(core_, {authoriser(options), audit_, s3_, iam_.authenticator()}),
       cloudformation_(
           core_, {operations_, authoriser(options), tokens_, iam_, organizations_, iam_, &ssm_}),
       explain_({authorisation_, iam_, organization_, {&s3_, &sqs_, &kms_, &iam_}}),

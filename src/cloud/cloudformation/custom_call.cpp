@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "cloud/cloudformation/object_call.hpp"
 #include "codec/regex.hpp"
 
 namespace cloud::cloudformation {
@@ -11,6 +12,8 @@ namespace {
 using codec::Json;
 
 constexpr char const* kIdMark = "PHYSICAL:RESOURCEID:";
+// Of what a custom resource may answer with.
+constexpr std::size_t kAnswerBytes = 4096;
 
 // "@aws-sdk/client-cloudwatch-logs", "CloudWatchLogs", "cloudwatchlogs" → "logs".
 std::string service_of(std::string name) {
@@ -41,6 +44,24 @@ Json with_id(Json const& value, std::string const& id) {
     Json object = value;
     for (auto const& [name, member] : value.members()) object.set(name, with_id(member, id));
     return object;
+}
+
+bool passes_over(SdkCall const& call, aws::Error const& error) {
+    if (call.ignored_errors.empty()) return false;
+    base::Result<codec::Regex> const ignored = codec::Regex::compile(call.ignored_errors);
+    return ignored && ignored->found_in(error.code);
+}
+
+Json output_of(SdkCall const& call, Desk const& desk, aws::Caller caller, Json const& input) {
+    if (!call.region.empty()) caller.region = base::Region(call.region);
+    if (!call.role_arn.empty()) {
+        caller = desk.operations().assume({.caller = caller,
+                                           .role_arn = call.role_arn,
+                                           .external_id = call.external_id,
+                                           .session_name = "AwsCustomResource"},
+                                          desk.now());
+    }
+    return call_sdk(desk, caller, {call.service, call.operation, input});
 }
 
 void flatten(Json& out, std::string const& path, Json const& value) {
@@ -76,6 +97,7 @@ SdkCall SdkCall::parse(std::string_view text) {
     call.ignored_errors = text_of(*read, "ignoreErrorCodesMatching");
     call.role_arn = text_of(*read, "assumedRoleArn");
     call.external_id = text_of(*read, "externalId");
+    call.region = text_of(*read, "region");
     for (Json const& path : read->at("outputPaths").items()) {
         call.output_paths.push_back(path.text());
     }
@@ -87,24 +109,14 @@ SdkCall SdkCall::parse(std::string_view text) {
 SdkCall::Answer SdkCall::run(Desk const& desk, std::string const& service_token,
                              std::string const& physical) const {
     aws::Caller const caller = desk.function_role(service_token);
-    if (!desk.operations().has(service, operation)) {
-        throw aws::Error("InvalidAction",
-                         "This cloud has no operation " + operation + " of a service " + service);
-    }
     Answer answer;
     Json output;
     try {
-        output = desk.call_as(caller, {.caller = {},
-                                       .service = service,
-                                       .operation = operation,
-                                       .input = with_id(parameters, physical)});
+        output = output_of(*this, desk, caller, with_id(parameters, physical));
     } catch (aws::Error const& error) {
-        base::Result<codec::Regex> const ignored = codec::Regex::compile(ignored_errors);
-        bool const passed_over =
-            !ignored_errors.empty() && ignored && ignored->found_in(error.code);
-        if (!passed_over) throw;
+        if (!passes_over(*this, error)) throw;
     }
-    Json flat = Json::object();
+    Json flat = Json::object({{"region", region.empty() ? desk.stack().region : region}});
     flatten(flat, "", output);
     if (!physical_path.empty()) answer.physical_id = text_of(flat, physical_path.c_str());
     answer.data = Json::object();
@@ -113,7 +125,25 @@ SdkCall::Answer SdkCall::run(Desk const& desk, std::string const& service_token,
         for (std::string const& one : output_paths) wanted = wanted || path.starts_with(one);
         if (wanted) answer.data.set(path, value);
     }
+    if (codec::to_json(answer.data).size() > kAnswerBytes) {
+        throw aws::Error("InvalidRequest",
+                         "Response object is too long: name what is wanted of it in outputPaths");
+    }
     return answer;
+}
+
+Json call_sdk(Desk const& desk, aws::Caller const& caller, SdkInput const& sdk) {
+    if (sdk.service == "s3") {
+        ObjectCall const call{sdk.operation, sdk.input};
+        return read_answer(call, desk.object_as(caller, request_of(call)));
+    }
+    if (!desk.operations().has(sdk.service, sdk.operation)) {
+        throw aws::Error("InvalidAction", "This cloud has no operation " + sdk.operation +
+                                              " of a service " + sdk.service);
+    }
+    return desk.call_as(
+        caller,
+        {.caller = {}, .service = sdk.service, .operation = sdk.operation, .input = sdk.input});
 }
 
 }  // namespace cloud::cloudformation

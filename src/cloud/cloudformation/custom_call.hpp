@@ -21,6 +21,7 @@ struct SdkCall {
     std::string ignored_errors;  // a regular expression on the error's name
     std::string role_arn;        // assumedRoleArn
     std::string external_id;
+    std::string region;  // "" for the stack's
     std::vector<std::string> output_paths;
 
     // Whether the text is JSON with a service and an action.
@@ -35,5 +36,13 @@ struct SdkCall {
     Answer run(Desk const& desk, std::string const& service_token,
                std::string const& physical) const;
 };
+
+// An operation of any service of this cloud as the SDK names it.
+struct SdkInput {
+    std::string service;
+    std::string operation;
+    codec::Json input;
+};
+codec::Json call_sdk(Desk const& desk, aws::Caller const& caller, SdkInput const& sdk);
 
 }  // namespace cloud::cloudformation

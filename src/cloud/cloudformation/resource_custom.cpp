@@ -1,7 +1,7 @@
 // Custom resources, as CDK writes them: what their functions would do is done here, as the
 // function's role. AwsCustomResource is known by its Create, Update and Delete.
-#include "base/text.hpp"
 #include "cloud/cloudformation/custom_call.hpp"
+#include "cloud/cloudformation/native_functions.hpp"
 #include "cloud/cloudformation/resource_families.hpp"
 
 namespace cloud::cloudformation {
@@ -19,15 +19,20 @@ bool is_sdk_call(Json const& properties) {
 }
 
 [[noreturn]] void refuse(Json const& properties) {
-    throw aws::Error("InvalidRequest", "This cloud runs no functions: the custom resource of " +
-                                           text_of(properties, "ServiceToken") +
-                                           " is none that it knows (AwsCustomResource)");
+    throw aws::Error("InvalidRequest",
+                     "This cloud runs no functions: the custom resource of " +
+                         text_of(properties, "ServiceToken") +
+                         " is none that it knows (AwsCustomResource, Custom::LogRetention, "
+                         "Custom::S3AutoDeleteObjects, Custom::S3BucketNotifications)");
+}
+
+void check_token(Json const& properties) {
+    if (!text_of(properties, "ServiceToken").empty()) return;
+    throw aws::Error("InvalidRequest", "Custom resource must have a ServiceToken");
 }
 
 void check(Json const& properties) {
-    if (text_of(properties, "ServiceToken").empty()) {
-        throw aws::Error("InvalidRequest", "Custom resource must have a ServiceToken");
-    }
+    check_token(properties);
     if (!is_sdk_call(properties)) refuse(properties);
 }
 
@@ -70,6 +75,38 @@ void remove(Desk const& desk, StackResource const& was) {
     run(desk, call_of(was.properties, "Delete"), was.properties, id);
 }
 
+// What a function does that this cloud knows, as the function's role.
+template <NativeFunction const& function>
+Made create_native(Desk const& desk, Json const& properties) {
+    check_token(properties);
+    FunctionDesk const as{desk, desk.function_role(text_of(properties, "ServiceToken"))};
+    return function.create(as, properties);
+}
+
+template <NativeFunction const& function>
+Made update_native(Desk const& desk, StackResource const& was, Json const& properties) {
+    check_token(properties);
+    FunctionDesk const as{desk, desk.function_role(text_of(properties, "ServiceToken"))};
+    return function.update(as, was, properties);
+}
+
+template <NativeFunction const& function>
+void remove_native(Desk const& desk, StackResource const& was) {
+    FunctionDesk const as{desk, desk.function_role(text_of(was.properties, "ServiceToken"))};
+    function.remove(as, was);
+}
+
+template <NativeFunction const& function>
+Type native(char const* name, char const* note) {
+    return {.name = name,
+            .create_only = {"ServiceToken"},
+            .create = &create_native<function>,
+            .update = &update_native<function>,
+            .remove = &remove_native<function>,
+            .takes_tags = false,
+            .note = note};
+}
+
 }  // namespace
 
 std::vector<Type> custom_types() {
@@ -78,7 +115,13 @@ std::vector<Type> custom_types() {
              .create = &create,
              .update = &update,
              .remove = &remove,
-             .note = "And Custom::*: AwsCustomResource, by its Create, Update and Delete."}};
+             .takes_tags = false,
+             .note = "And Custom::*: AwsCustomResource, by its Create, Update and Delete."},
+            native<kLogRetention>("Custom::LogRetention",
+                                  "As CDK's function does it, but for that function's own logs."),
+            native<kAutoDeleteObjects>("Custom::S3AutoDeleteObjects", "As CDK's function does it."),
+            native<kBucketNotifications>("Custom::S3BucketNotifications",
+                                         "As CDK's function does it, Managed or not.")};
 }
 
 }  // namespace cloud::cloudformation

@@ -8,7 +8,11 @@ namespace {
 constexpr std::string_view kPrefix = "arn:aws:iam::aws:policy";
 
 constexpr char const* kReading = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
-                                 R"("Action":["firehose:Describe*","firehose:List*",)"
+                                 R"("Action":["cloudformation:Describe*",)"
+                                 R"("cloudformation:Detect*","cloudformation:Estimate*",)"
+                                 R"("cloudformation:Get*","cloudformation:List*",)"
+                                 R"("cloudformation:Validate*",)"
+                                 R"("firehose:Describe*","firehose:List*",)"
                                  R"("iam:Generate*","iam:Get*","iam:List*","iam:Simulate*",)"
                                  R"("kms:Describe*","kms:Get*","kms:List*",)"
                                  R"("logs:Describe*","logs:FilterLogEvents","logs:Get*",)"
@@ -17,6 +21,7 @@ constexpr char const* kReading = R"({"Version":"2012-10-17","Statement":[{"Effec
                                  R"("organizations:Describe*","organizations:List*",)"
                                  R"("s3:DescribeJob","s3:Get*","s3:List*",)"
                                  R"("sqs:Get*","sqs:List*","sqs:Receive*",)"
+                                 R"("ssm:Describe*","ssm:Get*","ssm:List*",)"
                                  R"("sts:GetAccessKeyInfo","sts:GetCallerIdentity",)"
                                  R"("sts:GetSessionToken","tag:Get*"],"Resource":"*"}]})";
 
@@ -66,7 +71,13 @@ constexpr char const* kKeyPowerUser =
     R"("iam:ListUsers"],"Resource":"*"}]})";
 
 // By name.
-constexpr std::array<AwsPolicy, 15> kPolicies = {{
+constexpr std::array<AwsPolicy, 16> kPolicies = {{
+    {"AWSCloudFormationReadOnlyAccess", "/", "ANPAJWVBEE4I2POWLODLW",
+     "Provides access to AWS CloudFormation via the AWS Management Console.",
+     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":[)"
+     R"("cloudformation:Describe*","cloudformation:EstimateTemplateCost",)"
+     R"("cloudformation:Get*","cloudformation:List*","cloudformation:ValidateTemplate",)"
+     R"("cloudformation:Detect*"],"Resource":"*"}]})"},
     {"AWSKeyManagementServicePowerUser", "/", "ANPAJNPP7PPPPMJRV2SA4",
      "Provides access to AWS Key Management Service (KMS).", kKeyPowerUser},
     {"AWSLambdaBasicExecutionRole", "/service-role/", "ANPAJNCQGXC42545SKXIK",

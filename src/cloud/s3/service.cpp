@@ -102,17 +102,35 @@ http::Reply Service::run(Asked const& asked, base::Instant now) {
     Request request = parse_request(head, who);
     request.body = asked.body;
     Route const found = route(request);
-    if (!found.verb) throw not_implemented("an upload from within");
     auto const record = recording(audit_, store_.core, request, found.name);
     try {
-        if (*found.action != '\0') request.opened = require(store_, request, found.action);
-        http::Reply reply = found.verb(store_, request);
+        if (found.verb && *found.action != '\0') {
+            request.opened = require(store_, request, found.action);
+        }
+        http::Reply reply = found.verb ? found.verb(store_, request) : put_given(asked, now);
         record(nullptr, now);
         return reply;
     } catch (aws::Error const& error) {
         record(&error, now);
         throw error.in_xml();
     }
+}
+
+http::Reply Service::put_given(Asked const& asked, base::Instant now) {
+    http::Headers const& headers = asked.headers;
+    ObjectPut put{.bucket = asked.bucket, .key = asked.key, .body = asked.body};
+    if (headers.find("Content-Type")) put.content_type = headers.text("Content-Type");
+    put.content_encoding = headers.text("Content-Encoding");
+    put.kms_key = headers.text("x-amz-server-side-encryption-aws-kms-key-id");
+    put.acl = headers.text("x-amz-acl");
+    if (put.kms_key.empty() && headers.find("x-amz-server-side-encryption")) {
+        throw not_implemented("an upload from within that says how it is encrypted without a key");
+    }
+    put.writer = asked.caller;
+    put_as(put, "cloudformation.amazonaws.com", now);
+    http::Reply reply;
+    reply.headers.add("ETag", '"' + base::hex(base::digest(base::HashKind::md5, asked.body)) + '"');
+    return reply;
 }
 
 std::string Service::owner_of(std::string const& name) {
@@ -122,6 +140,10 @@ std::string Service::owner_of(std::string const& name) {
 
 // Firehose's way in: the same object, event and file rules, in the transaction of the caller.
 void Service::put_object(ObjectPut const& put, base::Instant now) {
+    put_as(put, "firehose.amazonaws.com", now);
+}
+
+void Service::put_as(ObjectPut const& put, char const* by, base::Instant now) {
     std::optional<Bucket> const bucket = state_.bucket(put.bucket);
     if (!bucket) throw no_such_bucket(put.bucket);
     AskedEncryption asked;
@@ -154,8 +176,8 @@ void Service::put_object(ObjectPut const& put, base::Instant now) {
     if (!put.content_encoding.empty()) {
         object.headers.emplace_back("Content-Encoding", put.content_encoding);
     }
-    Happened const happened{"ObjectCreated:Put", "AWS:" + put.writer.account.value,
-                            "firehose.amazonaws.com", base::hex(store_.core.random.bytes(8)), now};
+    Happened const happened{"ObjectCreated:Put", "AWS:" + put.writer.account.value, by,
+                            base::hex(store_.core.random.bytes(8)), now};
     store_object(store_, *bucket, object, happened);
     store_.core.after_commit([file] { file->keep(); });
 }

@@ -44,6 +44,9 @@ class Service final : public ObjectStore,
     std::string owner_of(std::string const& bucket) override;
 
   private:
+    // `by`: which service, as the event about it says.
+    void put_as(ObjectPut const& put, char const* by, base::Instant now);
+    http::Reply put_given(Asked const& asked, base::Instant now);
     std::shared_ptr<StoredFile> write(std::string_view body);
 
     mutable State state_;
