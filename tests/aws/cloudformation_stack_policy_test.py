@@ -76,6 +76,27 @@ class StackPolicies(StacksTest):
         # A stack goes whatever its policy says.
         self.delete(name)
 
+    def test_a_stack_in_the_stack_is_one_resource(self):
+        s3, bucket, one = self.client("s3"), fresh("templates"), fresh("queue")
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+        def body(delay, beside):
+            s3.put_object(Bucket=bucket, Key="child.json", Body=template(
+                {"Q": queue(QueueName=one, DelaySeconds=delay)}).encode())
+            return template({
+                "Child": {"Type": "AWS::CloudFormation::Stack", "Properties": {
+                    "TemplateURL": f"https://s3.amazonaws.com/{bucket}/child.json"}},
+                "Beside": queue(DelaySeconds=beside)})
+        name = self.create(body(1, 1), StackPolicyBody=policy(
+            ALL, statement("Deny", "Update:*", "LogicalResourceId/Child")))
+        # One that does not change is not in the way.
+        self.update(name, body(1, 2))
+        who, why = self.refused(name, body(5, 2))
+        self.assertEqual(who, "Child")
+        self.assertIn("Statement [#1] does not allow [Update:Modify]", why)
+        self.assertEqual(self.attribute(one), "1")
+        self.delete(name)
+
     def test_policies_are_read_and_set(self):
         name = self.create(template({"Q": queue()}))
         self.assertNotIn("StackPolicyBody", self.cfn.get_stack_policy(StackName=name))

@@ -132,6 +132,20 @@ bool Deployment::apply() {
     return true;
 }
 
+// As it was.
+void Deployment::settled(StackResource const& row) {
+    f_.state.save(row);
+    stack_.work.done.push_back(row.id);
+    f_.state.save(stack_);
+}
+
+// Where that cannot be said, the update says why.
+bool Deployment::differs(StackResource const& row, Json const& properties, Type const& type) const {
+    bool found = true;
+    attempt(f_.core, [&] { found = !type.differs || type.differs(desk(row.id), row, properties); });
+    return found;
+}
+
 std::string Deployment::refused(char const* action, StackResource const& row) const {
     return refusal(stack_.work.policy, {action, row.id, row.type});
 }
@@ -216,14 +230,12 @@ void Deployment::change(cfn::Resource const& resource, StackResource row, Json c
     set_keeping(row, resource);
     bool const retagged = !stack_.work.before.is_null() && type.update && type.takes_tags &&
                           stack_.work.before.at("retagged").boolean();
-    if (changes.empty() && !retagged && !type.looked_into) {
-        f_.state.save(row);
-        stack_.work.done.push_back(row.id);
-        f_.state.save(stack_);
-        return;
+    if (changes.empty() && !retagged && !type.differs) {
+        return settled(row);
     }
     bool const replaced = replaces(type, changes);
     std::string const why = refused(replaced ? "Update:Replace" : "Update:Modify", row);
+    if (!why.empty() && changes.empty() && !differs(row, properties, type)) return settled(row);
     if (!why.empty()) return fail_row(row, "UPDATE", why);
     row.before = Json::object({{"physical", row.physical},
                                {"properties", row.properties},

@@ -41,6 +41,8 @@ class Deployment {
     bool is_ready(cfn::Resource const& resource, Rows const& rows) const;
     void make(cfn::Resource const& resource);
     void change(cfn::Resource const& resource, StackResource row, Json const& properties);
+    void settled(StackResource const& row);
+    bool differs(StackResource const& row, Json const& properties, Type const& type) const;
     void create(cfn::Resource const& resource, Json const& properties);
     void replace(StackResource row, Json const& properties, Type const& type);
     void update(StackResource row, Json const& properties, Type const& type);

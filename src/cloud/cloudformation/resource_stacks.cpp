@@ -44,20 +44,31 @@ Made create(Desk const& desk, Json const& properties) {
     return made(child, true);
 }
 
+// The child as its parent would have it, and what it is to be made of.
+std::pair<Stack, Wanted> next(Desk const& desk, StackResource const& was, Json const& properties) {
+    aws::Invocation const call = call_for_child(desk.stack(), desk.now());
+    Stack child = living_child(desk.formation(), was.physical);
+    child.role_arn = desk.stack().role_arn;
+    child.work.caller = call.caller;
+    Wanted wanted = wanted_of_child({desk.formation(), call, desk.stack(), child}, properties);
+    wanted.held = true;
+    return {std::move(child), std::move(wanted)};
+}
+
+bool differs(Desk const& desk, StackResource const& was, Json const& properties) {
+    auto const [child, wanted] = next(desk, was, properties);
+    return preview(desk.formation(), child, wanted, desk.now()).differs;
+}
+
 // Nothing is done where nothing differs.
 Made update(Desk const& desk, StackResource const& was, Json const& properties) {
     Formation& f = desk.formation();
-    aws::Invocation const call = call_for_child(desk.stack(), desk.now());
-    Stack child = living_child(f, was.physical);
-    require(desk, "UpdateStack", child, properties);
+    require(desk, "UpdateStack", living_child(f, was.physical), properties);
+    auto [child, wanted] = next(desk, was, properties);
     check_can_be_updated(child);
-    child.role_arn = desk.stack().role_arn;
-    child.work.caller = call.caller;
-    Wanted wanted = wanted_of_child({f, call, desk.stack(), child}, properties);
-    wanted.held = true;
     if (!preview(f, child, wanted, desk.now()).differs) return made(child);
     child.on_failure = desk.stack().on_failure;
-    begin_update(f, child, wanted, call);
+    begin_update(f, child, wanted, call_for_child(desk.stack(), desk.now()));
     return made(child, true);
 }
 
@@ -130,7 +141,7 @@ std::vector<Type> stack_types() {
              .settle = &settle,
              .has_gone = &has_gone,
              .undo = &undo,
-             .looked_into = true}};
+             .differs = &differs}};
 }
 
 }  // namespace cloud::cloudformation

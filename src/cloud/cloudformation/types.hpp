@@ -88,8 +88,9 @@ struct Type {
     bool (*has_gone)(Desk const&, StackResource const& was) = nullptr;
     // How an update of it is taken back, where that is more than another update; settled after it.
     void (*undo)(Desk const&, StackResource const& was) = nullptr;
-    // What it holds may have changed where its properties did not: every update looks at it.
-    bool looked_into = false;
+    // Whether what it holds has changed where its properties have not: every update asks. nullptr:
+    // its properties say all.
+    bool (*differs)(Desk const&, StackResource const& was, codec::Json const& properties) = nullptr;
     bool takes_tags = true;  // false: a change of the stack's tags alone does not reach it
     bool named_iam = false;  // it needs CAPABILITY_IAM, and CAPABILITY_NAMED_IAM with a name
     char const* note = "";   // what differs from AWS, for the compatibility page
