@@ -114,6 +114,7 @@ void add_lock(policy::Context& context, Request const& request) {
     }
     if (!mode.empty()) context.set("s3:object-lock-mode", mode);
     if (!hold.empty()) context.set("s3:object-lock-legal-hold", hold);
+    if (until.empty()) return;
     std::optional<base::Instant> const date = base::parse_iso8601(until);
     if (!date) return;
     context.set("s3:object-lock-retain-until-date", until);

@@ -46,6 +46,8 @@ create table if not exists s3_sequencer(
 insert or ignore into s3_sequencer(id, value) values(1, 0);
 )sql";
 
+constexpr std::size_t kUnderstood = 256;
+
 std::string write_notifications(std::vector<Notification> const& all) {
     codec::Json out = codec::Json::array();
     for (Notification const& n : all) {
@@ -113,17 +115,32 @@ void read_settings(std::string const& text, Bucket& bucket) {
                             block[3].boolean()};
 }
 
-Bucket read_bucket(disk::Rows const& row) {
-    Bucket bucket{
-        row.text(0), row.text(1), row.text(2), row.integer(3), read_notifications(row.text(4)),
-        row.text(5)};
-    read_settings(row.text(6), bucket);
-    return bucket;
-}
-
 }  // namespace
 
 State::State(Core& core) : db_(core.db) { db_.execute(kTables); }
+
+// Most requests read a bucket, and few buckets are set in different ways: what the texts say is
+// remembered by the texts themselves, which no rollback makes untrue.
+Bucket State::read_bucket(disk::Rows const& row) {
+    std::string const notifications = row.text(4);
+    std::string const settings = row.text(6);
+    std::string const key = notifications + '\n' + settings;
+    auto found = understood_.find(key);
+    if (found == understood_.end()) {
+        if (understood_.size() >= kUnderstood) understood_.clear();
+        Bucket said;
+        said.notifications = read_notifications(notifications);
+        read_settings(settings, said);
+        found = understood_.emplace(key, std::move(said)).first;
+    }
+    Bucket bucket = found->second;
+    bucket.name = row.text(0);
+    bucket.account = row.text(1);
+    bucket.region = row.text(2);
+    bucket.created_millis = row.integer(3);
+    bucket.policy = row.text(5);
+    return bucket;
+}
 
 void State::add(Bucket const& bucket) {
     db_.run(

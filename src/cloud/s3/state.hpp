@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -90,7 +91,10 @@ class State {
     std::set<std::string> files();
 
   private:
+    Bucket read_bucket(disk::Rows const& row);
+
     disk::Database& db_;
+    std::map<std::string, Bucket> understood_;
 };
 
 }  // namespace cloud::s3
