@@ -5,8 +5,12 @@
 namespace cloud {
 namespace {
 
-// As CloudTrail names who calls for a user.
-constexpr char const* kAgent = "cloudformation.amazonaws.com";
+// As CloudTrail names who calls for a user: a service that says where its calls come from, or
+// CloudFormation.
+std::string agent_of(aws::Caller const& caller) {
+    bool const service = caller.source_ip.ends_with(".amazonaws.com");
+    return service ? caller.source_ip : "cloudformation.amazonaws.com";
+}
 
 }  // namespace
 
@@ -40,9 +44,10 @@ codec::Json Operations::call(Called const& called, base::Instant now) {
     std::vector<aws::Need> needs;
     codec::Json answer;
     auto const record = [&](aws::Error const* error) {
-        neighbours_.audit.record({call.caller, called.service, called.operation, call.input,
-                                  call.request_id, kAgent, now, error, resources_of(needs)},
-                                 core_.random);
+        neighbours_.audit.record(
+            {call.caller, called.service, called.operation, call.input, call.request_id,
+             agent_of(call.caller), now, error, resources_of(needs)},
+            core_.random);
     };
     try {
         core_.attempt([&] {

@@ -14,7 +14,7 @@ from botocore.config import Config  # noqa: E402
 from botocore.exceptions import ClientError  # noqa: E402
 
 SERVICES = ("logs", "firehose", "s3", "sqs", "kms", "iam", "sts", "organizations", "ssm",
-            "cloudformation")
+            "cloudformation", "codepipeline")
 DENIED = ("AccessDenied", "AccessDeniedException", "403")
 # Decided by other means than a policy of the caller.
 FREE = {("sts", "GetCallerIdentity"), ("sts", "GetSessionToken"),

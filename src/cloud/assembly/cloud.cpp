@@ -23,10 +23,11 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       operations_(core_, {authoriser(options), audit_, s3_, iam_.authenticator()}),
       cloudformation_(
           core_, {operations_, authoriser(options), tokens_, iam_, organizations_, iam_, &ssm_}),
+      codepipeline_(core_, {operations_, authoriser(options), iam_.authenticator(), s3_, tokens_}),
       explain_({authorisation_, iam_, organization_, {&s3_, &sqs_, &kms_, &iam_}}),
       endpoints_({{&logs_.api(), &firehose_.api(), &sqs_.api(), &sts_.api(), &iam_.api(),
                    &organizations_.api(), &kms_.api(), &ssm_.api(), &cloudformation_.api(),
-                   &explain_.api()},
+                   &codepipeline_.api(), &explain_.api()},
                   s3_,
                   iam_.authenticator(),
                   authoriser(options),
@@ -55,8 +56,17 @@ std::optional<OpenDoor> Cloud::open_door(bool auth) {
 }
 
 std::vector<aws::Service const*> Cloud::services() const {
-    return {&logs_.api(), &firehose_.api(),      &s3_.api(),  &sqs_.api(), &iam_.api(),
-            &sts_.api(),  &organizations_.api(), &kms_.api(), &ssm_.api(), &cloudformation_.api()};
+    return {&logs_.api(),
+            &firehose_.api(),
+            &s3_.api(),
+            &sqs_.api(),
+            &iam_.api(),
+            &sts_.api(),
+            &organizations_.api(),
+            &kms_.api(),
+            &ssm_.api(),
+            &cloudformation_.api(),
+            &codepipeline_.api()};
 }
 
 std::map<std::string, aws::Credentials> Cloud::root_credentials() const {

@@ -13,6 +13,7 @@
 #include "cloud/audit.hpp"
 #include "cloud/authorisation.hpp"
 #include "cloud/cloudformation/service.hpp"
+#include "cloud/codepipeline/service.hpp"
 #include "cloud/committer.hpp"
 #include "cloud/core.hpp"
 #include "cloud/endpoints.hpp"
@@ -82,6 +83,7 @@ class Cloud {
     ssm::Service ssm_;
     Operations operations_;
     cloudformation::Service cloudformation_;
+    codepipeline::Service codepipeline_;
     Explain explain_;
     Endpoints endpoints_;
 };

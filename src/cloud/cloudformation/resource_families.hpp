@@ -16,6 +16,7 @@ std::vector<Type> iam_types();
 std::vector<Type> iam_part_types();
 std::vector<Type> organization_types();
 std::vector<Type> ssm_types();
+std::vector<Type> codepipeline_types();
 std::vector<Type> custom_types();
 std::vector<Type> stack_types();
 std::vector<Type> stack_set_types();
