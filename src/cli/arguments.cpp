@@ -124,6 +124,11 @@ void add_stack_verb(CLI::App& stacks, Arguments& a, char const* name, char const
                      "A file with a profile for each account's name; without it DIR/credentials, "
                      "which a cloud of ours writes. An account without one is deployed to as the "
                      "config's deployment.role, taken on with what every AWS tool finds");
+    if (std::string_view(name) != "publish") {
+        verb->add_flag("--pipeline", a.pipeline,
+                       "The pipeline that deploys the stacks, and the roles that it takes on in "
+                       "each account, in place of the stacks themselves");
+    }
     if (std::string_view(name) == "deploy") {
         verb->add_flag("--dry-run", a.dry_run, "Say what would change, and change nothing");
     }
@@ -144,6 +149,8 @@ void add_stacks(CLI::App& app, Arguments& a) {
     add_stack_verb(*stacks, a, "deploy", "Make or change the stacks, each after what it needs");
     add_stack_verb(*stacks, a, "status", "Say how each stack is");
     add_stack_verb(*stacks, a, "drift", "Say what is no longer as it was deployed");
+    add_stack_verb(*stacks, a, "publish",
+                   "Put the templates where the config's pipeline takes them from");
     add_stack_verb(*stacks, a, "destroy", "Take the stacks away; what is archived stays");
 }
 

@@ -35,6 +35,7 @@ struct Arguments {
     std::string out = "catchment.out";
     std::string diagram_format = "svg";
     bool dry_run = false;
+    bool pipeline = false;  // the stacks of the pipeline, not those that it deploys
     bool yes = false;
     std::string archive;  // the bucket's name: it goes too
     // search, tail, trace, doctor

@@ -21,6 +21,7 @@
 #include "stacks/diagram.hpp"
 #include "stacks/forwarding.hpp"
 #include "stacks/preflight.hpp"
+#include "stacks/publish.hpp"
 #include "stacks/synthesis.hpp"
 
 namespace cli {
@@ -43,8 +44,10 @@ stacks::DeploySetup setup_of(Arguments const& arguments, stacks::Config const& c
             return aws::find_endpoint(this_process(system_clock()), base::upper(service));
         };
     }
-    return {std::move(client), keys_of_accounts(arguments, config, endpoint), system_clock(),
-            &say_progress, &wait_or_stop};
+    stacks::DeploySetup setup{std::move(client), keys_of_accounts(arguments, config, endpoint),
+                              system_clock(), &say_progress, &wait_or_stop};
+    if (arguments.pipeline) setup.stacks = &stacks::synthesise_pipeline;
+    return setup;
 }
 
 template <typename T>
@@ -74,7 +77,7 @@ T watched(stacks::DeploySetup setup, std::vector<stacks::Synthesised> const& all
 
 int synth(Arguments const& arguments, stacks::Config const& config) {
     std::filesystem::create_directories(arguments.out);
-    for (stacks::Synthesised const& stack : stacks::synthesise(config)) {
+    for (stacks::Synthesised const& stack : stacks::synthesise_all(config)) {
         std::string const path = arguments.out + "/" + stack.file_name();
         write_file(path, codec::to_pretty_json(stack.tree) + "\n");
         say(path);
@@ -139,8 +142,19 @@ int try_out(Arguments const& arguments, stacks::Config const& config) {
     return stops ? 1 : compare(arguments, config);
 }
 
+int deploy_pipeline(Arguments const& arguments, stacks::Config const& config) {
+    using Outputs = std::map<std::string, std::string>;
+    Outputs const told = watched<Outputs>(
+        setup_of(arguments, config), stacks::synthesise_pipeline(config),
+        [&](stacks::DeploySetup const& setup) { return stacks::deploy_stacks(config, setup); });
+    for (auto const& [name, value] : told) say(fmt::format("{:<14} {}", name, value));
+    return 0;
+}
+
 int deploy(Arguments const& arguments, stacks::Config const& config) {
+    if (arguments.dry_run && arguments.pipeline) return compare(arguments, config);
     if (arguments.dry_run) return try_out(arguments, config);
+    if (arguments.pipeline) return deploy_pipeline(arguments, config);
     stacks::Deployed const deployed = watched<stacks::Deployed>(
         setup_of(arguments, config), stacks::synthesise(config),
         [&](stacks::DeploySetup const& setup) { return stacks::deploy(config, setup); });
@@ -192,6 +206,11 @@ int drift(Arguments const& arguments, stacks::Config const& config) {
     say_differences(found);
     if (found.empty()) say("all is as it was deployed");
     return found.empty() ? 0 : kDrifted;
+}
+
+int publish(Arguments const& arguments, stacks::Config const& config) {
+    say(or_stop(stacks::publish(config, setup_of(arguments, config))));
+    return 0;
 }
 
 std::string typed() {
@@ -250,9 +269,17 @@ int destroy(Arguments const& arguments, stacks::Config const& config) {
 int run_stacks(Arguments const& arguments) {
     hold_signals();
     static std::map<std::string, int (*)(Arguments const&, stacks::Config const&)> const verbs{
-        {"synth", &synth}, {"diff", &compare},    {"deploy", &deploy},  {"status", &status},
-        {"drift", &drift}, {"destroy", &destroy}, {"diagram", &diagram}};
-    return verbs.at(arguments.stacks_verb)(arguments, config_of(arguments));
+        {"synth", &synth}, {"diff", &compare},    {"deploy", &deploy},   {"status", &status},
+        {"drift", &drift}, {"destroy", &destroy}, {"diagram", &diagram}, {"publish", &publish}};
+    stacks::Config const config = config_of(arguments);
+    if (arguments.pipeline && config.pipeline.account.empty()) {
+        throw std::runtime_error("the config has no 'pipeline'");
+    }
+    if (!config.pipeline.account.empty()) {
+        std::string const wrong = stacks::wrong_pipeline(config);
+        if (!wrong.empty()) throw std::runtime_error(wrong);
+    }
+    return verbs.at(arguments.stacks_verb)(arguments, config);
 }
 
 }  // namespace cli

@@ -32,6 +32,7 @@ Config read_config(codec::Yaml const& root) {
     if (codec::Yaml const* node = section.take("quotas")) read_quotas(*node, config);
     if (codec::Yaml const* node = section.take("audit")) read_audit(*node, config);
     if (codec::Yaml const* node = section.take("deployment")) read_deployment(*node, config);
+    if (codec::Yaml const* node = section.take("pipeline")) read_pipeline(*node, config);
     if (codec::Yaml const* node = section.take("subscriptions")) {
         if (node->kind != codec::Yaml::Kind::sequence) {
             throw Wrong{node->line, "'subscriptions' must be a list"};

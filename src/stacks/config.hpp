@@ -45,6 +45,13 @@ struct AuditTrail {
     bool data_events = false;
 };
 
+// What deploys the stacks where nobody does it by hand.
+struct PipelineSettings {
+    std::string account;    // its name; "" for none
+    std::string bucket;     // its source and its artifacts
+    bool approval = false;  // a person says yes before the accounts change
+};
+
 struct Config {
     std::string region = "eu-west-1";  // of the archive: key, bucket and queue
     std::vector<std::string> regions;  // of what is forwarded; that one alone unless told
@@ -63,6 +70,7 @@ struct Config {
     std::vector<Subscription> subscriptions;
     // Taken on in each account that has no profile of its name, to deploy there.
     std::string deployment_role = "OrganizationAccountAccessRole";
+    PipelineSettings pipeline;
     Quotas quotas;
     AuditTrail audit;
 

@@ -17,6 +17,9 @@ void read_queue(codec::Yaml const& node, Config& config);
 void read_buffering(codec::Yaml const& node, Config& config);
 void read_siem(codec::Yaml const& node, Config& config);
 
+// After the organization and the archive.
+void read_pipeline(codec::Yaml const& node, Config& config);
+
 // After the organization and the Regions: both are named by it.
 Subscription read_subscription(codec::Yaml const& node, Config const& config);
 

@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "stacks/archive.hpp"
+#include "stacks/contract.hpp"
 #include "stacks/preflight.hpp"
 #include "stacks/stack_job.hpp"
 #include "stacks/widening.hpp"
@@ -73,6 +74,13 @@ base::Result<T> answered(std::function<T()> const& work) {
     } catch (Failed const& failed) {
         return base::fail(failed.error);
     }
+}
+
+Outputs deploy_all(Config const& config, DeploySetup const& setup) {
+    std::vector<Synthesised> const all = setup.stacks(config);
+    Outputs told;
+    for (auto const& stage : stages_of(all)) run_together(stage, told, setup);
+    return told;
 }
 
 std::string const& output(Outputs const& told, char const* name) {
@@ -184,12 +192,15 @@ bool take_away(Synthesised const& stack, DeploySetup const& setup) {
 
 }  // namespace
 
+base::Result<std::map<std::string, std::string>> deploy_stacks(Config const& config,
+                                                               DeploySetup const& setup) {
+    return answered<Outputs>([&] { return deploy_all(config, setup); });
+}
+
 base::Result<Deployed> deploy(Config const& config, DeploySetup const& setup) {
     return answered<Deployed>([&] {
-        std::vector<Synthesised> const all = synthesise(config);
-        refuse_what_cannot_go_well(config, all, setup);
-        Outputs told;
-        for (auto const& stage : stages_of(all)) run_together(stage, told, setup);
+        refuse_what_cannot_go_well(config, setup.stacks(config), setup);
+        Outputs const told = deploy_all(config, setup);
         return Deployed{output(told, "KeyArn"), output(told, "QueueUrl"),
                         output(told, "SiemRoleArn")};
     });
@@ -199,7 +210,7 @@ base::Result<std::vector<Difference>> diff(Config const& config, DeploySetup con
     return answered<std::vector<Difference>>([&] {
         std::vector<Difference> found;
         Outputs told;
-        for (Synthesised const& stack : synthesise(config)) {
+        for (Synthesised const& stack : setup.stacks(config)) {
             std::vector<Difference> const some = compare(stack, told, setup);
             found.insert(found.end(), some.begin(), some.end());
         }
@@ -210,7 +221,7 @@ base::Result<std::vector<Difference>> diff(Config const& config, DeploySetup con
 base::Result<std::vector<Status>> status(Config const& config, DeploySetup const& setup) {
     return answered<std::vector<Status>>([&] {
         std::vector<Status> found;
-        for (Synthesised const& stack : synthesise(config)) {
+        for (Synthesised const& stack : setup.stacks(config)) {
             std::optional<StackState> const there = StackClient(stack, setup).describe(stack.name);
             found.push_back({stack.name, stack.account.name, stack.region,
                              there ? there->status : "", there ? there->reason : ""});
@@ -222,7 +233,7 @@ base::Result<std::vector<Status>> status(Config const& config, DeploySetup const
 base::Result<std::vector<Difference>> drift(Config const& config, DeploySetup const& setup) {
     return answered<std::vector<Difference>>([&] {
         std::vector<Difference> found;
-        for (Synthesised const& stack : synthesise(config)) {
+        for (Synthesised const& stack : setup.stacks(config)) {
             StackClient client(stack, setup);
             if (!client.describe(stack.name)) continue;
             codec::Xml const drifts = client.drift(stack.name);
@@ -249,10 +260,11 @@ base::Result<std::vector<Difference>> drift(Config const& config, DeploySetup co
 
 base::Result<std::uint64_t> destroy(Config const& config, DeploySetup const& setup) {
     return answered<std::uint64_t>([&] {
-        std::vector<Synthesised> const all = synthesise(config);
+        std::vector<Synthesised> const all = setup.stacks(config);
         std::uint64_t gone = 0;
         // The key's stack stays with what is encrypted under it.
-        for (auto stack = all.rbegin(); stack != all.rend() - 1; ++stack) {
+        for (auto stack = all.rbegin(); stack != all.rend(); ++stack) {
+            if (stack->name == kKeyStack) continue;
             gone += take_away(*stack, setup) ? 1 : 0;
         }
         return gone;

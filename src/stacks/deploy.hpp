@@ -17,6 +17,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "stacks/config.hpp"
+#include "stacks/synthesis.hpp"
 
 namespace stacks {
 
@@ -39,6 +40,8 @@ struct DeploySetup {
     std::function<void(std::chrono::milliseconds)> wait;  // between two looks
     std::function<void(std::string const&)> note = {};    // what could not be checked before
     std::size_t side_by_side = 8;  // accounts looked at at once; 0: by the caller's own thread
+    // Which stacks it is about: synthesise_pipeline for the pipeline that deploys the others.
+    std::vector<Synthesised> (*stacks)(Config const&) = &synthesise;
 };
 
 struct Deployed {
@@ -49,6 +52,10 @@ struct Deployed {
 
 // The error names the stack, the account, the resource, and AWS's own reason first.
 base::Result<Deployed> deploy(Config const& config, DeploySetup const& setup);
+
+// The same, of whatever stacks `setup` is about: all that they told, by the names of their outputs.
+base::Result<std::map<std::string, std::string>> deploy_stacks(Config const& config,
+                                                               DeploySetup const& setup);
 
 // What deploy() would do.
 struct Difference {

@@ -1,62 +1,11 @@
 #include "stacks/policies.hpp"
 
-#include <vector>
+#include "stacks/statements.hpp"
 
 namespace stacks {
 namespace {
 
 using codec::Json;
-using Texts = std::vector<std::string>;
-
-Json listed(Json::Array const& values) {
-    return values.size() == 1 ? values.front() : Json(values);
-}
-
-Json listed(Texts const& values) { return listed(Json::Array(values.begin(), values.end())); }
-
-// {"StringEquals": {"aws:PrincipalOrgID": "o-example"}}
-struct Condition {
-    char const* test;
-    char const* key;
-    Json value;
-};
-
-struct Statement {
-    char const* sid;
-    Json principal;  // null where the policy stands at a principal
-    Texts actions;
-    Json::Array resources;  // none where the policy stands at a role
-    std::vector<Condition> conditions = {};
-    char const* effect = "Allow";
-};
-
-Json to_json(Statement const& statement) {
-    Json out = Json::object({{"Sid", statement.sid}, {"Effect", statement.effect}});
-    if (!statement.principal.is_null()) out.set("Principal", statement.principal);
-    out.set("Action", listed(statement.actions));
-    if (!statement.resources.empty()) out.set("Resource", listed(statement.resources));
-    if (statement.conditions.empty()) return out;
-    Json conditions = Json::object();
-    for (Condition const& one : statement.conditions) {
-        Json keys = conditions.at(one.test);
-        keys.set(one.key, one.value);
-        conditions.set(one.test, std::move(keys));
-    }
-    out.set("Condition", std::move(conditions));
-    return out;
-}
-
-Json document(std::vector<Statement> const& statements) {
-    Json list = Json::array();
-    for (Statement const& one : statements) list.push(to_json(one));
-    return Json::object({{"Version", "2012-10-17"}, {"Statement", std::move(list)}});
-}
-
-Json anyone() { return Json::object({{"AWS", "*"}}); }
-Json service(char const* name) { return Json::object({{"Service", name}}); }
-Json account_root(std::string const& account) {
-    return Json::object({{"AWS", "arn:aws:iam::" + account + ":root"}});
-}
 
 std::string logging(Config const& config) { return config.account_id("logging"); }
 
@@ -72,15 +21,6 @@ Json firehose_roles(Config const& config) {
 
 // Of the bucket's Region, wherever it is written from.
 std::string via_s3(Config const& config) { return "s3." + config.region + ".amazonaws.com"; }
-
-Statement deny_without_tls(char const* action, Json::Array resources) {
-    return {"DenyWithoutTls",
-            "*",
-            {action},
-            std::move(resources),
-            {{"Bool", "aws:SecureTransport", "false"}},
-            "Deny"};
-}
 
 }  // namespace
 

@@ -32,6 +32,13 @@ struct Synthesised {
 // Region that sends logs.
 std::vector<Synthesised> synthesise(Config const& config);
 
+// The pipeline that deploys those, of a config that has one: first the roles that it takes on in
+// each account, then where it keeps what it works on, then itself.
+std::vector<Synthesised> synthesise_pipeline(Config const& config);
+// Why the config's pipeline could not be: more stacks than CodePipeline takes actions. "": it can.
+std::string wrong_pipeline(Config const& config);
+std::vector<Synthesised> synthesise_all(Config const& config);  // both, where there are both
+
 Synthesised key_stack(Config const& config);
 Synthesised logging_stack(Config const& config);
 Synthesised firehose_stack(Config const& config, Account const& account, std::string const& region);
