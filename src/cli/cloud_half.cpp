@@ -34,6 +34,14 @@ cloud::AuditSettings audit_of(stacks::Config const& config) {
             config.audit.data_events};
 }
 
+std::vector<cloud::cloudformation::CustomEndpoint> custom_of(stacks::Config const& config) {
+    std::vector<cloud::cloudformation::CustomEndpoint> all;
+    for (stacks::CustomEndpoint const& one : config.custom_resources) {
+        all.push_back({one.service_token, one.url});
+    }
+    return all;
+}
+
 // Before the committer's thread runs.
 cloud::Committer& with_a_way_out(cloud::Cloud& cloud, http::Courier& courier) {
     cloud.send_over(courier);
@@ -86,7 +94,7 @@ struct CloudHalf::State {
         : folder(settings.data + "/cloud"),
           disk(folder.path()),
           cloud({disk, clock, random, metrics, &pool}, organization_of(config), random,
-                {settings.auth, quotas_of(config), audit_of(config)}),
+                {settings.auth, quotas_of(config), audit_of(config), custom_of(config)}),
           profiles(cloud.root_credentials()),
           credentials_path(write_secret_file(settings.data, "credentials",
                                              aws::write_credentials_file(profiles, config.region))),

@@ -176,6 +176,7 @@ std::unique_ptr<http::Call> Endpoints::begin_own(http::Head const& head) {
         reply.body = setup_.metrics.prometheus_text();
         return std::make_unique<Refusal>(std::move(reply));
     }
+    if (head.path().starts_with(kAnswerPath) && head.method == "PUT") return begin_answer(head);
     if (head.path() != "/_catchment/reset" || head.method != "POST") return nullptr;
     try {
         if (!setup_.open_door) {
@@ -187,6 +188,24 @@ std::unique_ptr<http::Call> Endpoints::begin_own(http::Head const& head) {
         return std::make_unique<Refusal>(
             aws::json_error(aws::Protocol::json_1_1, error, base::uuid(setup_.random), false));
     }
+}
+
+// As functions PUT what came of a custom resource to S3.
+std::unique_ptr<http::Call> Endpoints::begin_answer(http::Head const& head) {
+    std::string const token(head.path().substr(kAnswerPath.size()));
+    return http::collect(
+        head, kMostAnswerBytes,
+        [this, token](http::Head const&, std::string const& body, http::Respond respond) {
+            Job job;
+            job.run = [this, token, body](base::Instant) -> JobOutcome {
+                return setup_.answers.answered(token, body);
+            };
+            job.refuse = [id = base::uuid(setup_.random)](aws::Error const& error) {
+                return aws::json_error(aws::Protocol::json_1_1, error, id, false);
+            };
+            job.respond = std::move(respond);
+            setup_.committer.submit(std::move(job));
+        });
 }
 
 std::unique_ptr<http::Call> Endpoints::begin_reset() {

@@ -31,6 +31,9 @@ Config read_config(codec::Yaml const& root) {
     read_siem(section.need("siem"), config);
     if (codec::Yaml const* node = section.take("quotas")) read_quotas(*node, config);
     if (codec::Yaml const* node = section.take("audit")) read_audit(*node, config);
+    if (codec::Yaml const* node = section.take("custom-resources")) {
+        read_custom_resources(*node, config);
+    }
     if (codec::Yaml const* node = section.take("deployment")) read_deployment(*node, config);
     if (codec::Yaml const* node = section.take("pipeline")) read_pipeline(*node, config);
     if (codec::Yaml const* node = section.take("subscriptions")) {

@@ -52,6 +52,12 @@ struct PipelineSettings {
     bool approval = false;  // a person says yes before the accounts change
 };
 
+// Where the functions of custom resources are that the cloud on this machine does not know.
+struct CustomEndpoint {
+    std::string service_token;  // a pattern with * and ?
+    std::string url;
+};
+
 struct Config {
     std::string region = "eu-west-1";  // of the archive: key, bucket and queue
     std::vector<std::string> regions;  // of what is forwarded; that one alone unless told
@@ -73,6 +79,7 @@ struct Config {
     PipelineSettings pipeline;
     Quotas quotas;
     AuditTrail audit;
+    std::vector<CustomEndpoint> custom_resources;
 
     std::string const& account_id(std::string_view name) const;  // ASSERTs that it is there
     std::string queue_url(std::string_view endpoint) const;      // of an endpoint of our own

@@ -1,4 +1,5 @@
-// quotas, audit: of the cloud on this machine.
+// quotas, audit, custom-resources: of the cloud on this machine.
+#include "http/loopback.hpp"
 #include "stacks/config_readers.hpp"
 #include "stacks/config_section.hpp"
 
@@ -26,6 +27,27 @@ void read_audit(codec::Yaml const& node, Config& config) {
         section.name("log-group", wrong_log_group_name, "/aws/cloudtrail/organization");
     config.audit.data_events = section.truth("data-events", false);
     section.finish();
+}
+
+// As Firehose takes them: over TLS, or on this machine.
+void read_custom_resources(codec::Yaml const& node, Config& config) {
+    if (node.kind != codec::Yaml::Kind::mapping) {
+        throw Wrong{node.line, "'custom-resources' must map ServiceTokens to URLs"};
+    }
+    for (codec::Yaml::Entry const& entry : node.entries) {
+        std::string const& url = entry.value.text;
+        if (!entry.key.starts_with("arn:")) {
+            throw Wrong{entry.line, "'" + entry.key +
+                                        "' must be the ARN of a ServiceToken, such "
+                                        "as arn:aws:lambda:*:*:function:mine"};
+        }
+        if (!url.starts_with("https://") && !http::is_loopback_url(url)) {
+            throw Wrong{entry.line, "'" + entry.key +
+                                        "' must be at https://, or at "
+                                        "http://127.0.0.1 or localhost"};
+        }
+        config.custom_resources.push_back({entry.key, url});
+    }
 }
 
 }  // namespace stacks

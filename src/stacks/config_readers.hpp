@@ -26,5 +26,6 @@ Subscription read_subscription(codec::Yaml const& node, Config const& config);
 // Of the cloud on this machine.
 void read_quotas(codec::Yaml const& node, Config& config);
 void read_audit(codec::Yaml const& node, Config& config);
+void read_custom_resources(codec::Yaml const& node, Config& config);
 
 }  // namespace stacks

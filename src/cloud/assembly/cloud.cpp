@@ -21,8 +21,8 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
       logs_(core_, {firehose_, iam_, authoriser(options), vault_, options.quotas}),
       ssm_(core_, {authoriser(options), tokens_}),
       operations_(core_, {authoriser(options), audit_, s3_, iam_.authenticator()}),
-      cloudformation_(
-          core_, {operations_, authoriser(options), tokens_, iam_, organizations_, iam_, &ssm_}),
+      cloudformation_(core_, {operations_, authoriser(options), tokens_, iam_, organizations_, iam_,
+                              &ssm_, options.custom_resources}),
       codepipeline_(core_, {operations_, authoriser(options), iam_.authenticator(), s3_, tokens_}),
       explain_({authorisation_, iam_, organization_, {&s3_, &sqs_, &kms_, &iam_}}),
       endpoints_({{&logs_.api(), &firehose_.api(), &sqs_.api(), &sts_.api(), &iam_.api(),
@@ -36,6 +36,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
                   machine.clock,
                   io_random,
                   machine.metrics,
+                  cloudformation_.custom_requests(),
                   open_door(options.auth)}) {
     authorisation_.decide_by({iam_, organizations_, iam_, &tokens_});
     vault_.open_with(kms_);

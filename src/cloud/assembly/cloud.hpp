@@ -40,6 +40,7 @@ class Cloud {
         bool auth = true;  // false: see open_door.hpp
         Quotas quotas = {};
         AuditSettings audit = {};
+        std::vector<cloudformation::CustomEndpoint> custom_resources = {};
     };
     // `io_random` is thread-safe; the machine's random is the committer's alone.
     Cloud(Machine const& machine, Organization organization, base::Random& io_random,
@@ -47,11 +48,12 @@ class Cloud {
     Cloud(Machine const& machine, Organization organization, base::Random& io_random)
         : Cloud(machine, std::move(organization), io_random, Options()) {}
 
-    // How Firehose reaches HTTP endpoints, and STS identity providers; none is reached before it is
-    // given. It ends before this.
+    // How Firehose and custom resources reach HTTP endpoints, and STS identity providers; none is
+    // reached before it is given. It ends before this.
     void send_over(http::Courier& courier) {
         firehose_.send_over(courier);
         sts_.fetch_over(courier);
+        cloudformation_.custom_requests().send_over(courier);
     }
     Committer& committer() { return committer_; }
     Endpoints& endpoints() { return endpoints_; }

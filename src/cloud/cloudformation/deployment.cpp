@@ -311,6 +311,8 @@ bool Deployment::settle(StackResource row) {
         return true;
     }
     if (!result) return false;
+    // A custom resource may say only now that it is another.
+    if (row.change == "update" && result->physical != row.physical) row.change = "replace";
     made(std::move(row), *result, verb);
     return true;
 }

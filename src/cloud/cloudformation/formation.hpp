@@ -11,12 +11,15 @@ namespace cloud::cloudformation {
 // The worker is woken by it.
 inline constexpr char const* kWorkTopic = "cloudformation:work";
 
+class CustomRequests;
+
 struct Formation {
     Core& core;
     State& state;
     Operations& operations;
     Authoriser const& authoriser;
     ParameterStore const* parameters = nullptr;  // SSM's; none are known without
+    CustomRequests* custom = nullptr;            // custom resources that are elsewhere
 };
 
 // As whom a stack's resources are made: its role, or who asked, by way of CloudFormation. Throws

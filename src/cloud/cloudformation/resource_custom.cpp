@@ -1,6 +1,8 @@
 // Custom resources, as CDK writes them: what their functions would do is done here, as the
-// function's role. AwsCustomResource is known by its Create, Update and Delete.
+// function's role. AwsCustomResource is known by its Create, Update and Delete. Others are asked at
+// the HTTP endpoint that the config has for their ServiceToken.
 #include "cloud/cloudformation/custom_call.hpp"
+#include "cloud/cloudformation/custom_elsewhere.hpp"
 #include "cloud/cloudformation/native_functions.hpp"
 #include "cloud/cloudformation/resource_families.hpp"
 
@@ -23,7 +25,8 @@ bool is_sdk_call(Json const& properties) {
                      "This cloud runs no functions: the custom resource of " +
                          text_of(properties, "ServiceToken") +
                          " is none that it knows (AwsCustomResource, Custom::LogRetention, "
-                         "Custom::S3AutoDeleteObjects, Custom::S3BucketNotifications)");
+                         "Custom::S3AutoDeleteObjects, Custom::S3BucketNotifications), and the "
+                         "config has no endpoint for it (custom-resources)");
 }
 
 void check_token(Json const& properties) {
@@ -59,18 +62,21 @@ Made run(Desk const& desk, std::optional<SdkCall> const& call, Json const& prope
 }
 
 Made create(Desk const& desk, Json const& properties) {
+    if (is_elsewhere(desk, properties)) return ask_to_create(desk, properties);
     check(properties);
     std::string const id = id_of(properties, {"Create", "Update", "Delete"}, desk.logical());
     return run(desk, call_of(properties, "Create"), properties, id);
 }
 
 Made update(Desk const& desk, StackResource const& was, Json const& properties) {
+    if (is_elsewhere(desk, properties)) return ask_to_update(desk, was, properties);
     check(properties);
     std::string const id = id_of(properties, {"Update"}, was.physical);
     return run(desk, call_of(properties, "Update"), properties, id);
 }
 
 void remove(Desk const& desk, StackResource const& was) {
+    if (is_elsewhere(desk, was.properties)) return ask_to_remove(desk, was);
     std::string const id = id_of(was.properties, {"Delete"}, was.physical);
     run(desk, call_of(was.properties, "Delete"), was.properties, id);
 }
@@ -79,6 +85,7 @@ void remove(Desk const& desk, StackResource const& was) {
 template <NativeFunction const& function>
 Made create_native(Desk const& desk, Json const& properties) {
     check_token(properties);
+    if (is_elsewhere(desk, properties)) return ask_to_create(desk, properties);
     FunctionDesk const as{desk, desk.function_role(text_of(properties, "ServiceToken"))};
     return function.create(as, properties);
 }
@@ -86,14 +93,31 @@ Made create_native(Desk const& desk, Json const& properties) {
 template <NativeFunction const& function>
 Made update_native(Desk const& desk, StackResource const& was, Json const& properties) {
     check_token(properties);
+    if (is_elsewhere(desk, properties)) return ask_to_update(desk, was, properties);
     FunctionDesk const as{desk, desk.function_role(text_of(properties, "ServiceToken"))};
     return function.update(as, was, properties);
 }
 
 template <NativeFunction const& function>
 void remove_native(Desk const& desk, StackResource const& was) {
+    if (is_elsewhere(desk, was.properties)) return ask_to_remove(desk, was);
     FunctionDesk const as{desk, desk.function_role(text_of(was.properties, "ServiceToken"))};
     function.remove(as, was);
+}
+
+// What a function here did is done when it was asked.
+bool has_gone(Desk const& desk, StackResource const& was) {
+    return !is_elsewhere(desk, was.properties) || settled(desk, was).has_value();
+}
+
+template <Made (*change)(Desk const&, StackResource const&, Json const&)>
+void undo(Desk const& desk, StackResource const& was) {
+    (void)change(desk, was, was.before.at("properties"));
+}
+
+std::optional<Made> settle(Desk const& desk, StackResource const& was) {
+    if (is_elsewhere(desk, was.properties)) return settled(desk, was);
+    return Made{was.physical, was.before.at("attributes")};
 }
 
 template <NativeFunction const& function>
@@ -103,6 +127,9 @@ Type native(char const* name, char const* note) {
             .create = &create_native<function>,
             .update = &update_native<function>,
             .remove = &remove_native<function>,
+            .settle = &settle,
+            .has_gone = &has_gone,
+            .undo = &undo<&update_native<function>>,
             .takes_tags = false,
             .note = note};
 }
@@ -110,18 +137,25 @@ Type native(char const* name, char const* note) {
 }  // namespace
 
 std::vector<Type> custom_types() {
-    return {{.name = std::string(kCustomResource),
-             .create_only = {"ServiceToken"},
-             .create = &create,
-             .update = &update,
-             .remove = &remove,
-             .takes_tags = false,
-             .note = "And Custom::*: AwsCustomResource, by its Create, Update and Delete."},
-            native<kLogRetention>("Custom::LogRetention",
-                                  "As CDK's function does it, but for that function's own logs."),
-            native<kAutoDeleteObjects>("Custom::S3AutoDeleteObjects", "As CDK's function does it."),
-            native<kBucketNotifications>("Custom::S3BucketNotifications",
-                                         "As CDK's function does it, Managed or not.")};
+    return {
+        {.name = std::string(kCustomResource),
+         .create_only = {"ServiceToken"},
+         .create = &create,
+         .update = &update,
+         .remove = &remove,
+         .settle = &settle,
+         .has_gone = &has_gone,
+         .undo = &undo<&update>,
+         .takes_tags = false,
+         .note =
+             "And Custom::*: AwsCustomResource, by its Create, Update and Delete; others at the "
+             "HTTP endpoint that the config has for their ServiceToken "
+             "(custom-resources)."},
+        native<kLogRetention>("Custom::LogRetention",
+                              "As CDK's function does it, but for that function's own logs."),
+        native<kAutoDeleteObjects>("Custom::S3AutoDeleteObjects", "As CDK's function does it."),
+        native<kBucketNotifications>("Custom::S3BucketNotifications",
+                                     "As CDK's function does it, Managed or not.")};
 }
 
 }  // namespace cloud::cloudformation

@@ -6,7 +6,10 @@ namespace cloud::cloudformation {
 
 Service::Service(Core& core, Neighbours const& neighbours)
     : state_(core, neighbours.root),
-      formation_{core, state_, neighbours.operations, neighbours.authoriser, neighbours.parameters},
+      custom_(core, neighbours.root, neighbours.custom_endpoints),
+      formation_{
+          core,    state_, neighbours.operations, neighbours.authoriser, neighbours.parameters,
+          &custom_},
       deployments_(formation_),
       set_state_(core, neighbours.root),
       sets_{formation_, set_state_, neighbours.roles, neighbours.tree, neighbours.service_roles},
@@ -17,6 +20,7 @@ Service::Service(Core& core, Neighbours const& neighbours)
     core.on_reset([this] {
         state_.clear();
         set_state_.clear();
+        custom_.clear();
     });
 }
 

@@ -4,6 +4,7 @@
 //   cloudformation::Service service(core, {operations, authoriser, root, iam, organizations, iam});
 #pragma once
 
+#include "cloud/cloudformation/custom_requests.hpp"
 #include "cloud/cloudformation/deployment.hpp"
 #include "cloud/cloudformation/formation.hpp"
 #include "cloud/cloudformation/stack_sets.hpp"
@@ -20,12 +21,15 @@ class Service {
         OrganizationTree const& tree;
         ServiceRoles& service_roles;
         ParameterStore const* parameters = nullptr;
+        std::vector<CustomEndpoint> custom_endpoints = {};
     };
     Service(Core& core, Neighbours const& neighbours);
     aws::Service const& api() const { return api_; }
+    CustomRequests& custom_requests() { return custom_; }
 
   private:
     State state_;
+    CustomRequests custom_;
     Formation formation_;
     Deployments deployments_;
     StackSetState set_state_;
