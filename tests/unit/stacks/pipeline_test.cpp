@@ -23,7 +23,8 @@ Json properties_of(Config const& config) {
 
 std::vector<std::string> stages_of(Config const& config) {
     std::vector<std::string> names;
-    for (Json const& stage : properties_of(config).at("Stages").items()) {
+    Json const properties = properties_of(config);
+    for (Json const& stage : properties.at("Stages").items()) {
         names.push_back(stage.at("Name").text());
     }
     return names;
