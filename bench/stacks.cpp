@@ -16,7 +16,7 @@ stacks::Config organization() {
     for (int i = 0; i < kAccounts; ++i) {
         std::string const name = fmt::format("team-{:03}", i);
         config.accounts.push_back({name, std::to_string(300'000'000'000 + i)});
-        stacks::Subscription one{.account = name, .regions = config.regions};
+        stacks::Subscription one{.accounts = {name}, .regions = config.regions};
         one.create = i % 2 == 0;
         for (int group = 0; group < kLogGroups; ++group) {
             one.log_groups.push_back(fmt::format("/app/service-{}", group));

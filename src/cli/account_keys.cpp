@@ -14,6 +14,7 @@ namespace {
 using Source = std::unique_ptr<aws::CredentialSource>;
 
 constexpr char const* kSessionName = "catchment-stacks";
+constexpr char const* kManagement = "management";
 
 base::Clock const& system_clock() {
     static base::SystemClock const clock;
@@ -68,6 +69,20 @@ class Lent final : public aws::CredentialSource {
     std::shared_ptr<Shared> source_;
 };
 
+// As the management account of a cloud of ours, or with what every AWS tool finds.
+base::Result<Source> find_own(aws::Profiles const& profiles, aws::ClientSettings const& settings) {
+    if (profiles.count(kManagement) != 0) return keys_of_profiles(profiles)({kManagement, ""});
+    return aws::find_credentials(at_the_terminal(system_clock()),
+                                 {"", settings.endpoint, settings.region});
+}
+
+bool is_of(stacks::Account const& account, aws::CredentialSource& keys,
+           aws::ClientSettings const& settings) {
+    aws::Client client(settings, keys, system_clock());
+    base::Result<codec::Xml> const who = client.query(aws::kSts, "GetCallerIdentity", {});
+    return who && who->text_of("Account") == account.id;
+}
+
 }  // namespace
 
 std::string own_credentials_file(Arguments const& arguments) {
@@ -93,18 +108,25 @@ KeysOfAccount keys_of_accounts(Arguments const& arguments, stacks::Config const&
     aws::Profiles const profiles = file.empty() ? aws::Profiles() : read_profiles(file);
     aws::ClientSettings settings{.endpoint = endpoint, .region = config.region};
     settings.retry = {aws::find_attempts(this_process(system_clock())), &wait_or_stop};
-    auto const own = std::make_shared<Shared>([settings] {
-        return aws::find_credentials(at_the_terminal(system_clock()),
-                                     {"", settings.endpoint, settings.region});
-    });
+    auto const own =
+        std::make_shared<Shared>([profiles, settings] { return find_own(profiles, settings); });
     return [profiles, settings, own,
             role = config.deployment_role](stacks::Account const& account) -> base::Result<Source> {
-        if (profiles.count(account.name) != 0) return keys_of_profiles(profiles)(account);
-        base::Result<Source> named = aws::find_credentials(
-            at_the_terminal(system_clock()), {account.name, settings.endpoint, settings.region});
-        if (named) return named;
+        // What its owner calls an account is no name of a profile.
+        if (!account.told) {
+            if (profiles.count(account.name) != 0) return keys_of_profiles(profiles)(account);
+            base::Result<Source> named =
+                aws::find_credentials(at_the_terminal(system_clock()),
+                                      {account.name, settings.endpoint, settings.region});
+            if (named) return named;
+        }
+        auto lent = std::make_unique<Lent>(own);
+        // The management account has no role of that name unless somebody makes it.
+        if (account.name == kManagement && is_of(account, *lent, settings)) {
+            return Source(std::move(lent));
+        }
         std::string const arn = "arn:aws:iam::" + account.id + ":role/" + role;
-        return std::make_unique<TakenOn>(std::make_unique<Lent>(own), settings,
+        return std::make_unique<TakenOn>(std::move(lent), settings,
                                          aws::AssumeRole{arn, kSessionName});
     };
 }

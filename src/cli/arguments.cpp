@@ -115,7 +115,6 @@ void add_stack_verb(CLI::App& stacks, Arguments& a, char const* name, char const
     }
     if (draws || std::string_view(name) == "synth") {
         verb->add_option("--out", a.out, "The folder that is written to")->capture_default_str();
-        return;
     }
     add_data(*verb, a);
     verb->add_option("--endpoint", a.endpoint,
@@ -152,6 +151,27 @@ void add_stacks(CLI::App& app, Arguments& a) {
     add_stack_verb(*stacks, a, "publish",
                    "Put the templates where the config's pipeline takes them from");
     add_stack_verb(*stacks, a, "destroy", "Take the stacks away; what is archived stays");
+}
+
+void add_configs(CLI::App& app, Arguments& a) {
+    CLI::App* const config = app.add_subcommand("config", "Look at a config file");
+    config->require_subcommand(1);
+    CLI::App* const check =
+        config->add_subcommand("check", "Say what a config asks for, or the line that is wrong");
+    add_config(*check, a);
+    config->add_subcommand("schema", "Print the JSON Schema of a config, for editors");
+
+    CLI::App* const init =
+        app.add_subcommand("init", "Write a config to start from, by asking or by flags");
+    init->add_option("--out", a.init.out, "The file, which must not be there")
+        ->capture_default_str();
+    init->add_option("--region", a.init.region, "Of the archive");
+    init->add_option("--regions", a.init.regions, "Of what is forwarded; else that one");
+    init->add_option("--organization", a.init.organization, "Its id, o-…");
+    init->add_option("--account", a.init.accounts,
+                     "NAME=ID: management, kms, logging, siem, and each that has logs; repeated");
+    init->add_option("--bucket", a.init.bucket, "Of the archive");
+    init->add_flag("--yes", a.yes, "Do not ask");
 }
 
 void add_asking(CLI::App& app, Arguments& a) {
@@ -205,12 +225,6 @@ void add_asking(CLI::App& app, Arguments& a) {
                         "A condition key as KEY=VALUE, as often as there are; a key that is said "
                         "again has several values");
 
-    CLI::App* const config = app.add_subcommand("config", "Look at a config file");
-    config->require_subcommand(1);
-    CLI::App* const check =
-        config->add_subcommand("check", "Say what a config asks for, or the line that is wrong");
-    add_config(*check, a);
-
     app.add_subcommand("compatibility", "Print docs/compatibility.md: what of AWS is done");
 }
 
@@ -229,6 +243,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
         ->default_str("info");
     add_running(app, a);
     add_stacks(app, a);
+    add_configs(app, a);
     add_asking(app, a);
     for (CLI::App* const command : app.get_subcommands({})) {
         command->footer("--log-level and --version stand in `catchment --help`.");
@@ -241,6 +256,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
     }
     CLI::App const* const command = app.get_subcommands().front();
     a.command = command->get_name();
+    if (a.command == "config") a.config_verb = command->get_subcommands().front()->get_name();
     if (a.command == "stacks") a.stacks_verb = command->get_subcommands().front()->get_name();
     return a;
 }

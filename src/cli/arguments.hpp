@@ -10,6 +10,15 @@
 
 namespace cli {
 
+struct InitArguments {
+    std::string out = "catchment.yaml";
+    std::string region;
+    std::vector<std::string> regions;
+    std::string organization;
+    std::vector<std::string> accounts;  // "name=id"
+    std::string bucket;
+};
+
 struct Arguments {
     std::string command;      // "up", "cloud", "siem", "search" …
     std::string config_path;  // "" is the shipped example
@@ -30,6 +39,8 @@ struct Arguments {
     std::string external_id;
     std::string credentials;  // a shared credentials file
     std::string profile;
+    InitArguments init;
+    std::string config_verb;  // "check", "schema"
     // stacks
     std::string stacks_verb;  // "synth", "deploy" …
     std::string out = "catchment.out";

@@ -16,6 +16,7 @@ int run_doctor(Arguments const& arguments);
 int run_explain(Arguments const& arguments);
 int run_stacks(Arguments const& arguments);
 int run_config(Arguments const& arguments);
+int run_init(Arguments const& arguments);
 int run_compatibility(Arguments const& arguments);
 
 }  // namespace cli

@@ -1,7 +1,10 @@
 // catchment config check: a config is right, and what it asks for; or the line that is wrong.
+#include <cstdio>
+
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/running.hpp"
+#include "stacks/synthesis.hpp"
 
 namespace cli {
 namespace {
@@ -10,25 +13,75 @@ std::string count(std::size_t number, std::string const& noun) {
     return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
 }
 
+std::string accounts_of(stacks::Subscription const& one) {
+    if (one.all_accounts) return "every account";
+    if (!one.units.empty()) return "every account below " + base::join(one.units, ", ");
+    return base::join(one.accounts, ", ");
+}
+
+std::string log_groups_of(stacks::Subscription const& one) {
+    std::string const but = one.exclude.empty() ? "" : " but " + base::join(one.exclude, ", ");
+    if (one.all_log_groups) return "all log groups, now and later" + but;
+    bool const patterns = one.asks_logs();
+    if (patterns) return base::join(one.log_groups, ", ") + but;
+    return count(one.log_groups.size(), "log group");
+}
+
+void say_subscription(stacks::Config const& config, stacks::Subscription const& one) {
+    std::string const pattern = one.pattern.empty() ? "all of it" : "'" + one.pattern + "'";
+    bool const narrowed = one.regions.size() < config.regions.size();
+    say("  forwarded     " + accounts_of(one) + ": " + log_groups_of(one) + ", " + pattern +
+        (narrowed ? ", in " + base::join(one.regions, ", ") : ""));
+}
+
+std::string days(std::int64_t number) { return count(static_cast<std::size_t>(number), "day"); }
+
+void say_archive(stacks::Config const& config) {
+    stacks::Archive const& archive = config.archive;
+    std::string line = "  archive       s3://" + config.bucket + "/" + config.prefix;
+    if (archive.retention_days > 0) line += ", kept " + days(archive.retention_days);
+    for (stacks::Transition const& one : archive.transitions) {
+        line += ", " + one.storage_class + " after " + days(one.after_days);
+    }
+    if (archive.versioning) line += ", versioned";
+    if (!archive.lock_mode.empty()) {
+        line += ", locked for " + days(archive.lock_days) + " (" + archive.lock_mode + ")";
+    }
+    say(line);
+}
+
+// As many as it can be known of without asking AWS.
+void say_stacks(stacks::Config const& config) {
+    if (config.asks()) {
+        say("  stacks        key, logging, and one for each account and Region that sends: AWS has "
+            "to say which accounts and log groups there are (catchment stacks diff)");
+        return;
+    }
+    std::size_t const all = stacks::synthesise(config).size();
+    say("  stacks        key, logging, and " + std::to_string(all - 2) +
+        " of accounts and Regions that send");
+}
+
 }  // namespace
 
 int run_config(Arguments const& arguments) {
+    if (arguments.config_verb == "schema") {
+        std::fputs(std::string(stacks::config_schema()).c_str(), stdout);
+        return 0;
+    }
     stacks::Config const config = config_of(arguments);
     say((arguments.config_path.empty() ? "the shipped example" : arguments.config_path) +
         " is right");
     say("  organization  " + config.organization_id + ", " +
         count(config.accounts.size(), "account") + " in " + config.region);
-    say("  archive       s3://" + config.bucket + "/" + config.prefix);
+    say_archive(config);
     say("  siem          " + config.siem_role_arn() + ", events for " +
         count(static_cast<std::size_t>(config.siem_retention.count()) / 24, "day"));
     if (config.regions.size() > 1) {
         say("  regions       " + base::join(config.regions, ", "));
     }
-    for (stacks::Subscription const& one : config.subscriptions) {
-        std::string const pattern = one.pattern.empty() ? "all of it" : "'" + one.pattern + "'";
-        say("  forwarded     " + one.account + ": " + count(one.log_groups.size(), "log group") +
-            ", " + pattern);
-    }
+    for (stacks::Subscription const& one : config.subscriptions) say_subscription(config, one);
+    say_stacks(config);
     if (!config.audit.account.empty()) {
         say("  audit         " + config.audit.account + " " + config.audit.log_group);
     }

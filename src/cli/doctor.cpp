@@ -6,12 +6,15 @@
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
 #include "cli/running.hpp"
+#include "cli/surveyed.hpp"
 #include "stacks/contract.hpp"
 
 namespace cli {
 namespace {
 
 using codec::Json;
+
+constexpr char const* kAgain = "start `catchment up` again";
 
 class Report {
   public:
@@ -74,20 +77,40 @@ void check_logging(Report& report, stacks::Config const& config, aws::Profiles c
 }
 
 void check_forwarding(Report& report, stacks::Subscription const& subscription,
-                      std::string const& region, aws::Client& client) {
-    std::string const of = "of " + subscription.account + " in " + region;
+                      std::string const& of, aws::Client& client) {
     base::Result<Json> const stream =
         client.json(aws::kFirehose, "DescribeDeliveryStream",
                     Json::object({{"DeliveryStreamName", stacks::kStreamName}}));
-    report.check(stream, "delivery stream " + of, "start `catchment up` again");
+    report.check(stream, "delivery stream " + of, kAgain);
+    if (subscription.all_log_groups) {
+        base::Result<Json> const policy =
+            client.json(aws::kLogs, "DescribeAccountPolicies",
+                        Json::object({{"policyType", stacks::kAccountPolicyType},
+                                      {"policyName", stacks::kAccountPolicy}}));
+        bool const there = policy && !policy->at("accountPolicies").items().empty();
+        if (policy && !there) report.bad("subscription " + of + " to all", kAgain);
+        if (!policy || there) report.check(policy, "subscription " + of + " to all", kAgain);
+    }
     for (std::string const& group : subscription.log_groups) {
         base::Result<Json> const filters = client.json(aws::kLogs, "DescribeSubscriptionFilters",
                                                        Json::object({{"logGroupName", group}}));
         bool const there = filters && !filters->at("subscriptionFilters").items().empty();
         if (filters && !there) {
-            report.bad("subscription " + of + " " + group, "start `catchment up` again");
+            report.bad("subscription " + of + " " + group, kAgain);
         } else {
-            report.check(filters, "subscription " + of + " " + group, "start `catchment up` again");
+            report.check(filters, "subscription " + of + " " + group, kAgain);
+        }
+    }
+}
+
+void check_sources(Report& report, stacks::Config const& config, aws::Profiles const& profiles,
+                   std::string const& url) {
+    for (stacks::Subscription const& subscription : config.subscriptions) {
+        for (std::string const& account : subscription.accounts) {
+            for (std::string const& region : subscription.regions) {
+                AccountClient mine(profiles, account, {url, region});
+                check_forwarding(report, subscription, "of " + account + " in " + region, *mine);
+            }
         }
     }
 }
@@ -128,12 +151,7 @@ int run_doctor(Arguments const& arguments) {
                          "the file is of another cloud: see --data");
         }
         check_logging(report, config, profiles, settings);
-        for (stacks::Subscription const& subscription : config.subscriptions) {
-            for (std::string const& region : subscription.regions) {
-                AccountClient mine(profiles, subscription.account, {arguments.cloud_url, region});
-                check_forwarding(report, subscription, region, *mine);
-            }
-        }
+        check_sources(report, surveyed_config(config, arguments), profiles, arguments.cloud_url);
     }
     check_siem(report, arguments.siem_url);
     if (report.failures() == 0) say("all is well");

@@ -22,6 +22,7 @@
 #include "stacks/forwarding.hpp"
 #include "stacks/preflight.hpp"
 #include "stacks/publish.hpp"
+#include "stacks/survey.hpp"
 #include "stacks/synthesis.hpp"
 
 namespace cli {
@@ -46,6 +47,7 @@ stacks::DeploySetup setup_of(Arguments const& arguments, stacks::Config const& c
     }
     stacks::DeploySetup setup{std::move(client), keys_of_accounts(arguments, config, endpoint),
                               system_clock(), &say_progress, &wait_or_stop};
+    setup.note = [](std::string const& note) { say("note  " + note); };
     if (arguments.pipeline) setup.stacks = &stacks::synthesise_pipeline;
     return setup;
 }
@@ -73,6 +75,15 @@ T watched(stacks::DeploySetup setup, std::vector<stacks::Synthesised> const& all
     }();
     std::for_each(notes.begin(), notes.end(), say_note);
     return or_stop(std::move(result));
+}
+
+// What the config leaves to AWS to say is asked once, for whatever is done with it.
+stacks::Config surveyed_config_of(Arguments const& arguments) {
+    stacks::Config const config = config_of(arguments);
+    stacks::DeploySetup const setup = setup_of(arguments, config);
+    stacks::Surveyed surveyed = or_stop(stacks::survey(config, setup));
+    for (std::string const& note : surveyed.notes) setup.note(note);
+    return std::move(surveyed.config);
 }
 
 int synth(Arguments const& arguments, stacks::Config const& config) {
@@ -271,7 +282,7 @@ int run_stacks(Arguments const& arguments) {
     static std::map<std::string, int (*)(Arguments const&, stacks::Config const&)> const verbs{
         {"synth", &synth}, {"diff", &compare},    {"deploy", &deploy},   {"status", &status},
         {"drift", &drift}, {"destroy", &destroy}, {"diagram", &diagram}, {"publish", &publish}};
-    stacks::Config const config = config_of(arguments);
+    stacks::Config const config = surveyed_config_of(arguments);
     if (arguments.pipeline && config.pipeline.account.empty()) {
         throw std::runtime_error("the config has no 'pipeline'");
     }

@@ -10,6 +10,8 @@
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
 #include "cli/running.hpp"
+#include "cli/surveyed.hpp"
+#include "stacks/sources.hpp"
 
 namespace cli {
 namespace {
@@ -27,10 +29,16 @@ struct Target {
 
 Target target_of(Arguments const& arguments, stacks::Config const& config) {
     for (stacks::Subscription const& subscription : config.subscriptions) {
-        bool const named = arguments.account.empty() || arguments.account == subscription.account;
+        if (subscription.accounts.empty() ||
+            (subscription.log_groups.empty() && arguments.log_group.empty())) {
+            continue;
+        }
+        bool const named =
+            arguments.account.empty() || stacks::contains(subscription.accounts, arguments.account);
         if (!named) continue;
         return {
-            subscription.account, subscription.regions.front(),
+            arguments.account.empty() ? subscription.accounts.front() : arguments.account,
+            subscription.regions.front(),
             arguments.log_group.empty() ? subscription.log_groups.front() : arguments.log_group};
     }
     throw std::runtime_error("the config has no subscription" +
@@ -102,7 +110,7 @@ std::string stuck_at(aws::Client& workload, aws::Client& logging, std::string co
 }  // namespace
 
 int run_trace(Arguments const& arguments) {
-    stacks::Config const config = config_of(arguments);
+    stacks::Config const config = surveyed_config(config_of(arguments), arguments);
     aws::Profiles const profiles = read_profiles(arguments.data + "/credentials");
     aws::ClientSettings const settings{arguments.cloud_url, config.region};
     Target const target = target_of(arguments, config);

@@ -16,6 +16,7 @@
 #include "codec/json.hpp"
 #include "demo/writer.hpp"
 #include "stacks/deploy.hpp"
+#include "stacks/sources.hpp"
 
 namespace cli {
 namespace {
@@ -78,9 +79,12 @@ class Demo {
         std::vector<demo::Place> places;
         for (stacks::Subscription const& one : config.subscriptions) {
             if (!one.is_in(config.regions.front())) continue;
-            for (std::string const& log_group : one.log_groups) {
-                places.push_back({one.account, config.account_id(one.account),
-                                  config.regions.front(), log_group, demo::kind_of(log_group)});
+            for (std::string const& account : one.accounts) {
+                for (std::string const& log_group : one.log_groups) {
+                    if (stacks::is_log_group_pattern(log_group)) continue;
+                    places.push_back({account, config.account_id(account), config.regions.front(),
+                                      log_group, demo::kind_of(log_group)});
+                }
             }
         }
         return places;

@@ -8,6 +8,7 @@
 #include "codec/yaml.hpp"
 #include "stacks/config_readers.hpp"
 #include "stacks/config_section.hpp"
+#include "stacks/sources.hpp"
 
 namespace stacks {
 namespace {
@@ -29,6 +30,11 @@ Config read_config(codec::Yaml const& root) {
     read_queue(section.need("queue"), config);
     if (codec::Yaml const* node = section.take("buffering")) read_buffering(*node, config);
     read_siem(section.need("siem"), config);
+    config.filters_by_function = section.choice("subscription", {"native", "custom-resource"},
+                                                "native") == "custom-resource";
+    config.filter_name = section.name("filter-name", wrong_filter_name, config.filter_name);
+    if (codec::Yaml const* node = section.take("alarms")) read_alarms(*node, config);
+    if (codec::Yaml const* node = section.take("tags")) read_tags(*node, config);
     if (codec::Yaml const* node = section.take("quotas")) read_quotas(*node, config);
     if (codec::Yaml const* node = section.take("audit")) read_audit(*node, config);
     if (codec::Yaml const* node = section.take("custom-resources")) {
@@ -50,16 +56,31 @@ Config read_config(codec::Yaml const& root) {
 
 }  // namespace
 
-bool Subscription::is_in(std::string_view region) const {
-    return std::find(regions.begin(), regions.end(), region) != regions.end();
+bool Subscription::is_in(std::string_view region) const { return contains(regions, region); }
+
+bool Subscription::is_at(std::string_view account, std::string_view region) const {
+    return contains(accounts, account) && is_in(region);
 }
 
-std::string const& Config::account_id(std::string_view name) const {
+bool Subscription::asks_logs() const {
+    std::vector<std::string> const& asked = all_log_groups ? exclude : log_groups;
+    return std::any_of(asked.begin(), asked.end(), is_log_group_pattern);
+}
+
+bool Config::asks() const {
+    return std::any_of(subscriptions.begin(), subscriptions.end(), [](Subscription const& one) {
+        return one.asks_organization() || one.asks_logs();
+    });
+}
+
+Account const& Config::account(std::string_view name) const {
     auto const found = std::find_if(accounts.begin(), accounts.end(),
                                     [&](Account const& account) { return account.name == name; });
     ASSERT(found != accounts.end());
-    return found->id;
+    return *found;
 }
+
+std::string const& Config::account_id(std::string_view name) const { return account(name).id; }
 
 std::string Config::queue_url(std::string_view endpoint) const {
     return std::string(endpoint) + "/" + account_id("logging") + "/" + queue;

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,16 +19,28 @@ namespace stacks {
 struct Account {
     std::string name;
     std::string id;
+    bool told = false;  // by Organizations: the name is its owner's, not the config's
 };
 
+// Which log groups of which accounts are forwarded, and how.
 struct Subscription {
-    std::string account;               // its name
-    std::vector<std::string> regions;  // some of the config's
-    std::vector<std::string> log_groups;
-    std::string pattern;
-    bool create = false;  // the log groups are made where they are not there
+    std::vector<std::string> accounts = {};    // their names; and
+    std::vector<std::string> units = {};       // "ou-…", "r-…": what is below; or
+    bool all_accounts = false;                 // of the Organization
+    std::vector<std::string> regions = {};     // some of the config's
+    std::vector<std::string> log_groups = {};  // names, and patterns such as "/aws/lambda/*"; or
+    bool all_log_groups = false;               // those that are yet to come, too
+    std::vector<std::string> exclude = {};     // names and patterns, of what patterns and all find
+    std::string pattern = {};                  // the filter's
+    bool create = false;                       // the log groups are made where they are not there
+    std::int64_t retention_days = 0;           // of those; 0: for ever
+    int line = 0;                              // of the config
 
     bool is_in(std::string_view region) const;
+    bool is_at(std::string_view account, std::string_view region) const;
+    // Whether AWS has to say what it means: see survey.hpp.
+    bool asks_organization() const { return all_accounts || !units.empty(); }
+    bool asks_logs() const;
 };
 
 // Of the cloud on this machine; real AWS has its own.
@@ -58,6 +71,41 @@ struct CustomEndpoint {
     std::string url;
 };
 
+// What becomes of what is archived. Days of 0: never.
+struct Transition {
+    std::int64_t after_days;
+    std::string storage_class;  // "GLACIER_IR"
+};
+struct Archive {
+    bool region_in_keys = false;  // of all, not of those alone that come from further Regions
+    bool versioning = true;
+    std::int64_t retention_days = 0;             // then objects expire
+    std::int64_t noncurrent_retention_days = 0;  // and what was written over or deleted
+    std::int64_t abort_uploads_days = 0;         // that were never completed
+    std::vector<Transition> transitions;
+    std::string lock_mode;  // "GOVERNANCE", "COMPLIANCE"; "" for none
+    std::int64_t lock_days = 0;
+
+    bool has_lifecycle() const {
+        return retention_days > 0 || noncurrent_retention_days > 0 || abort_uploads_days > 0 ||
+               !transitions.empty();
+    }
+};
+
+// When somebody is told. Nothing: no such alarm.
+struct Alarms {
+    std::optional<std::chrono::seconds> backlog_age = std::chrono::hours(1);
+    std::optional<std::int64_t> dead_letters = 0;            // more than so many
+    std::optional<std::chrono::seconds> delivery_freshness;  // of a delivery stream
+    // ARNs of SNS topics: an alarm tells those of its own Region.
+    std::vector<std::string> topics;
+};
+
+struct Tag {
+    std::string key;
+    std::string value;
+};
+
 struct Config {
     std::string region = "eu-west-1";  // of the archive: key, bucket and queue
     std::vector<std::string> regions;  // of what is forwarded; that one alone unless told
@@ -65,6 +113,7 @@ struct Config {
     std::vector<Account> accounts;
     std::string bucket;
     std::string prefix;
+    Archive archive;
     std::string queue;
     std::chrono::seconds visibility_timeout = std::chrono::seconds(60);
     std::int64_t max_receive_count = 10;
@@ -74,16 +123,23 @@ struct Config {
     std::string siem_external_id;
     std::chrono::hours siem_retention = std::chrono::hours(24 * 90);
     std::vector<Subscription> subscriptions;
+    // Filters as resources of their own, or by a function of the stack that puts and deletes them.
+    bool filters_by_function = false;
+    std::string filter_name = "centralised-logs-kinesis";
     // Taken on in each account that has no profile of its name, to deploy there.
     std::string deployment_role = "OrganizationAccountAccessRole";
     PipelineSettings pipeline;
+    Alarms alarms;
+    std::vector<Tag> tags;  // of every stack, and so of what it makes
     Quotas quotas;
     AuditTrail audit;
     std::vector<CustomEndpoint> custom_resources;
 
-    std::string const& account_id(std::string_view name) const;  // ASSERTs that it is there
-    std::string queue_url(std::string_view endpoint) const;      // of an endpoint of our own
+    Account const& account(std::string_view name) const;  // ASSERTs that it is there
+    std::string const& account_id(std::string_view name) const;
+    std::string queue_url(std::string_view endpoint) const;  // of an endpoint of our own
     std::string siem_role_arn() const;
+    bool asks() const;  // whether a subscription does
 };
 
 base::Result<Config> parse_config(std::string_view text, std::string_view file);
@@ -91,5 +147,7 @@ base::Result<Config> load_config(std::string const& path);
 // The one that ships with the program, and its text.
 Config example_config();
 std::string_view example_text();
+// For editors: the JSON Schema of catchment.yaml, docs/catchment.schema.json.
+std::string_view config_schema();
 
 }  // namespace stacks

@@ -13,6 +13,8 @@ void read_organization(codec::Yaml const& node, Config& config);
 void require_account(Config const& config, int line, std::string const& name);
 
 void read_archive(codec::Yaml const& node, Config& config);
+void read_alarms(codec::Yaml const& node, Config& config);
+void read_tags(codec::Yaml const& node, Config& config);
 void read_queue(codec::Yaml const& node, Config& config);
 void read_buffering(codec::Yaml const& node, Config& config);
 void read_siem(codec::Yaml const& node, Config& config);

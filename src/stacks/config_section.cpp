@@ -19,7 +19,8 @@ Section::Section(codec::Yaml const& node, std::string name) : node_(node), name_
 }
 
 codec::Yaml const* Section::take(std::string_view key) {
-    known_.emplace_back(key);
+    bool const known = std::find(known_.begin(), known_.end(), key) != known_.end();
+    if (!known) known_.emplace_back(key);
     return node_.find(key);
 }
 
@@ -72,6 +73,19 @@ std::chrono::seconds Section::seconds(std::string_view key, std::chrono::seconds
                                      value->text + "'"};
     }
     return std::chrono::duration_cast<std::chrono::seconds>(*duration);
+}
+
+std::int64_t Section::days(std::string_view key, Bounds const& bounds) {
+    constexpr std::chrono::hours kDay(24);
+    std::chrono::seconds const given = seconds(key, {});
+    if (!node_.find(key)) return 0;
+    std::int64_t const days = given / kDay;
+    if (given % kDay == std::chrono::seconds(0) && days >= bounds.least && days <= bounds.most) {
+        return days;
+    }
+    throw Wrong{line_of(key), quoted(key) + " must be whole days, from " +
+                                  std::to_string(bounds.least) + "d to " +
+                                  std::to_string(bounds.most) + "d"};
 }
 
 std::int64_t Section::integer(std::string_view key, std::int64_t fallback, Bounds const& bounds) {

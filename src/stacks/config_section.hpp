@@ -44,6 +44,8 @@ class Section {
                        std::string const& fallback);
     bool truth(std::string_view key, bool fallback);
     std::chrono::seconds seconds(std::string_view key, std::chrono::seconds fallback);
+    // Whole days, of those bounds. 0 where the key is not there.
+    std::int64_t days(std::string_view key, Bounds const& bounds);
     std::int64_t integer(std::string_view key, std::int64_t fallback, Bounds const& bounds);
     // A list, of at least one where the key is there, each let pass by the rule and none twice;
     // `what` they are: "Regions".

@@ -21,6 +21,10 @@ std::string logs_role(Config const& config, std::string const& region) {
     return of_region(config, kLogsRole, region);
 }
 
+std::string function_role(Config const& config, std::string const& region) {
+    return of_region(config, kFunctionName, region);
+}
+
 std::string bucket_arn(Config const& config) { return "arn:aws:s3:::" + config.bucket; }
 
 std::string queue_arn(Config const& config) { return in_logging(config, config.queue); }

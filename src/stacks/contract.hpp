@@ -11,9 +11,14 @@ namespace stacks {
 inline constexpr char const* kKeyAlias = "alias/centralised-logging";  // in the KMS account
 // Of every account that sends logs.
 inline constexpr char const* kStreamName = "centralised-logs";
-inline constexpr char const* kFilterName = "centralised-logs-kinesis";
 inline constexpr char const* kFirehoseRole = "centralised-logs-firehose";
 inline constexpr char const* kLogsRole = "centralised-logs-logs";
+// Where filters are made by a function.
+inline constexpr char const* kFunctionName = "centralised-logs-subscriptions";
+inline constexpr char const* kFunctionLogGroup = "/aws/lambda/centralised-logs-subscriptions";
+// Of an account and Region whose log groups are all forwarded.
+inline constexpr char const* kAccountPolicy = "centralised-logs";
+inline constexpr char const* kAccountPolicyType = "SUBSCRIPTION_FILTER_POLICY";
 // Where a delivery stream tells its errors.
 inline constexpr char const* kErrorLogGroup = "/aws/kinesisfirehose/centralised-logs";
 inline constexpr char const* kErrorLogStream = "DestinationDelivery";
@@ -30,6 +35,7 @@ struct Place {
 };
 std::string firehose_role(Config const& config, std::string const& region);
 std::string logs_role(Config const& config, std::string const& region);
+std::string function_role(Config const& config, std::string const& region);
 
 std::string bucket_arn(Config const& config);
 std::string queue_arn(Config const& config);

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <deque>
 
+#include "stacks/answered.hpp"
 #include "stacks/archive.hpp"
 #include "stacks/contract.hpp"
 #include "stacks/preflight.hpp"
 #include "stacks/stack_job.hpp"
+#include "stacks/survey.hpp"
 #include "stacks/widening.hpp"
 
 namespace stacks {
@@ -67,17 +69,8 @@ std::vector<std::vector<Synthesised const*>> stages_of(std::vector<Synthesised> 
     return stages;
 }
 
-template <typename T>
-base::Result<T> answered(std::function<T()> const& work) {
-    try {
-        return work();
-    } catch (Failed const& failed) {
-        return base::fail(failed.error);
-    }
-}
-
 Outputs deploy_all(Config const& config, DeploySetup const& setup) {
-    std::vector<Synthesised> const all = setup.stacks(config);
+    std::vector<Synthesised> const all = setup.stacks(surveyed(config, setup));
     Outputs told;
     for (auto const& stage : stages_of(all)) run_together(stage, told, setup);
     return told;
@@ -199,8 +192,9 @@ base::Result<std::map<std::string, std::string>> deploy_stacks(Config const& con
 
 base::Result<Deployed> deploy(Config const& config, DeploySetup const& setup) {
     return answered<Deployed>([&] {
-        refuse_what_cannot_go_well(config, setup.stacks(config), setup);
-        Outputs const told = deploy_all(config, setup);
+        Config const named = surveyed(config, setup);
+        refuse_what_cannot_go_well(named, setup.stacks(named), setup);
+        Outputs const told = deploy_all(named, setup);
         return Deployed{output(told, "KeyArn"), output(told, "QueueUrl"),
                         output(told, "SiemRoleArn")};
     });
@@ -210,7 +204,7 @@ base::Result<std::vector<Difference>> diff(Config const& config, DeploySetup con
     return answered<std::vector<Difference>>([&] {
         std::vector<Difference> found;
         Outputs told;
-        for (Synthesised const& stack : setup.stacks(config)) {
+        for (Synthesised const& stack : setup.stacks(surveyed(config, setup))) {
             std::vector<Difference> const some = compare(stack, told, setup);
             found.insert(found.end(), some.begin(), some.end());
         }
@@ -221,7 +215,7 @@ base::Result<std::vector<Difference>> diff(Config const& config, DeploySetup con
 base::Result<std::vector<Status>> status(Config const& config, DeploySetup const& setup) {
     return answered<std::vector<Status>>([&] {
         std::vector<Status> found;
-        for (Synthesised const& stack : setup.stacks(config)) {
+        for (Synthesised const& stack : setup.stacks(surveyed(config, setup))) {
             std::optional<StackState> const there = StackClient(stack, setup).describe(stack.name);
             found.push_back({stack.name, stack.account.name, stack.region,
                              there ? there->status : "", there ? there->reason : ""});
@@ -230,37 +224,9 @@ base::Result<std::vector<Status>> status(Config const& config, DeploySetup const
     });
 }
 
-base::Result<std::vector<Difference>> drift(Config const& config, DeploySetup const& setup) {
-    return answered<std::vector<Difference>>([&] {
-        std::vector<Difference> found;
-        for (Synthesised const& stack : setup.stacks(config)) {
-            StackClient client(stack, setup);
-            if (!client.describe(stack.name)) continue;
-            codec::Xml const drifts = client.drift(stack.name);
-            codec::Xml const* const list = drifts.find("StackResourceDrifts");
-            if (!list) continue;
-            for (codec::Xml const* const one : list->all("member")) {
-                std::string const& state = one->text_of("StackResourceDriftStatus");
-                if (state != "MODIFIED" && state != "DELETED") continue;
-                Difference drifted{stack.name, stack.place(), state,
-                                   one->text_of("LogicalResourceId"), one->text_of("ResourceType")};
-                codec::Xml const* const details = one->find("PropertyDifferences");
-                for (codec::Xml const* detail :
-                     details ? details->all("member") : std::vector<codec::Xml const*>()) {
-                    drifted.details.push_back(detail->text_of("PropertyPath") + ": " +
-                                              detail->text_of("ExpectedValue") + " → " +
-                                              detail->text_of("ActualValue"));
-                }
-                found.push_back(std::move(drifted));
-            }
-        }
-        return found;
-    });
-}
-
 base::Result<std::uint64_t> destroy(Config const& config, DeploySetup const& setup) {
     return answered<std::uint64_t>([&] {
-        std::vector<Synthesised> const all = setup.stacks(config);
+        std::vector<Synthesised> const all = setup.stacks(surveyed(config, setup));
         std::uint64_t gone = 0;
         // The key's stack stays with what is encrypted under it.
         for (auto stack = all.rbegin(); stack != all.rend(); ++stack) {

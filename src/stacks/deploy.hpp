@@ -37,8 +37,8 @@ struct DeploySetup {
     std::function<base::Result<std::unique_ptr<aws::CredentialSource>>(Account const&)> keys;
     base::Clock const& clock;
     std::function<void(Progress const&)> progress;
-    std::function<void(std::chrono::milliseconds)> wait;  // between two looks
-    std::function<void(std::string const&)> note = {};    // what could not be checked before
+    std::function<void(std::chrono::milliseconds)> wait;                       // between two looks
+    std::function<void(std::string const&)> note = [](std::string const&) {};  // for people
     std::size_t side_by_side = 8;  // accounts looked at at once; 0: by the caller's own thread
     // Which stacks it is about: synthesise_pipeline for the pipeline that deploys the others.
     std::vector<Synthesised> (*stacks)(Config const&) = &synthesise;
@@ -50,7 +50,8 @@ struct Deployed {
     std::string siem_role_arn;
 };
 
-// The error names the stack, the account, the resource, and AWS's own reason first.
+// What is found wrong before anything is changed is said first, all of it: see survey.hpp. The
+// error of what fails later names the stack, the account, the resource, and AWS's own reason first.
 base::Result<Deployed> deploy(Config const& config, DeploySetup const& setup);
 
 // The same, of whatever stacks `setup` is about: all that they told, by the names of their outputs.
@@ -79,7 +80,8 @@ struct Status {
 };
 base::Result<std::vector<Status>> status(Config const& config, DeploySetup const& setup);
 
-// What is not as it was deployed: Difference's action is "MODIFIED" or "DELETED".
+// What is not as it was deployed: Difference's action is "MODIFIED" or "DELETED", or "NEW" of a log
+// group (its `resource`) that a pattern of the config finds since. Filters of others are notes.
 base::Result<std::vector<Difference>> drift(Config const& config, DeploySetup const& setup);
 
 // Takes the stacks away, last first, and answers how many there were. What is archived stays: the

@@ -12,7 +12,8 @@ namespace stacks {
 struct WantedFilter {
     std::string name;
     std::string log_group;
-    bool made = false;  // the log group, by the same template
+    bool made = false;         // the log group, by the same template
+    bool by_function = false;  // put by a function of the stack, not a resource of its own
     auto operator<=>(WantedFilter const&) const = default;
 };
 

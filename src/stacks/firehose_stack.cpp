@@ -1,9 +1,9 @@
 // What forwards an account's log groups: the delivery stream to the central bucket, the roles on
 // the way, and a subscription filter a log group.
-#include "base/crypto.hpp"
-#include "base/text.hpp"
+#include "stacks/alarm.hpp"
 #include "stacks/contract.hpp"
 #include "stacks/policies.hpp"
+#include "stacks/subscribing.hpp"
 #include "stacks/synthesis.hpp"
 #include "stacks/template_writer.hpp"
 
@@ -20,30 +20,11 @@ void add_error_log(TemplateWriter& writer) {
         Json::object({{"LogGroupName", ref("ErrorLogGroup")}, {"LogStreamName", kErrorLogStream}}));
 }
 
-struct RoleOf {
-    char const* id;
-    std::string name;
-    char const* description;
-    Json trust;
-    Json policy;
-};
-
-void add_role(TemplateWriter& writer, RoleOf const& role) {
-    std::string const id = role.id;
-    writer.resource(id, "AWS::IAM::Role",
-                    Json::object({{"RoleName", role.name},
-                                  {"Description", role.description},
-                                  {"AssumeRolePolicyDocument", role.trust}}));
-    writer.resource(id + "Policy", "AWS::IAM::Policy",
-                    Json::object({{"PolicyName", "catchment"},
-                                  {"PolicyDocument", role.policy},
-                                  {"Roles", Json::array({ref(id)})}}));
-}
-
-// Under the account, as the bucket's policy wants it. The bucket's own Region is not named: the
-// SIEM takes it for granted.
+// Under the account, as the bucket's policy wants it. The bucket's own Region is not named unless
+// told: the SIEM takes it for granted.
 std::string folder(Config const& config, Place const& place) {
-    return place.region == config.region ? place.account : place.account + "/" + place.region;
+    bool const named = config.archive.region_in_keys || place.region != config.region;
+    return named ? place.account + "/" + place.region : place.account;
 }
 
 Json destination(Config const& config, Place const& place) {
@@ -67,35 +48,14 @@ Json destination(Config const& config, Place const& place) {
                                                     {"LogStreamName", kErrorLogStream}})}});
 }
 
-// "FilterAppWeb1A2B3C4D" of "/app/web": the same whatever stands beside it in the config.
-std::string id_of(char const* prefix, std::string const& log_group) {
-    std::string id = prefix;
-    bool begins = true;
-    for (char const c : log_group) {
-        bool const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        bool const digit = c >= '0' && c <= '9';
-        if (letter || digit) id += begins ? base::upper(std::string(1, c)) : std::string(1, c);
-        begins = !letter && !digit;
-    }
-    return id + base::upper(base::hex(base::sha256(log_group)).substr(0, 8));
-}
-
-void add_filter(TemplateWriter& writer, Subscription const& subscription,
-                std::string const& log_group) {
-    Json name = log_group;
-    if (subscription.create) {
-        std::string const id = id_of("LogGroup", log_group);
-        writer.resource(id, "AWS::Logs::LogGroup", Json::object({{"LogGroupName", log_group}}),
-                        kept());
-        name = ref(id);
-    }
-    writer.resource(id_of("Filter", log_group), "AWS::Logs::SubscriptionFilter",
-                    Json::object({{"FilterName", kFilterName},
-                                  {"LogGroupName", std::move(name)},
-                                  {"FilterPattern", subscription.pattern},
-                                  {"DestinationArn", attribute("FirehoseStream", "Arn")},
-                                  {"RoleArn", attribute("CloudWatchLogsRole", "Arn")}}),
-                    Json::object({{"DependsOn", "CloudWatchLogsRolePolicy"}}));
+void add_alarm(TemplateWriter& writer, Config const& config, std::string const& region) {
+    if (!config.alarms.delivery_freshness) return;
+    writer.resource(
+        "FreshnessAlarm", "AWS::CloudWatch::Alarm",
+        alarm({"Logs wait for their delivery to the archive", "AWS/Firehose",
+               "DeliveryToS3.DataFreshness", "DeliveryStreamName", ref("FirehoseStream"),
+               static_cast<std::int64_t>(config.alarms.delivery_freshness->count())},
+              alarm_actions(config, region)));
 }
 
 }  // namespace
@@ -120,16 +80,16 @@ Synthesised firehose_stack(Config const& config, Account const& account,
     add_role(writer, {"CloudWatchLogsRole", logs_role(config, region),
                       "Puts log events into the delivery stream", logs_trust_policy(place),
                       logs_role_policy(place)});
-    for (Subscription const& subscription : config.subscriptions) {
-        if (subscription.account != account.name || !subscription.is_in(region)) continue;
-        for (std::string const& log_group : subscription.log_groups) {
-            add_filter(writer, subscription, log_group);
-        }
-    }
+    add_filters(writer, {config, account, region});
+    add_alarm(writer, config, region);
     writer.output("StreamArn", attribute("FirehoseStream", "Arn"), "Where log groups are sent.");
     bool const of_several = config.regions.size() > 1;
-    return {kFirehoseStack, account, region, writer.take(), {{kKeyParameter, "KeyArn"}},
-            of_several};
+    return {.name = kFirehoseStack,
+            .account = account,
+            .region = region,
+            .tree = writer.take(),
+            .inputs = {{kKeyParameter, "KeyArn"}},
+            .of_several = of_several};
 }
 
 }  // namespace stacks

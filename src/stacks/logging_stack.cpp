@@ -1,5 +1,7 @@
 // The archive in the logging account: bucket, the queue that is told of its objects, and the role
 // that the SIEM takes on.
+#include "base/time.hpp"
+#include "stacks/alarm.hpp"
 #include "stacks/contract.hpp"
 #include "stacks/policies.hpp"
 #include "stacks/synthesis.hpp"
@@ -54,24 +56,70 @@ Json encryption() {
     return Json::object({{"ServerSideEncryptionConfiguration", Json::array({rule})}});
 }
 
+Json lifecycle_rule(char const* id, Json const& what) {
+    Json rule = Json::object({{"Id", id}, {"Status", "Enabled"}, {"Prefix", ""}});
+    for (auto const& [name, value] : what.members()) rule.set(name, value);
+    return rule;
+}
+
+Json lifecycle(Archive const& archive) {
+    Json what = Json::object();
+    Json transitions;
+    for (Transition const& one : archive.transitions) {
+        transitions.push(Json::object(
+            {{"StorageClass", one.storage_class}, {"TransitionInDays", one.after_days}}));
+    }
+    if (!transitions.is_null()) what.set("Transitions", std::move(transitions));
+    if (archive.retention_days > 0) what.set("ExpirationInDays", archive.retention_days);
+    if (archive.noncurrent_retention_days > 0) {
+        what.set("NoncurrentVersionExpiration",
+                 Json::object({{"NoncurrentDays", archive.noncurrent_retention_days}}));
+    }
+    if (archive.abort_uploads_days > 0) {
+        what.set("AbortIncompleteMultipartUpload",
+                 Json::object({{"DaysAfterInitiation", archive.abort_uploads_days}}));
+    }
+    Json rules = Json::array({lifecycle_rule("archive", what)});
+    // What expires leaves a marker, which is of no use once the version under it is gone.
+    if (archive.versioning && archive.retention_days > 0) {
+        rules.push(lifecycle_rule("markers", Json::object({{"ExpiredObjectDeleteMarker", true}})));
+    }
+    return Json::object({{"Rules", std::move(rules)}});
+}
+
+Json lock(Archive const& archive) {
+    Json const retention = Json::object({{"Mode", archive.lock_mode}, {"Days", archive.lock_days}});
+    return Json::object({{"ObjectLockEnabled", "Enabled"},
+                         {"Rule", Json::object({{"DefaultRetention", retention}})}});
+}
+
+void keep(Json& bucket, Archive const& archive) {
+    if (archive.versioning) {
+        bucket.set("VersioningConfiguration", Json::object({{"Status", "Enabled"}}));
+    }
+    if (archive.has_lifecycle()) bucket.set("LifecycleConfiguration", lifecycle(archive));
+    if (archive.lock_mode.empty()) return;
+    bucket.set("ObjectLockEnabled", true);
+    bucket.set("ObjectLockConfiguration", lock(archive));
+}
+
 // S3 tries the queue when it is told of it: the queue's policy comes first.
 void add_bucket(TemplateWriter& writer, Config const& config) {
     Json attributes = kept();
     attributes.set("DependsOn", "LogQueuePolicy");
-    writer.resource(
-        "LogBucket", "AWS::S3::Bucket",
-        Json::object(
-            {{"BucketName", config.bucket},
-             {"BucketEncryption", encryption()},
-             {"NotificationConfiguration", notification(config)},
-             {"OwnershipControls",
-              Json::object({{"Rules", Json::array({Json::object(
-                                          {{"ObjectOwnership", "BucketOwnerEnforced"}})})}})},
-             {"PublicAccessBlockConfiguration", Json::object({{"BlockPublicAcls", true},
-                                                              {"BlockPublicPolicy", true},
-                                                              {"IgnorePublicAcls", true},
-                                                              {"RestrictPublicBuckets", true}})}}),
-        attributes);
+    Json bucket = Json::object(
+        {{"BucketName", config.bucket},
+         {"BucketEncryption", encryption()},
+         {"NotificationConfiguration", notification(config)},
+         {"OwnershipControls",
+          Json::object({{"Rules", Json::array({Json::object(
+                                      {{"ObjectOwnership", "BucketOwnerEnforced"}})})}})},
+         {"PublicAccessBlockConfiguration", Json::object({{"BlockPublicAcls", true},
+                                                          {"BlockPublicPolicy", true},
+                                                          {"IgnorePublicAcls", true},
+                                                          {"RestrictPublicBuckets", true}})}});
+    keep(bucket, config.archive);
+    writer.resource("LogBucket", "AWS::S3::Bucket", std::move(bucket), attributes);
     writer.resource("LogBucketPolicy", "AWS::S3::BucketPolicy",
                     Json::object({{"Bucket", ref("LogBucket")},
                                   {"PolicyDocument", bucket_policy(config, ref(kKeyParameter))}}),
@@ -89,28 +137,29 @@ void add_role(TemplateWriter& writer, Config const& config) {
                                   {"Roles", Json::array({ref("SiemRole")})}}));
 }
 
-Json alarm(char const* description, char const* metric, char const* queue, std::int64_t above) {
-    Json const dimension =
-        Json::object({{"Name", "QueueName"}, {"Value", attribute(queue, "QueueName")}});
-    return Json::object({{"AlarmDescription", description},
-                         {"Namespace", "AWS/SQS"},
-                         {"MetricName", metric},
-                         {"Dimensions", Json::array({dimension})},
-                         {"Statistic", "Maximum"},
-                         {"Period", 300},
-                         {"EvaluationPeriods", 1},
-                         {"Threshold", above},
-                         {"ComparisonOperator", "GreaterThanThreshold"},
-                         {"TreatMissingData", "notBreaching"}});
+std::string behind(std::chrono::seconds age) {
+    return age == std::chrono::hours(1) ? "an hour" : base::format_duration(age);
 }
 
-void add_alarms(TemplateWriter& writer) {
-    writer.resource(
-        "BacklogAlarm", "AWS::CloudWatch::Alarm",
-        alarm("The SIEM is an hour behind", "ApproximateAgeOfOldestMessage", "LogQueue", 3600));
-    writer.resource("DeadLetterAlarm", "AWS::CloudWatch::Alarm",
-                    alarm("The SIEM gave up on objects", "ApproximateNumberOfMessagesVisible",
-                          "LogQueueDlq", 0));
+void add_alarms(TemplateWriter& writer, Config const& config) {
+    constexpr char const* kType = "AWS::CloudWatch::Alarm";
+    Alarms const& alarms = config.alarms;
+    Json const actions = alarm_actions(config, config.region);
+    if (alarms.backlog_age) {
+        std::string const text = "The SIEM is " + behind(*alarms.backlog_age) + " behind";
+        writer.resource("BacklogAlarm", kType,
+                        alarm({text.c_str(), "AWS/SQS", "ApproximateAgeOfOldestMessage",
+                               "QueueName", attribute("LogQueue", "QueueName"),
+                               static_cast<std::int64_t>(alarms.backlog_age->count())},
+                              actions));
+    }
+    if (alarms.dead_letters) {
+        writer.resource(
+            "DeadLetterAlarm", kType,
+            alarm({"The SIEM gave up on objects", "AWS/SQS", "ApproximateNumberOfMessagesVisible",
+                   "QueueName", attribute("LogQueueDlq", "QueueName"), *alarms.dead_letters},
+                  actions));
+    }
 }
 
 }  // namespace
@@ -121,7 +170,7 @@ Synthesised logging_stack(Config const& config) {
     add_queues(writer, config);
     add_bucket(writer, config);
     add_role(writer, config);
-    add_alarms(writer);
+    add_alarms(writer, config);
     writer.output("BucketName", ref("LogBucket"), "Where Firehose writes.");
     writer.output("BucketArn", attribute("LogBucket", "Arn"), "Where Firehose writes.");
     writer.output("QueueUrl", ref("LogQueue"), "Where the SIEM polls.");

@@ -1,6 +1,9 @@
 #include "stacks/names.hpp"
 
 #include <algorithm>
+#include <vector>
+
+#include "base/text.hpp"
 
 namespace stacks {
 namespace {
@@ -25,6 +28,10 @@ bool fits(std::string_view text, Grammar const& grammar) {
 Rule unless(bool right, char const* rule) { return right ? Rule() : Rule(rule); }
 
 }  // namespace
+
+Rule wrong_account_id(std::string_view id) {
+    return unless(id.size() == 12 && std::all_of(id.begin(), id.end(), is_digit), "twelve digits");
+}
 
 // S3 user guide, "General purpose bucket naming rules".
 Rule wrong_bucket_name(std::string_view name) {
@@ -58,6 +65,36 @@ Rule wrong_log_group_name(std::string_view name) {
     return unless(fits(name, {1, 512, "._/#-"}), "at most 512 letters, digits and ._/#-");
 }
 
+Rule wrong_log_group_pattern(std::string_view pattern) {
+    return unless(fits(pattern, {1, 512, "._/#-*?"}),
+                  "at most 512 letters, digits and ._/#-, with * and ? as wildcards");
+}
+
+// CloudWatch Logs reference, PutSubscriptionFilter: [^:*]*. What text in a template cannot have is
+// not taken.
+Rule wrong_filter_name(std::string_view name) {
+    return unless(fits(name, {1, 512, "._/#- "}), "at most 512 letters, digits, spaces and ._/#-");
+}
+
+// Organizations reference, OrganizationalUnit and Root.
+Rule wrong_unit_id(std::string_view id) {
+    auto const part = [](std::string_view text, std::size_t least) {
+        return text.size() >= least && text.size() <= 32 &&
+               std::all_of(text.begin(), text.end(),
+                           [](char c) { return is_lower(c) || is_digit(c); });
+    };
+    bool right = false;
+    if (id.starts_with("r-")) right = part(id.substr(2), 4);
+    if (id.starts_with("ou-")) {
+        std::string_view const rest = id.substr(3);
+        std::size_t const hyphen = rest.find('-');
+        right = hyphen != std::string_view::npos && part(rest.substr(0, hyphen), 4) &&
+                part(rest.substr(hyphen + 1), 8);
+    }
+    return unless(right,
+                  "the id of an organizational unit such as ou-ab12-11111111, or the root's");
+}
+
 // Organizations reference, Organization.
 Rule wrong_organization_id(std::string_view id) {
     std::string_view const rest = id.substr(0, 2) == "o-" ? id.substr(2) : "";
@@ -72,6 +109,17 @@ Rule wrong_region(std::string_view region) {
                        region[2] == '-' && is_digit(region.back()) &&
                        std::count(region.begin(), region.end(), '-') >= 2;
     return unless(right, "a Region such as eu-west-1");
+}
+
+// SNS developer guide, "CreateTopic".
+Rule wrong_topic_arn(std::string_view arn) {
+    std::vector<std::string_view> const parts = base::split(arn, ':');
+    bool const right = parts.size() == 6 && parts[0] == "arn" && parts[1].starts_with("aws") &&
+                       parts[2] == "sns" && !wrong_region(parts[3]) && parts[4].size() == 12 &&
+                       std::all_of(parts[4].begin(), parts[4].end(), is_digit) &&
+                       fits(parts[5], {1, 256, "-_."});
+    return unless(right,
+                  "the ARN of an SNS topic such as arn:aws:sns:eu-west-1:123456789012:alarms");
 }
 
 }  // namespace stacks

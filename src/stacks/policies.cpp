@@ -173,4 +173,28 @@ Json logs_role_policy(Place const& place) {
         {{"Deliver", {}, {"firehose:PutRecord", "firehose:PutRecordBatch"}, {stream_arn(place)}}});
 }
 
+Json function_trust_policy() {
+    return document(
+        {{"LambdaOfThisAccount", service("lambda.amazonaws.com"), {"sts:AssumeRole"}, {}}});
+}
+
+// What is taken away is no longer among the log groups when it goes: that is not limited to them.
+Json function_role_policy(Config const& config, Place const& place,
+                          std::vector<std::string> const& log_groups) {
+    std::string const any = "arn:aws:logs:" + place.region + ":" + place.account + ":log-group:";
+    Json::Array groups;
+    for (std::string const& group : log_groups) groups.push_back(any + group + ":*");
+    return document({{"Put", {}, {"logs:PutSubscriptionFilter"}, groups},
+                     {"TakeAway", {}, {"logs:DeleteSubscriptionFilter"}, {any + "*"}},
+                     {"HandOnTheRole",
+                      {},
+                      {"iam:PassRole"},
+                      {role_arn(place.account, logs_role(config, place.region))},
+                      {{"StringEqualsIfExists", "iam:PassedToService", "logs.amazonaws.com"}}},
+                     {"TellErrors",
+                      {},
+                      {"logs:CreateLogStream", "logs:PutLogEvents"},
+                      {any + kFunctionLogGroup + ":*"}}});
+}
+
 }  // namespace stacks

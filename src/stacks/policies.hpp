@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "codec/json.hpp"
 #include "stacks/config.hpp"
@@ -26,5 +27,9 @@ codec::Json firehose_role_policy(Config const& config, Place const& place,
                                  codec::Json const& key_arn);
 codec::Json logs_trust_policy(Place const& place);
 codec::Json logs_role_policy(Place const& place);
+// Where filters are made by a function.
+codec::Json function_trust_policy();
+codec::Json function_role_policy(Config const& config, Place const& place,
+                                 std::vector<std::string> const& log_groups);
 
 }  // namespace stacks

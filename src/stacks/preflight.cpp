@@ -97,7 +97,7 @@ void check_sizes(std::vector<Synthesised> const& stacks, Findings& findings) {
                                       std::to_string(resources) + " resources in " +
                                       std::to_string(bytes) +
                                       " bytes, and CloudFormation takes 500 in 51200: forward "
-                                      "fewer log groups of it"});
+                                      "fewer log groups of it, or all: true"});
     }
 }
 
@@ -161,6 +161,7 @@ Findings look_at(Reach const& reach, Config const& config, bool on_aws) {
         check_permissions(asking, findings);
         check_buckets(asking, findings);
         check_log_groups(asking, findings);
+        check_template(asking, findings);
     }
     if (reach.account.name == "management") {
         check_id(config, *reach.clients.at(config.region), findings);

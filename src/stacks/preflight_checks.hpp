@@ -23,6 +23,8 @@ void check_permissions(Asking const& asking, Findings& findings);
 void check_buckets(Asking const& asking, Findings& findings);
 // They are there, and have room for one more filter.
 void check_log_groups(Asking const& asking, Findings& findings);
+// What it says of filters can be done over what is there.
+void check_template(Asking const& asking, Findings& findings);
 
 bool is_denied(base::Error const& error);
 // "arn:aws:iam::1:role/Deployer" of a session of it; nothing of an account's root, who is bound by

@@ -9,8 +9,7 @@ namespace {
 
 using codec::Xml;
 
-constexpr int kAttempts = 8;
-constexpr std::chrono::milliseconds kFirstPause{200};
+constexpr std::chrono::milliseconds kLook{200};
 
 std::vector<Xml const*> members(Xml const& result, char const* list) {
     Xml const* const found = result.find(list);
@@ -20,27 +19,14 @@ std::vector<Xml const*> members(Xml const& result, char const* list) {
 }  // namespace
 
 StackClient::StackClient(Synthesised const& stack, DeploySetup const& setup)
-    : stack_(stack.name), account_(stack.place()), setup_(setup) {
-    base::Result<std::unique_ptr<aws::CredentialSource>> keys = setup.keys(stack.account);
-    if (!keys) {
-        throw Failed{{base::ErrorKind::stop,
-                      "credentials for account '" + account_ + "': " + keys.error().message}};
-    }
-    keys_ = *std::move(keys);
-    aws::ClientSettings settings = setup.client;
-    settings.region = stack.region;
-    // Throttled, or not answered: again, and more patiently than for one call.
-    settings.retry.attempts = std::max(kAttempts, settings.retry.attempts);
-    settings.retry.wait = setup.wait;
-    client_ = std::make_unique<aws::Client>(settings, *keys_, setup.clock);
-}
-
-base::Result<Xml> StackClient::ask(std::string_view action, http::Parameters const& input) {
-    return client_->query(aws::kCloudFormation, action, input);
-}
+    : stack_(stack.name),
+      account_(stack.place()),
+      tags_(stack.tags),
+      setup_(setup),
+      client_(stack.account, stack.region, setup) {}
 
 Xml StackClient::call(std::string_view action, http::Parameters const& input) {
-    base::Result<Xml> result = ask(action, input);
+    base::Result<Xml> result = client_.query(aws::kCloudFormation, action, input);
     if (result) return *std::move(result);
     base::Error error = result.error();
     error.message = std::string(action) + " of " + stack_ + " in account '" + account_ +
@@ -49,7 +35,8 @@ Xml StackClient::call(std::string_view action, http::Parameters const& input) {
 }
 
 std::optional<StackState> StackClient::describe(std::string const& name_or_id) {
-    base::Result<Xml> const result = ask("DescribeStacks", {{"StackName", name_or_id}});
+    base::Result<Xml> const result =
+        client_.query(aws::kCloudFormation, "DescribeStacks", {{"StackName", name_or_id}});
     if (!result && result.error().code == "ValidationError" &&
         result.error().message.ends_with("does not exist")) {
         return std::nullopt;
@@ -79,7 +66,8 @@ std::vector<StackEvent> StackClient::events(std::string const& stack_id) {
 }
 
 std::string StackClient::template_of(std::string const& name) {
-    base::Result<Xml> const result = ask("GetTemplate", {{"StackName", name}});
+    base::Result<Xml> const result =
+        client_.query(aws::kCloudFormation, "GetTemplate", {{"StackName", name}});
     return result ? result->text_of("TemplateBody") : "";
 }
 
@@ -89,10 +77,16 @@ void StackClient::create_change_set(Change const& change) {
                            {"ChangeSetType", change.creates ? "CREATE" : "UPDATE"},
                            {"TemplateBody", change.body},
                            {"ImportExistingResources", "true"},
-                           {"Capabilities.member.1", "CAPABILITY_NAMED_IAM"},
-                           {"Tags.member.1.Key", "managed-by"},
-                           {"Tags.member.1.Value", "catchment"}};
+                           {"Capabilities.member.1", "CAPABILITY_NAMED_IAM"}};
+    std::vector<Tag> tags{{"managed-by", "catchment"}};
+    tags.insert(tags.end(), tags_.begin(), tags_.end());
     int number = 0;
+    for (Tag const& tag : tags) {
+        std::string const prefix = "Tags.member." + std::to_string(++number);
+        input.emplace_back(prefix + ".Key", tag.key);
+        input.emplace_back(prefix + ".Value", tag.value);
+    }
+    number = 0;
     for (auto const& [key, value] : change.parameters) {
         std::string const prefix = "Parameters.member." + std::to_string(++number);
         input.emplace_back(prefix + ".ParameterKey", key);
@@ -139,7 +133,7 @@ Xml StackClient::drift(std::string const& name) {
     http::Parameters const asked{{"StackDriftDetectionId", begun.text_of("StackDriftDetectionId")}};
     while (call("DescribeStackDriftDetectionStatus", asked).text_of("DetectionStatus") ==
            "DETECTION_IN_PROGRESS") {
-        setup_.wait(kFirstPause);
+        setup_.wait(kLook);
     }
     return call("DescribeStackResourceDrifts", {{"StackName", name}});
 }

@@ -6,21 +6,14 @@
 #pragma once
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "aws/client.hpp"
-#include "stacks/deploy.hpp"
+#include "stacks/patient_client.hpp"
 #include "stacks/synthesis.hpp"
 
 namespace stacks {
-
-// Thrown within a deployment; deploy() and its like answer it.
-struct Failed {
-    base::Error error;
-};
 
 struct StackState {
     std::string id;
@@ -70,13 +63,12 @@ class StackClient {
 
   private:
     codec::Xml call(std::string_view action, http::Parameters const& input);
-    base::Result<codec::Xml> ask(std::string_view action, http::Parameters const& input);
 
     std::string stack_;
     std::string account_;
+    std::vector<Tag> tags_;
     DeploySetup const& setup_;
-    std::unique_ptr<aws::CredentialSource> keys_;
-    std::unique_ptr<aws::Client> client_;
+    PatientClient client_;
 };
 
 }  // namespace stacks

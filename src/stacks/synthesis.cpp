@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/assert.hpp"
+
 namespace stacks {
 
 std::string Synthesised::file_name() const {
@@ -13,11 +15,12 @@ std::string Synthesised::place() const {
 }
 
 std::vector<Synthesised> synthesise(Config const& config) {
+    ASSERT(!config.asks());
     std::vector<Synthesised> all{key_stack(config), logging_stack(config)};
     for (Account const& account : config.accounts) {
         for (std::string const& region : config.regions) {
             auto const sends = [&](Subscription const& one) {
-                return one.account == account.name && one.is_in(region);
+                return one.is_at(account.name, region);
             };
             auto const& subscriptions = config.subscriptions;
             if (std::any_of(subscriptions.begin(), subscriptions.end(), sends)) {
@@ -25,6 +28,7 @@ std::vector<Synthesised> synthesise(Config const& config) {
             }
         }
     }
+    for (Synthesised& one : all) one.tags = config.tags;
     return all;
 }
 

@@ -22,14 +22,15 @@ struct Synthesised {
     // A parameter of it ← the output of an earlier stack that fills it: {"KmsKeyArn", "KeyArn"}.
     std::map<std::string, std::string> inputs = {};
 
-    bool of_several = false;  // Regions: then it says which
+    std::vector<Tag> tags = {};  // of the stack
+    bool of_several = false;     // Regions: then it says which
 
     std::string file_name() const;  // "catchment-firehose.workload-a.eu-west-1.template.json"
     std::string place() const;      // "workload-a", "workload-a/eu-west-1" of several Regions
 };
 
 // In the order in which they are deployed: the key, the archive, then each account and
-// Region that sends logs.
+// Region that sends logs. `config` names all (see survey.hpp).
 std::vector<Synthesised> synthesise(Config const& config);
 
 // The pipeline that deploys those, of a config that has one: first the roles that it takes on in

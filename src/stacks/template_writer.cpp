@@ -31,6 +31,18 @@ Json TemplateWriter::take() {
     return tree;
 }
 
+void add_role(TemplateWriter& writer, RoleOf const& role) {
+    std::string const id = role.id;
+    writer.resource(id, "AWS::IAM::Role",
+                    Json::object({{"RoleName", role.name},
+                                  {"Description", role.description},
+                                  {"AssumeRolePolicyDocument", role.trust}}));
+    writer.resource(id + "Policy", "AWS::IAM::Policy",
+                    Json::object({{"PolicyName", "catchment"},
+                                  {"PolicyDocument", role.policy},
+                                  {"Roles", Json::array({ref(id)})}}));
+}
+
 Json ref(std::string const& id) { return Json::object({{"Ref", id}}); }
 
 Json attribute(std::string const& id, char const* name) {

@@ -31,6 +31,16 @@ class TemplateWriter {
     Json outputs_;
 };
 
+// A role, and its policy under the id with "Policy" behind.
+struct RoleOf {
+    char const* id;
+    std::string name;
+    char const* description;
+    codec::Json trust;
+    codec::Json policy;
+};
+void add_role(TemplateWriter& writer, RoleOf const& role);
+
 codec::Json ref(std::string const& id);
 codec::Json attribute(std::string const& id, char const* name);
 // The parameter through which the stacks of other accounts are given the key.

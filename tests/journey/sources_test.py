@@ -1,13 +1,16 @@
 """What is forwarded, by what the config says of it: deployed, written to, found in the SIEM."""
 
+import json
 import os
+import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
 from deploying import StacksTest, changed  # noqa: E402
-from running import REGION, search, wait_for  # noqa: E402
+from running import PROGRAM, REGION, search, wait_for  # noqa: E402
 
 
 class Sources(StacksTest):
@@ -36,8 +39,187 @@ class Sources(StacksTest):
             self.assertIn(f"cloudwatch/{folder}", found[0]["aws.s3.object.key"])
         self.assertIn("there are no differences", self.run_stacks("diff", "--config", more))
         self.assertIn("all is as it was deployed", self.run_stacks("drift", "--config", more))
-        self.run_stacks("destroy", "--yes", "--config", more)
+    def test_what_is_wrong_is_said_before_anything_is_changed(self):
         self.run_stacks("deploy")
+        stream = self.client("firehose", "workload-b").describe_delivery_stream(
+            DeliveryStreamName="centralised-logs")["DeliveryStreamDescription"]["DeliveryStreamARN"]
+        policy = {"Type": "AWS::Logs::AccountPolicy", "Properties": {
+            "PolicyName": "theirs", "PolicyType": "SUBSCRIPTION_FILTER_POLICY",
+            "SelectionCriteria": 'LogGroupName NOT IN ["/app/auth"]', "PolicyDocument": json.dumps(
+                {"DestinationArn": stream,
+                 "RoleArn": "arn:aws:iam::200000000002:role/centralised-logs-logs"})}}
+        cfn = self.client("cloudformation", "workload-b")
+        cfn.create_stack(StackName="theirs",
+                         TemplateBody=json.dumps({"Resources": {"Policy": policy}}))
+        cfn.get_waiter("stack_create_complete").wait(StackName="theirs", WaiterConfig={"Delay": 1})
+        many = changed(self.data, ("[/app/auth, /var/log/secure]\n    create: true\n", "[" + ", ".join(
+            f"/app/many-{i}" for i in range(200)) + "]\n    create: true\n"
+            "  - account: workload-b\n    all: true\n"))
+        told = self.run_stacks("deploy", "--config", many, code=1)
+        self.assertRegex(told, r"  - catchment-firehose in account 'workload-b' has \d+ resources in \d+ "
+                               r"bytes, and CloudFormation takes 500 in 51200: .*or all: true")
+        self.assertRegex(told, r"  - account 'workload-b' has a subscription filter policy of others, "
+                               r"and can have one: theirs. Remove it, or name log groups")
+        cfn.delete_stack(StackName="theirs")
+        cfn.get_waiter("stack_delete_complete").wait(StackName="theirs", WaiterConfig={"Delay": 1})
+        self.assertIn("there are no differences", self.run_stacks("diff"))
+
+    def test_patterns_find_log_groups_of_every_account_below_a_unit(self):
+        organizations = self.client("organizations", "management")
+        root = organizations.list_roots()["Roots"][0]["Id"]
+        unit = organizations.create_organizational_unit(ParentId=root, Name="shops")[
+            "OrganizationalUnit"]["Id"]
+        below = organizations.create_organizational_unit(ParentId=unit, Name="small")[
+            "OrganizationalUnit"]["Id"]
+        made = organizations.create_account(
+            AccountName="Corner Shop/1", Email="corner@example.com")["CreateAccountStatus"]["Id"]
+        corner = organizations.describe_create_account_status(
+            CreateAccountRequestId=made)["CreateAccountStatus"]["AccountId"]
+        organizations.move_account(AccountId=corner, SourceParentId=root, DestinationParentId=below)
+        organizations.move_account(AccountId="200000000002", SourceParentId=root,
+                                   DestinationParentId=unit)
+        logs = self.client("logs", "workload-b")
+        for name in ("/shop/a", "/shop/b", "/shop/quiet/c", "/shop/named"):
+            logs.create_log_group(logGroupName=name)
+        config = changed(self.data, ("  - account: management\n", f"""\
+  - account: workload-b
+    log-groups: [/shop/named]
+    pattern: ERROR
+  - organizational-units: [{unit}]
+    log-groups: [/shop/*, /aws/kinesisfirehose/*]
+    exclude: [/shop/quiet/*]
+  - account: management
+"""))
+        self.run_stacks("deploy")
+        told = self.run_stacks("deploy", "--config", config)
+        self.assertIn("note  '/aws/kinesisfirehose/centralised-logs' of 'workload-b' in eu-west-1 is "
+                      "the pipeline's own: it is not forwarded", told)
+        self.assertIn("note  no log group of 'Corner-Shop-1' in eu-west-1 matches '/shop/*' yet", told)
+        self.assertRegex(told, r"Corner-Shop-1 +CREATE_COMPLETE +catchment-firehose")
+        patterns = {name: [f["filterPattern"] for f in self.filters(name)] for name in (
+            "/shop/a", "/shop/b", "/shop/quiet/c", "/shop/named", "/aws/kinesisfirehose/centralised-logs")}
+        self.assertEqual(patterns, {"/shop/a": [""], "/shop/b": [""], "/shop/quiet/c": [],
+                                    "/shop/named": ["ERROR"],
+                                    "/aws/kinesisfirehose/centralised-logs": []})
+        self.assertIn("there are no differences", self.run_stacks("diff", "--config", config))
+        logs.create_log_group(logGroupName="/shop/later")
+        self.assertRegex(self.run_stacks("diff", "--config", config), r"Add +FilterShopLater")
+        self.run_stacks("deploy", "--config", config)
+        self.assertEqual(len(self.filters("/shop/later")), 1)
+        with tempfile.TemporaryDirectory() as out:
+            self.run_stacks("synth", "--config", config, "--out", out)
+            self.assertIn("catchment-firehose.Corner-Shop-1.eu-west-1.template.json", os.listdir(out))
+            done = subprocess.run(
+                [PROGRAM, "stacks", "synth", "--config", config, "--out", out, "--data", out,
+                 "--endpoint", "http://127.0.0.1:9"],
+                capture_output=True, text=True, check=False,
+                env={"PATH": os.environ["PATH"], "HOME": out, "AWS_EC2_METADATA_DISABLED": "true"})
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(done.stderr, r"the subscription at line \d+: which accounts it means cannot "
+                                          r"be asked: .*Run as one who may ask Organizations")
+        self.run_stacks("destroy", "--yes", "--config", config)
+        organizations.move_account(AccountId="200000000002", SourceParentId=unit,
+                                   DestinationParentId=root)
+
+    def test_two_patterns_for_one_log_group_are_refused(self):
+        self.client("logs", "workload-b").create_log_group(logGroupName="/twice/a")
+        config = changed(self.data, ("  - account: management\n", """\
+  - account: workload-b
+    log-groups: [/twice/*]
+  - account: workload-b
+    log-groups: ["/*/a"]
+  - account: management
+"""))
+        self.assertRegex(self.run_stacks("diff", "--config", config, code=1),
+                         r"the subscription at line \d+: '/twice/a' of 'workload-b' in eu-west-1 is "
+                         r"matched by the subscription at line \d+, too: name it, or exclude it")
+
+    def test_all_log_groups_now_and_later(self):
+        logs = self.client("logs", "workload-b")
+        logs.create_log_group(logGroupName="/every/before")
+        logs.create_log_group(logGroupName="/every/noise")
+        config = changed(self.data, ("    log-groups: [/app/auth, /var/log/secure]\n    create: true\n",
+                                     "    all: true\n    exclude: [/every/noise]\n"))
+        self.run_stacks("deploy", "--config", config)
+        logs.create_log_group(logGroupName="/every/after")
+        for group in ("before", "noise", "after"):
+            logs.create_log_stream(logGroupName=f"/every/{group}", logStreamName="s")
+            logs.put_log_events(logGroupName=f"/every/{group}", logStreamName="s", logEvents=[
+                {"timestamp": int(time.time() * 1000), "message": f"every {group}"}])
+        for group in ("before", "after"):
+            wait_for(group, lambda g=group: search(self.web, f'"every {g}"'))
+        self.assertEqual(search(self.web, '"every noise"'), [])
+        self.assertIn("there are no differences", self.run_stacks("diff", "--config", config))
+        self.run_stacks("deploy")
+        self.assertIn("there are no differences", self.run_stacks("diff"))
+
+    def test_drift_tells_of_log_groups_since_and_of_filters_of_others(self):
+        logs = self.client("logs", "workload-b")
+        logs.create_log_group(logGroupName="/since/before")
+        config = changed(self.data, ("  - account: management\n", """\
+  - account: workload-b
+    log-groups: [/since/*]
+  - account: management
+"""))
+        self.run_stacks("deploy", "--config", config)
+        self.assertIn("all is as it was deployed", self.run_stacks("drift", "--config", config))
+        logs.create_log_group(logGroupName="/since/after")
+        logs.put_subscription_filter(
+            logGroupName="/since/before", filterName="theirs", filterPattern="",
+            destinationArn="arn:aws:firehose:eu-west-1:200000000002:deliverystream/centralised-logs",
+            roleArn="arn:aws:iam::200000000002:role/centralised-logs-logs")
+        told = self.run_stacks("drift", "--config", config, code=3)
+        self.assertRegex(told, r"NEW +/since/after \(AWS::Logs::LogGroup\)\n +not forwarded yet")
+        self.assertIn("note  '/since/before' of 'workload-b' has a subscription filter of others: "
+                      "'theirs', to arn:aws:firehose", told)
+        self.run_stacks("deploy", "--config", config)
+        self.assertEqual(len(self.filters("/since/after")), 1)
+        self.run_stacks("drift", "--config", config)
+
+    def test_filters_by_a_function_of_the_stack(self):
+        """The mission's own form: put when made and when changed, taken away when removed."""
+        def of(form, name, *changes):
+            return changed(self.data, ("region: eu-west-1\n", f"region: eu-west-1\nsubscription: {form}\n"
+                                       f"filter-name: {name}\n"), *changes)
+
+        self.run_stacks("deploy")
+        # The other form under the same name would take the only filter away.
+        self.assertIn("cannot become custom resources under the name 'centralised-logs-kinesis' without "
+                      "being away for a while: say another filter-name",
+                      self.run_stacks("deploy", "--config", of(
+                          "custom-resource", "centralised-logs-kinesis"), code=1))
+        told = self.run_stacks("deploy", "--config", of("custom-resource", "by-function"))
+        self.assertRegex(told, r"SubscriptionAppAuth\w+ \(Custom::ConfigureLogSubscription\)")
+        self.assertEqual(self.names("/app/auth"), ["by-function"])
+        logs = self.client("logs", "workload-b")
+        logs.create_log_stream(logGroupName="/app/auth", logStreamName="by-function")
+        logs.put_log_events(logGroupName="/app/auth", logStreamName="by-function", logEvents=[
+            {"timestamp": int(time.time() * 1000), "message": "handed on by a function"}])
+        wait_for("the event", lambda: search(self.web, '"handed on by a function"'))
+        config = of("custom-resource", "by-function")
+        self.assertIn("there are no differences", self.run_stacks("diff", "--config", config))
+        self.run_stacks("deploy", "--config", of(
+            "custom-resource", "by-function",
+            ("[/app/auth, /var/log/secure]\n    create: true\n",
+             "[/app/auth]\n    create: true\n    pattern: ERROR\n")))
+        self.assertEqual([f["filterPattern"] for f in self.filters("/app/auth")], ["ERROR"])
+        self.assertEqual(self.filters("/var/log/secure"), [])
+        self.assertIn("cannot become native under the name 'by-function'", self.run_stacks(
+            "deploy", "--config", of("native", "by-function"), code=1))
+        self.run_stacks("deploy", "--config", of("native", "central"))
+        for group in ("/app/auth", "/var/log/secure"):
+            self.assertEqual(self.names(group), ["central"])
+        self.run_stacks("deploy", "--config", of("custom-resource", "again"))
+        self.assertEqual(self.names("/app/auth"), ["again"])
+        self.run_stacks("destroy", "--yes", "--config", of("custom-resource", "again"))
+        self.assertEqual(self.filters("/app/auth"), [])
+
+    def names(self, group):
+        return [one["filterName"] for one in self.filters(group)]
+
+    def filters(self, group):
+        return self.client("logs", "workload-b").describe_subscription_filters(
+            logGroupName=group)["subscriptionFilters"]
 
 
 if __name__ == "__main__":

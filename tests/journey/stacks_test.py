@@ -1,7 +1,6 @@
 """The stacks of a config as their user has them: written, deployed, compared, changed, taken away and
 deployed again, through CloudFormation's endpoint alone."""
 
-import json
 import os
 import re
 import subprocess
@@ -14,26 +13,43 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 from deploying import StacksTest, changed  # noqa: E402
 from running import PROGRAM, ROOT, Process  # noqa: E402
 
-GOLDEN = os.path.join(ROOT, "tests/journey/stacks")
 BUCKET = "catchment-central-logs"
+
+
+GOLDEN = {"": os.path.join(ROOT, "tests/journey/stacks"),
+          os.path.join(ROOT, "tests/journey/whole.yaml"): os.path.join(ROOT, "tests/journey/whole")}
+
+
+def templates():
+    """The path and the text of each that is shown."""
+    for folder in GOLDEN.values():
+        for name in sorted(os.listdir(folder)):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                yield os.path.join(folder, name), file.read()
 
 
 class Synth(unittest.TestCase):
     def test_the_templates_are_as_they_are_shown(self):
-        with tempfile.TemporaryDirectory() as out:
-            subprocess.run([PROGRAM, "stacks", "synth", "--out", out], check=True,
-                           capture_output=True)
-            written = sorted(os.listdir(out))
-            if os.environ.get("CATCHMENT_UPDATE_CASES"):
-                for name in written:
-                    with open(os.path.join(out, name), encoding="utf-8") as new, \
-                            open(os.path.join(GOLDEN, name), "w", encoding="utf-8") as old:
-                        old.write(new.read())
-            self.assertEqual(written, sorted(os.listdir(GOLDEN)))
+        for config, folder in GOLDEN.items():
+            with tempfile.TemporaryDirectory() as out:
+                subprocess.run([PROGRAM, "stacks", "synth", "--out", out, "--data", out,
+                                *(["--config", config] if config else [])], check=True,
+                               capture_output=True)
+                self.compare(out, folder)
+
+    def compare(self, out, folder):
+        written = sorted(os.listdir(out))
+        if os.environ.get("CATCHMENT_UPDATE_CASES"):
+            os.makedirs(folder, exist_ok=True)
             for name in written:
                 with open(os.path.join(out, name), encoding="utf-8") as new, \
-                        open(os.path.join(GOLDEN, name), encoding="utf-8") as old:
-                    self.assertEqual(new.read(), old.read(), name)
+                        open(os.path.join(folder, name), "w", encoding="utf-8") as old:
+                    old.write(new.read())
+        self.assertEqual(written, sorted(os.listdir(folder)))
+        for name in written:
+            with open(os.path.join(out, name), encoding="utf-8") as new, \
+                    open(os.path.join(folder, name), encoding="utf-8") as old:
+                self.assertEqual(new.read(), old.read(), name)
 
     def test_the_pictures_are_as_the_documents_show_them(self):
         pictures = os.path.join(ROOT, "docs/diagrams")
@@ -59,9 +75,8 @@ class Synth(unittest.TestCase):
 class Stacks(StacksTest):
     def test_each_template_is_valid(self):
         cfn = self.client("cloudformation", "logging")
-        for name in os.listdir(GOLDEN):
-            with open(os.path.join(GOLDEN, name), encoding="utf-8") as file:
-                cfn.validate_template(TemplateBody=file.read())
+        for _, text in templates():
+            cfn.validate_template(TemplateBody=text)
 
     def test_the_life_of_the_stacks(self):
         self.run_stacks("deploy")

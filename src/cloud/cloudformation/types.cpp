@@ -77,7 +77,12 @@ aws::Caller Desk::function_role(std::string const& function_arn) const {
                              function_arn);
     }
     require({.action = "lambda:InvokeFunction", .resource = function_arn});
-    for (StackResource const& one : setup_.formation.state.with_physical(name)) {
+    std::vector<StackResource> candidates = setup_.formation.state.with_physical(name);
+    // One that is about to go with this stack still takes away what it made.
+    for (Leftover& left : setup_.formation.state.leftovers(setup_.stack.id)) {
+        if (left.resource.physical == name) candidates.push_back(std::move(left.resource));
+    }
+    for (StackResource const& one : candidates) {
         if (one.type != "AWS::Lambda::Function" || text_of(one.attributes, "Arn") != function_arn) {
             continue;
         }

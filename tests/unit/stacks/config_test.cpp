@@ -75,7 +75,7 @@ TEST_CASE("every key is read") {
     CHECK(config->siem_external_id == "secret");
     CHECK(config->siem_retention == std::chrono::hours(30 * 24));
     REQUIRE(config->subscriptions.size() == 1);
-    CHECK(config->subscriptions[0].account == "shop");
+    CHECK(config->subscriptions[0].accounts == std::vector<std::string>{"shop"});
     CHECK(config->subscriptions[0].log_groups == std::vector<std::string>{"/a", "/b"});
     CHECK(config->subscriptions[0].pattern == "ERROR");
     CHECK(config->queue_url("http://h:1") == "http://h:1/100000000003/jobs");

@@ -27,7 +27,7 @@ Config with_accounts(int count) {
     for (int i = 0; i < count; ++i) {
         std::string const name = "team-" + std::to_string(i);
         config.accounts.push_back({name, std::to_string(300'000'000'000 + i)});
-        Subscription one{.account = name, .regions = {config.region}};
+        Subscription one{.accounts = {name}, .regions = {config.region}};
         one.pattern = i % 3 == 0 ? "ERROR" : "";
         one.create = i % 2 == 0;
         for (int group = 0; group <= i % 9; ++group) {

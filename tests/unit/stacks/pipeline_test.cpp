@@ -35,7 +35,7 @@ void add_accounts(Config& config, int many) {
         std::string const name = "more-" + std::to_string(i);
         config.accounts.push_back({name, std::to_string(300000000000 + i)});
         Subscription one = config.subscriptions.front();
-        one.account = name;
+        one.accounts = {name};
         config.subscriptions.push_back(one);
     }
 }

@@ -1,0 +1,241 @@
+#include "stacks/survey.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+
+#include "base/text.hpp"
+#include "stacks/organization.hpp"
+#include "stacks/patient_client.hpp"
+#include "stacks/sources.hpp"
+
+namespace stacks {
+namespace {
+
+using codec::Json;
+
+constexpr char const* kAll = "*";
+
+bool is_pattern(std::string const& name) { return is_log_group_pattern(name); }
+
+// "/aws/lambda/" of "/aws/lambda/*": what DescribeLogGroups can be asked for.
+std::string literal_prefix(std::string const& pattern) {
+    return pattern.substr(0, pattern.find_first_of("*?"));
+}
+
+struct Group {
+    std::string name;
+    bool infrequent = false;  // of the class that has no subscription filters
+};
+
+class Survey {
+  public:
+    Survey(Config const& config, DeploySetup const& setup) : setup_(setup) {
+        surveyed_.config = config;
+    }
+
+    Surveyed run() {
+        std::vector<Subscription>& all = surveyed_.config.subscriptions;
+        for (Subscription& one : all) name_accounts(one);
+        std::vector<Subscription> const asked = std::move(all);
+        all.clear();
+        for (Subscription const& one : asked) {
+            if (one.asks_logs()) {
+                find_groups(one, asked);
+            } else {
+                all.push_back(one);
+            }
+        }
+        for (Subscription const& one : all) check_once(one);
+        return std::move(surveyed_);
+    }
+
+  private:
+    struct At {
+        std::string account;  // its name
+        std::string region;
+    };
+
+    void name_accounts(Subscription& one) {
+        if (!one.asks_organization()) return;
+        std::vector<Member> members;
+        try {
+            if (!organization_) organization_.emplace(surveyed_.config, setup_);
+            members = one.all_accounts ? organization_->all() : organization_->below(one.units);
+        } catch (Failed const& failed) {
+            throw at_line(one, "which accounts it means cannot be asked: " + failed.error.message +
+                                   ". Run as one who may ask Organizations for the management "
+                                   "account, or name the accounts");
+        }
+        for (Member const& member : members) {
+            if (!member.active) {
+                note("account '" + member.account.name + "' is suspended: it is passed over");
+                continue;
+            }
+            one.accounts.push_back(known(member.account));
+        }
+        one.units.clear();
+        one.all_accounts = false;
+    }
+
+    // By the config's own name where it has one.
+    std::string known(Account const& account) {
+        std::vector<Account>& accounts = surveyed_.config.accounts;
+        for (Account const& one : accounts) {
+            if (one.id == account.id) return one.name;
+        }
+        bool const taken = std::any_of(accounts.begin(), accounts.end(),
+                                       [&](Account const& a) { return a.name == account.name; });
+        accounts.push_back({taken ? account.id : account.name, account.id, true});
+        return accounts.back().name;
+    }
+
+    void find_groups(Subscription const& one, std::vector<Subscription> const& all) {
+        for (std::string const& account : one.accounts) {
+            for (std::string const& region : one.regions)
+                find_groups_at(one, all, {account, region});
+        }
+    }
+
+    void find_groups_at(Subscription const& one, std::vector<Subscription> const& all,
+                        At const& at) {
+        Subscription found = one;
+        found.accounts = {at.account};
+        found.regions = {at.region};
+        found.log_groups.clear();
+        found.exclude.clear();
+        for (std::string const& name : one.log_groups) {
+            if (!is_pattern(name)) found.log_groups.push_back(name);
+        }
+        for (std::string const& pattern : one.log_groups) {
+            if (is_pattern(pattern)) match(pattern, one, found);
+        }
+        drop_named_elsewhere(one, all, found);
+        for (std::string const& pattern : one.exclude) {
+            if (!one.all_log_groups) break;  // done by match()
+            if (!is_pattern(pattern)) found.exclude.push_back(pattern);
+            if (is_pattern(pattern)) {
+                for (Group const& group : groups_at(at, pattern))
+                    found.exclude.push_back(group.name);
+            }
+        }
+        surveyed_.config.subscriptions.push_back(std::move(found));
+    }
+
+    void match(std::string const& pattern, Subscription const& one, Subscription& found) {
+        At const at{found.accounts.front(), found.regions.front()};
+        std::string const where = " of '" + at.account + "' in " + at.region;
+        std::vector<std::string> const own =
+            unpatterned_log_groups(surveyed_.config, at.account, at.region);
+        bool any = false;
+        for (Group const& group : groups_at(at, pattern)) {
+            if (contains(found.log_groups, group.name)) continue;
+            if (matches_any(one.exclude, group.name)) continue;
+            any = true;
+            if (contains(own, group.name)) {
+                note("'" + group.name + "'" + where +
+                     " is the pipeline's own: it is not forwarded");
+            } else if (group.infrequent) {
+                note("'" + group.name + "'" + where +
+                     " is of the class INFREQUENT_ACCESS, which has no subscription filters: it is "
+                     "not forwarded");
+            } else {
+                found.log_groups.push_back(group.name);
+            }
+        }
+        if (!any) note("no log group" + where + " matches '" + pattern + "' yet");
+    }
+
+    // A name is stronger than a pattern; of two patterns none is.
+    void drop_named_elsewhere(Subscription const& one, std::vector<Subscription> const& all,
+                              Subscription& found) {
+        At const at{found.accounts.front(), found.regions.front()};
+        for (Subscription const& other : all) {
+            if (other.line == one.line || !other.is_at(at.account, at.region)) continue;
+            std::erase_if(found.log_groups, [&](std::string const& name) {
+                return !contains(one.log_groups, name) && contains(other.log_groups, name);
+            });
+            for (std::string const& name : found.log_groups) {
+                bool const twice = std::any_of(
+                    other.log_groups.begin(), other.log_groups.end(), [&](auto const& pattern) {
+                        return is_pattern(pattern) && base::glob_match(pattern, name) &&
+                               !contains(one.log_groups, name) && !matches_any(other.exclude, name);
+                    });
+                if (!twice) continue;
+                throw at_line(one, "'" + name + "' of '" + at.account + "' in " + at.region +
+                                       " is matched by the subscription at line " +
+                                       std::to_string(other.line) +
+                                       ", too: name it, or exclude it from one of them");
+            }
+        }
+    }
+
+    // Accounts that only Organizations knew of may be meant by two.
+    void check_once(Subscription const& one) {
+        std::vector<std::string> all = one.log_groups;
+        if (one.all_log_groups) all.emplace_back(kAll);
+        for (std::string const& account : one.accounts) {
+            for (std::string const& region : one.regions) {
+                for (std::string const& group : all) {
+                    auto const [at, fresh] = lines_.try_emplace({account, region, group}, one.line);
+                    if (fresh) continue;
+                    throw at_line(one, (group == kAll ? "every log group" : "'" + group + "'") +
+                                           " of '" + account + "' in " + region +
+                                           " is forwarded already, at line " +
+                                           std::to_string(at->second));
+                }
+            }
+        }
+    }
+
+    std::vector<Group> groups_at(At const& at, std::string const& pattern) {
+        Config const& config = surveyed_.config;
+        PatientClient client(config.account(at.account), at.region, setup_);
+        Json input = Json::object();
+        std::string const prefix = literal_prefix(pattern);
+        if (!prefix.empty()) input.set("logGroupNamePrefix", prefix);
+        base::Result<std::vector<Json>> const listed =
+            client.all({aws::kLogs, "DescribeLogGroups", input, "logGroups", "nextToken"});
+        if (!listed) {
+            throw Failed{{base::ErrorKind::stop, "the log groups of account '" + at.account +
+                                                     "' in " + at.region + ": " +
+                                                     listed.error().message}};
+        }
+        std::vector<Group> found;
+        for (Json const& group : *listed) {
+            std::string const& name = group.at("logGroupName").text();
+            if (!base::glob_match(pattern, name)) continue;
+            found.push_back({name, group.at("logGroupClass").text() == "INFREQUENT_ACCESS"});
+        }
+        return found;
+    }
+
+    static Failed at_line(Subscription const& one, std::string const& why) {
+        return {{base::ErrorKind::stop,
+                 "the subscription at line " + std::to_string(one.line) + ": " + why}};
+    }
+    void note(std::string text) {
+        if (noted_.insert(text).second) surveyed_.notes.push_back(std::move(text));
+    }
+
+    DeploySetup const& setup_;
+    Surveyed surveyed_;
+    std::optional<Organization> organization_;
+    std::map<std::tuple<std::string, std::string, std::string>, int> lines_;
+    std::set<std::string> noted_;
+};
+
+}  // namespace
+
+base::Result<Surveyed> survey(Config const& config, DeploySetup const& setup) {
+    if (!config.asks()) return Surveyed{config, {}};
+    try {
+        return Survey(config, setup).run();
+    } catch (Failed const& failed) {
+        return base::fail(failed.error);
+    }
+}
+
+}  // namespace stacks
