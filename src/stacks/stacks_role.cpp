@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "stacks/pipeline_contract.hpp"
 #include "stacks/statements.hpp"
+#include "stacks/subscribing.hpp"
 
 namespace stacks {
 namespace {
@@ -109,6 +110,13 @@ std::vector<Family> const kFamilies{
       "firehose:DescribeDeliveryStream", "firehose:ListTagsForDeliveryStream",
       "firehose:StartDeliveryStreamEncryption", "firehose:StopDeliveryStreamEncryption",
       "firehose:TagDeliveryStream", "firehose:UntagDeliveryStream", "firehose:UpdateDestination"}},
+    {"Functions",
+     {"AWS::Lambda::Function", kByFunctionType},
+     "FunctionName",
+     {"arn:aws:lambda:{region}:{account}:function:{name}"},
+     {"lambda:CreateFunction", "lambda:DeleteFunction", "lambda:GetFunction",
+      "lambda:InvokeFunction", "lambda:ListTags", "lambda:TagResource", "lambda:UntagResource",
+      "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"}},
     {"Pipelines",
      {"AWS::CodePipeline::Pipeline"},
      "Name",
@@ -146,13 +154,14 @@ bool is_of(Family const& family, std::string const& type) {
 }
 
 // The roles of the templates are handed to the services that take them on.
-Statement passing(Found const& roles) {
+Statement passing(Found const& roles, bool to_functions) {
+    Json services =
+        Json::array({"codepipeline.amazonaws.com", "firehose.amazonaws.com", "logs.amazonaws.com"});
+    if (to_functions) services.push("lambda.amazonaws.com");
     return {.sid = "HandOverRoles",
             .actions = {"iam:PassRole"},
             .resources = {roles.resources.begin(), roles.resources.end()},
-            .conditions = {{"StringEquals", "iam:PassedToService",
-                            Json::array({"codepipeline.amazonaws.com", "firehose.amazonaws.com",
-                                         "logs.amazonaws.com"})}}};
+            .conditions = {{"StringEquals", "iam:PassedToService", std::move(services)}}};
 }
 
 }  // namespace
@@ -180,7 +189,9 @@ Json stacks_role_policy(std::vector<Synthesised> const& stacks) {
              .resources = {one->second.resources.begin(), one->second.resources.end()}});
     }
     auto const roles = found.find("Roles");
-    if (roles != found.end()) statements.push_back(passing(roles->second));
+    if (roles != found.end()) {
+        statements.push_back(passing(roles->second, found.count("Functions") != 0));
+    }
     return document(statements);
 }
 

@@ -70,6 +70,19 @@ TEST_CASE("as many accounts as a stage takes stand side by side, the others afte
     CHECK(wrong_pipeline(config).find("of which CodePipeline takes 500") != std::string::npos);
 }
 
+TEST_CASE("whatever form the sources have, the pipeline may make it") {
+    Config config = with_pipeline();
+    std::string const usual = codec::to_json(synthesise_pipeline(config).front().tree);
+    CHECK(usual.find("lambda") == std::string::npos);
+    config.filters_by_function = true;
+    config.subscriptions.front().all_log_groups = true;
+    std::string all;
+    for (Synthesised const& stack : synthesise_pipeline(config)) all += codec::to_json(stack.tree);
+    CHECK(all.find("lambda:CreateFunction") != std::string::npos);
+    CHECK(all.find("lambda.amazonaws.com") != std::string::npos);
+    CHECK(all.find("logs:PutAccountPolicy") != std::string::npos);
+}
+
 TEST_CASE("each further Region has a store of its own, whose key is carried on") {
     Config config = with_pipeline();
     config.regions = {config.region, "us-east-1"};
