@@ -1,6 +1,7 @@
-// Messages whose objects may not be read now: a permission was taken away, or a key disabled. They
-// stay in flight and are tried again with growing pauses. Received again and again they would end
-// in the dead-letter queue before anyone has put the permission right.
+// Messages whose objects cannot be had now: S3 is busy, a permission was taken away, a key is
+// disabled. They stay in flight and are tried again with growing pauses. Received again and again
+// they would end in the dead-letter queue before anyone has put it right; and to give them back
+// takes a queue that answers, which may be what is failing.
 //
 //   held.add({message, now}, now);
 //   for (Held::Message& each : held.take_due(now)) …try it, and add() it where it is still denied…
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -32,6 +34,7 @@ class Held {
         base::Instant since;
         base::Duration pause = kFirstPause;
         base::Instant due = {};
+        std::uint64_t tries = 1;
 
         bool too_long(base::Instant now) const { return now - since >= kLongest; }
     };
@@ -39,6 +42,7 @@ class Held {
     void add(Message message, base::Instant now) {
         message.due = now + message.pause;
         message.pause = std::min(message.pause * 2, kLongestPause);
+        ++message.tries;
         messages_.push_back(std::move(message));
     }
     std::vector<Message> take_due(base::Instant now) {

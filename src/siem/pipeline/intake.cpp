@@ -12,8 +12,6 @@ namespace {
 
 constexpr base::Duration kFirstBackoff = std::chrono::milliseconds(250);
 constexpr base::Duration kLongestBackoff = std::chrono::seconds(30);
-// A message whose object could not be had now is handed out again this soon.
-constexpr std::chrono::seconds kComesAgainAfter(5);
 // How long a poll may wait while messages are held, which are to be tried again.
 constexpr std::chrono::seconds kWaitBesideHeld(1);
 
@@ -37,7 +35,7 @@ class Intake::Collector final : public decode::RecordSink {
     void record(Record const& record) override {
         if (failed_) return;
         if (intake_.batch_.bytes() >= intake_.settings_.batch_bytes && !intake_.insert_rows()) {
-            failed_ = true;  // the message stays on the queue, the repeats are known by their ids
+            failed_ = true;  // the object is taken again, the repeats are known by their ids
             return;
         }
         intake_.normaliser_.normalise(record, origin_, intake_.event_);
@@ -123,45 +121,35 @@ void Intake::take_in(Held::Message held, base::Instant now) {
         quarantine(message, {}, said.error().message, claimed);
     } else {
         for (connector::ObjectCreated const& object : said->objects) {
-            Taken const taken = take_object(held, object, claimed, now);
-            if (taken == Taken::done) continue;
-            if (taken == Taken::denied) return held_.add(std::move(held), now);
-            return leave(message);
+            if (take_object(held, object, claimed, now)) continue;
+            return held_.add(std::move(held), now);
         }
     }
     if (!batch_since_) batch_since_ = now;
     claimed_.push_back(std::move(claimed));
 }
 
-// The message comes again soon, or by its visibility timeout; when we are stopping it stays in
-// flight, to be given back.
-void Intake::leave(connector::Message const& message) {
-    base::Result<std::uint64_t> const left =
-        source_.extend({message.receipt_handle}, kComesAgainAfter);
-    if (left || !cancelled(left.error())) in_flight_.take({message.receipt_handle});
-}
-
-Intake::Taken Intake::not_fetched(Held::Message const& held, base::Error const& error,
-                                  base::Instant now) {
-    if (cancelled(error)) return Taken::later;
-    if (error.kind == base::ErrorKind::quarantine) return Taken::done;
-    if (is_denied(error)) return held.too_long(now) ? Taken::done : Taken::denied;
-    bool const often = held.message.receive_count >= settings_.quarantine_after_receives;
-    return error.kind != base::ErrorKind::retry && often ? Taken::done : Taken::later;
+// Whether an object that could not be fetched is to be set aside, for it will not come: what is
+// denied and what fails for now is tried again until SQS would take the message back.
+bool Intake::given_up(Held::Message const& held, base::Error const& error,
+                      base::Instant now) const {
+    if (cancelled(error)) return false;  // it is given back
+    if (error.kind == base::ErrorKind::quarantine || held.too_long(now)) return true;
+    if (error.kind == base::ErrorKind::retry || is_denied(error)) return false;
+    return std::max(held.tries, held.message.receive_count) >= settings_.quarantine_after_tries;
 }
 
 // Done with: in the batch, or to be quarantined.
-Intake::Taken Intake::take_object(Held::Message const& held, connector::ObjectCreated const& object,
-                                  Claimed& claimed, base::Instant now) {
+bool Intake::take_object(Held::Message const& held, connector::ObjectCreated const& object,
+                         Claimed& claimed, base::Instant now) {
     base::Result<std::string> const bytes = source_.fetch(object.bucket, object.key);
     if (!bytes) {
         base::Error const& error = bytes.error();
-        Taken const taken = not_fetched(held, error, now);
-        taken == Taken::later ? failed("fetch", error, now) : tell("fetch", error, now);
-        if (taken == Taken::done) {
-            quarantine(held.message, object, error.code + ": " + error.message, claimed);
-        }
-        return taken;
+        error.kind == base::ErrorKind::retry ? failed("fetch", error, now)
+                                             : tell("fetch", error, now);
+        bool const done = given_up(held, error, now);
+        if (done) quarantine(held.message, object, error.code + ": " + error.message, claimed);
+        return done;
     }
     counter("catchment_intake_objects_total", "Objects fetched.").add();
     counter("catchment_intake_object_bytes_total", "Bytes of objects fetched.").add(bytes->size());
@@ -174,9 +162,9 @@ Intake::Taken Intake::take_object(Held::Message const& held, connector::ObjectCr
         .add(decoder_.counts().records);
     counter("catchment_intake_control_messages_total", "Control messages skipped.")
         .add(decoder_.counts().control_messages);
-    if (collector.failed()) return Taken::later;
+    if (collector.failed()) return false;
     if (!counts) quarantine(held.message, object, counts.error().message, claimed);
-    return Taken::done;
+    return true;
 }
 
 void Intake::quarantine(connector::Message const& message, connector::ObjectCreated const& object,
@@ -245,6 +233,7 @@ void Intake::failed(std::string_view stage, base::Error const& error, base::Inst
 }
 
 void Intake::tell(std::string_view stage, base::Error const& error, base::Instant now) {
+    if (cancelled(error)) return;
     counter("catchment_intake_errors_total", "Failures of the intake, by stage.",
             {{"stage", std::string(stage)}})
         .add();

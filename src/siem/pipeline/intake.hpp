@@ -32,7 +32,7 @@ struct IntakeSettings {
     connector::Poll poll = {};
     std::uint64_t batch_bytes = 48u << 20;               // an insert is at most this, or
     base::Duration batch_age = std::chrono::seconds(1);  // this old, or what there is
-    std::uint64_t quarantine_after_receives = 5;         // of an object that cannot be fetched
+    std::uint64_t quarantine_after_tries = 5;            // of an object that is not there
     decode::Limits limits = {};
 };
 
@@ -62,14 +62,11 @@ class Intake final : public base::Worker {
     };
     class Collector;
 
-    enum class Taken { done, denied, later };
-
     void poll(base::Instant now);
     void take_in(Held::Message message, base::Instant now);
-    void leave(connector::Message const& message);
-    Taken take_object(Held::Message const& held, connector::ObjectCreated const& object,
-                      Claimed& claimed, base::Instant now);
-    Taken not_fetched(Held::Message const& held, base::Error const& error, base::Instant now);
+    bool take_object(Held::Message const& held, connector::ObjectCreated const& object,
+                     Claimed& claimed, base::Instant now);
+    bool given_up(Held::Message const& held, base::Error const& error, base::Instant now) const;
     bool batch_is_due(base::Instant now) const;
     bool store_batch();
     bool insert_rows();
