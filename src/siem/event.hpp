@@ -11,14 +11,18 @@
 
 namespace siem {
 
-// A log event as an envelope carries it, before anything is understood of it.
+// A log event as an envelope carries it, or a record of an object that has none
+// (docs/decisions/0010), before anything is understood of it.
 struct Record {
     std::string_view account;
     std::string_view log_group;
     std::string_view log_stream;
-    std::string_view id;  // the CloudWatch event id
-    std::int64_t timestamp_millis = 0;
-    std::string_view message;  // byte for byte
+    std::string_view id;                // the CloudWatch event id
+    std::int64_t timestamp_millis = 0;  // 0: the envelope gave none, the message's own or Origin's
+    std::string_view message;           // byte for byte
+    // The line that names the columns of the message, where the object has one: VPC flow logs' and
+    // CSV's first line, what follows "#Fields:".
+    std::string_view header = {};
 };
 
 // Where the object came from, the same for all its records.
@@ -27,6 +31,9 @@ struct Origin {
     std::string_view bucket;
     std::string_view key;
     std::int64_t ingested_micros = 0;
+    // When the object was written, the same each time that it is taken in; 0: nobody knows. An
+    // event that has no time of its own gets it: with a time that changes a repeat would be new.
+    std::int64_t written_micros = 0;
 };
 
 using Ip = std::array<std::uint8_t, 16>;  // IPv4 as ::ffff:a.b.c.d; all zero is absent

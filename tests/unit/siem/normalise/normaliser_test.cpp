@@ -45,6 +45,18 @@ TEST_CASE("every event says where it is from and keeps its message byte for byte
     CHECK(made.leaves.empty());
 }
 
+TEST_CASE(
+    "what has no time is of when its object was written, else of when it came, never of 1970") {
+    siem::normalise::Normaliser normaliser;
+    siem::Event event;
+    siem::Record const record{"", "g", "s", "1", 0, "no time"};
+    normaliser.normalise(record, {"eu-west-1", "bucket", "key", 7'000'000, 5'000'000}, event);
+    CHECK(event.integer(Field::timestamp) == 5'000'000);
+    normaliser.normalise(record, {"eu-west-1", "bucket", "key", 7'000'000}, event);
+    CHECK(event.integer(Field::timestamp) == 7'000'000);
+    CHECK(event.integer(Field::event_ingested) == 7'000'000);
+}
+
 TEST_CASE("JSON: every leaf under its own name, core fields beside") {
     Made made(R"({"level":"ERROR","user":{"name":"alice"},"client_ip":"203.0.113.7",)"
               R"("status":502,"tags":["a","b"],"none":null})");
