@@ -58,8 +58,10 @@ void say_stacks(stacks::Config const& config) {
         return;
     }
     std::size_t const all = stacks::synthesise(config).size();
-    say("  stacks        key, logging, and " + std::to_string(all - 2) +
-        " of accounts and Regions that send");
+    std::size_t const sets = config.firehose_by_stack_set ? 1 : 0;
+    say("  stacks        key, logging, and " + std::to_string(all - 2 - sets) +
+        " of accounts and Regions that send" +
+        (sets == 0 ? "" : "; a stack set for all accounts of units"));
 }
 
 }  // namespace

@@ -92,6 +92,10 @@ int synth(Arguments const& arguments, stacks::Config const& config) {
         std::string const path = arguments.out + "/" + stack.file_name();
         write_file(path, codec::to_pretty_json(stack.tree) + "\n");
         say(path);
+        if (stack.of_each.is_null()) continue;
+        std::string const each = arguments.out + "/" + stack.name + ".each-account.template.json";
+        write_file(each, codec::to_pretty_json(stack.of_each) + "\n");
+        say(each);
     }
     return 0;
 }
@@ -100,7 +104,7 @@ int diagram(Arguments const& arguments, stacks::Config const& config) {
     std::filesystem::create_directories(arguments.out);
     bool const mermaid = arguments.diagram_format == "mermaid";
     for (stacks::Picture const& picture :
-         stacks::pictures_of(stacks::synthesise(config), config.accounts)) {
+         stacks::pictures_of(stacks::synthesise_drawn(config), config.accounts)) {
         std::string const path = arguments.out + "/" + picture.name + (mermaid ? ".mmd" : ".svg");
         write_file(path, mermaid ? stacks::to_mermaid(picture) : stacks::to_svg(picture));
         say(path);
@@ -195,8 +199,9 @@ int status(Arguments const& arguments, stacks::Config const& config) {
     for (stacks::Status const& one : or_stop(stacks::status(config, setup_of(arguments, config)))) {
         say(fmt::format("{:<22} {:<14} {:<12} {}", one.stack, one.account, one.region,
                         one.status.empty() ? "not deployed" : one.status));
-        bool const bad =
-            one.status.find("ROLLBACK") != std::string::npos || one.status.ends_with("_FAILED");
+        bool const bad = one.status.find("ROLLBACK") != std::string::npos ||
+                         one.status.ends_with("_FAILED") || one.status == "OUTDATED" ||
+                         one.status == "INOPERABLE";
         if (bad && !one.reason.empty()) say("  " + one.reason);
     }
     std::string heading;

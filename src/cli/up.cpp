@@ -15,6 +15,7 @@
 #include "cli/siem_half.hpp"
 #include "codec/json.hpp"
 #include "demo/writer.hpp"
+#include "stacks/contract.hpp"
 #include "stacks/deploy.hpp"
 #include "stacks/sources.hpp"
 
@@ -42,6 +43,18 @@ stacks::Deployed deploy(stacks::Config const& config, CloudHalf const& cloud) {
                                 &wait_or_stop});
     if (!deployed) throw std::runtime_error("deploying the pipeline: " + deployed.error().message);
     return *std::move(deployed);
+}
+
+// The Organization is this cloud's own: what its stack set needs of it is given.
+void trust_stack_sets(stacks::Config const& config, CloudHalf const& cloud) {
+    if (!config.firehose_by_stack_set) return;
+    base::SystemClock const clock;
+    aws::FixedCredentials keys(cloud.profiles().at("management"));
+    aws::Client client({.endpoint = cloud.local_url(), .region = config.region}, keys, clock);
+    base::Result<codec::Json> const done =
+        client.json(aws::kOrganizations, "EnableAWSServiceAccess",
+                    codec::Json::object({{"ServicePrincipal", stacks::kStackSetsService}}));
+    if (!done) throw std::runtime_error("trusting StackSets: " + done.error().message);
 }
 
 SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config const& config,
@@ -106,6 +119,7 @@ int run_up(Arguments const& arguments) {
     stage("cloud", cloud.url());
     if (!listen.authority_path.empty()) stage("authority", listen.authority_path);
     stage("credentials", cloud.credentials_path());
+    trust_stack_sets(config, cloud);
     stacks::Deployed const deployed = deploy(config, cloud);
     SiemHalf siem(siem_settings(arguments, config, cloud, deployed));
     stage("siem", siem.url());

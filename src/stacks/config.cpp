@@ -16,6 +16,7 @@ namespace {
 void read_deployment(codec::Yaml const& node, Config& config) {
     Section section(node, "deployment");
     config.deployment_role = section.name("role", wrong_role_name, config.deployment_role);
+    read_stack_set(section, config);
     section.finish();
 }
 
@@ -50,6 +51,7 @@ Config read_config(codec::Yaml const& root) {
             config.subscriptions.push_back(read_subscription(item, config));
         }
     }
+    if (config.firehose_by_stack_set) take_into_stack_set(config);
     section.finish();
     return config;
 }

@@ -27,6 +27,7 @@ struct Subscription {
     std::vector<std::string> accounts = {};    // their names; and
     std::vector<std::string> units = {};       // "ou-…", "r-…": what is below; or
     bool all_accounts = false;                 // of the Organization
+    bool of_set = false;                       // by the stack set, which AWS takes to its accounts
     std::vector<std::string> regions = {};     // some of the config's
     std::vector<std::string> log_groups = {};  // names, and patterns such as "/aws/lambda/*"; or
     bool all_log_groups = false;               // those that are yet to come, too
@@ -39,7 +40,7 @@ struct Subscription {
     bool is_in(std::string_view region) const;
     bool is_at(std::string_view account, std::string_view region) const;
     // Whether AWS has to say what it means: see survey.hpp.
-    bool asks_organization() const { return all_accounts || !units.empty(); }
+    bool asks_organization() const { return all_accounts || (!units.empty() && !of_set); }
     bool asks_logs() const;
 };
 
@@ -128,6 +129,10 @@ struct Config {
     std::string filter_name = "centralised-logs-kinesis";
     // Taken on in each account that has no profile of its name, to deploy there.
     std::string deployment_role = "OrganizationAccountAccessRole";
+    // Whole units by a stack set, of the account of that name; else a stack an account.
+    bool firehose_by_stack_set = false;
+    std::string stack_set_account = "management";
+    int stack_set_line = 0;  // that says so
     PipelineSettings pipeline;
     Alarms alarms;
     std::vector<Tag> tags;  // of every stack, and so of what it makes

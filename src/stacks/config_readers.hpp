@@ -9,6 +9,8 @@
 
 namespace stacks {
 
+class Section;
+
 void read_organization(codec::Yaml const& node, Config& config);
 void require_account(Config const& config, int line, std::string const& name);
 
@@ -18,6 +20,11 @@ void read_tags(codec::Yaml const& node, Config& config);
 void read_queue(codec::Yaml const& node, Config& config);
 void read_buffering(codec::Yaml const& node, Config& config);
 void read_siem(codec::Yaml const& node, Config& config);
+
+// Of `deployment`, after the organization; then, when all else is read, what of the subscriptions
+// it takes over, which is where they ask for more than one template can do.
+void read_stack_set(Section& section, Config& config);
+void take_into_stack_set(Config& config);
 
 // After the organization and the archive.
 void read_pipeline(codec::Yaml const& node, Config& config);

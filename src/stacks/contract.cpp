@@ -8,10 +8,22 @@ std::string in_logging(Config const& config, std::string const& queue) {
 }
 
 std::string of_region(Config const& config, char const* role, std::string const& region) {
+    if (region == kEveryRegion) {
+        std::vector<std::string> const all = stack_set_regions(config);
+        bool const at_home = all == std::vector<std::string>{config.region};
+        return role + std::string(at_home ? "" : kRegionOfRole);
+    }
     return region == config.region ? role : std::string(role) + "-" + region;
 }
 
 }  // namespace
+
+std::vector<std::string> stack_set_regions(Config const& config) {
+    for (Subscription const& one : config.subscriptions) {
+        if (one.of_set) return one.regions;
+    }
+    return {};
+}
 
 std::string firehose_role(Config const& config, std::string const& region) {
     return of_region(config, kFirehoseRole, region);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "stacks/config.hpp"
 
@@ -26,6 +27,20 @@ inline constexpr char const* kErrorLogStream = "DestinationDelivery";
 inline constexpr char const* kKeyStack = "catchment-key";
 inline constexpr char const* kLoggingStack = "catchment-logging";
 inline constexpr char const* kFirehoseStack = "catchment-firehose";
+
+// Of whole units: the stack set, and the stack of its administrator that has it.
+inline constexpr char const* kFirehoseSet = "catchment-firehose";
+inline constexpr char const* kFirehoseSetStack = "catchment-firehose-stack-set";
+// Whom the Organization has to trust for it.
+inline constexpr char const* kStackSetsService =
+    "member.org.stacksets.cloudformation.amazonaws.com";
+// What stands for account and Region in a template that is the same for all: see stack_set.hpp.
+inline constexpr char const* kEveryAccount = "every account";
+inline constexpr char const* kEveryAccountId = "${AWS::AccountId}";
+inline constexpr char const* kEveryRegion = "${AWS::Region}";
+inline constexpr char const* kRegionOfRole = "${RegionOfRole}";
+inline constexpr char const* kRegionOfFolder = "${RegionOfFolder}";
+std::vector<std::string> stack_set_regions(Config const& config);  // none: there is no such set
 
 // Where a delivery stream is: roles are an account's, so those of further Regions have names of
 // their own.

@@ -183,6 +183,25 @@ bool take_away(Synthesised const& stack, DeploySetup const& setup) {
     return true;
 }
 
+std::string name_of(Config const& config, std::string const& id) {
+    for (Account const& account : config.accounts) {
+        if (account.id == id) return account.name;
+    }
+    return id;
+}
+
+// The stacks that a stack set has made.
+void add_instances(Config const& config, Synthesised const& stack, DeploySetup const& setup,
+                   std::vector<Status>& found) {
+    http::Parameters which{{"StackSetName", kFirehoseSet}};
+    if (config.stack_set_account != "management") which.emplace_back("CallAs", "DELEGATED_ADMIN");
+    for (codec::Xml const& one : StackClient(stack, setup).instances(which)) {
+        found.push_back({kFirehoseStack, name_of(config, one.text_of("Account")),
+                         one.text_of("Region"), one.text_of("Status"),
+                         one.text_of("StatusReason")});
+    }
+}
+
 }  // namespace
 
 base::Result<std::map<std::string, std::string>> deploy_stacks(Config const& config,
@@ -219,6 +238,8 @@ base::Result<std::vector<Status>> status(Config const& config, DeploySetup const
             std::optional<StackState> const there = StackClient(stack, setup).describe(stack.name);
             found.push_back({stack.name, stack.account.name, stack.region,
                              there ? there->status : "", there ? there->reason : ""});
+            if (there && stack.name == kFirehoseSetStack)
+                add_instances(config, stack, setup, found);
         }
         return found;
     });

@@ -23,6 +23,10 @@ void add_error_log(TemplateWriter& writer) {
 // Under the account, as the bucket's policy wants it. The bucket's own Region is not named unless
 // told: the SIEM takes it for granted.
 std::string folder(Config const& config, Place const& place) {
+    if (place.region == kEveryRegion && !config.archive.region_in_keys) {
+        bool const at_home = stack_set_regions(config) == std::vector<std::string>{config.region};
+        return place.account + (at_home ? "" : kRegionOfFolder);
+    }
     bool const named = config.archive.region_in_keys || place.region != config.region;
     return named ? place.account + "/" + place.region : place.account;
 }
@@ -50,12 +54,13 @@ Json destination(Config const& config, Place const& place) {
 
 void add_alarm(TemplateWriter& writer, Config const& config, std::string const& region) {
     if (!config.alarms.delivery_freshness) return;
+    std::string const of = region == kEveryRegion ? stack_set_regions(config).front() : region;
     writer.resource(
         "FreshnessAlarm", "AWS::CloudWatch::Alarm",
         alarm({"Logs wait for their delivery to the archive", "AWS/Firehose",
                "DeliveryToS3.DataFreshness", "DeliveryStreamName", ref("FirehoseStream"),
                static_cast<std::int64_t>(config.alarms.delivery_freshness->count())},
-              alarm_actions(config, region)));
+              alarm_actions(config, of)));
 }
 
 }  // namespace

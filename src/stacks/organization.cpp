@@ -55,6 +55,12 @@ std::vector<Member> Organization::all() {
     return found;
 }
 
+std::string Organization::root() {
+    std::vector<Json> const roots =
+        list({aws::kOrganizations, "ListRoots", Json::object(), "Roots", "NextToken"});
+    return roots.empty() ? "" : roots.front().at("Id").text();
+}
+
 void Organization::add_below(std::string const& parent, std::size_t depth,
                              std::vector<Member>& found) {
     Json const of_parent = Json::object({{"ParentId", parent}});

@@ -22,6 +22,7 @@ class Organization {
     Organization(Config const& config, DeploySetup const& setup);
 
     std::vector<Member> all();
+    std::string root();  // its id
     // Of the units (or the root) and all units below them, each once, in the order of their ids.
     std::vector<Member> below(std::vector<std::string> const& units);
 

@@ -106,7 +106,8 @@ std::string teller(std::vector<Synthesised> const& all, std::string const& outpu
 
 // Where nothing is kept that outlives it, a stack whose creation failed makes way for another.
 char const* mode_of(Synthesised const& stack) {
-    return stack.name == kFirehoseStack ? "REPLACE_ON_FAILURE" : "CREATE_UPDATE";
+    bool const spare = stack.name == kFirehoseStack || stack.name == kFirehoseSetStack;
+    return spare ? "REPLACE_ON_FAILURE" : "CREATE_UPDATE";
 }
 
 struct Deploying {

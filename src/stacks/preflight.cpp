@@ -176,6 +176,7 @@ std::vector<Finding> preflight(Config const& config, std::vector<Synthesised> co
                                DeploySetup const& setup) {
     Findings findings;
     check_sizes(stacks, findings);
+    check_stack_set(config, setup, findings);
     std::vector<Reach> const reaches = reaches_of(config, stacks, setup, findings);
     bool const on_aws = setup.client.endpoint.empty();
     base::Pool pool(std::min(reaches.size(), setup.side_by_side));

@@ -20,12 +20,18 @@ bool matches_any(std::vector<std::string> const& patterns, std::string_view name
                        [&](std::string const& one) { return base::glob_match(one, name); });
 }
 
+bool is_for(Subscription const& one, std::string_view account, std::string_view region) {
+    return account == kEveryAccount ? one.of_set : !one.of_set && one.is_at(account, region);
+}
+
 std::vector<std::string> own_log_groups() { return {kErrorLogGroup, kFunctionLogGroup}; }
 
 std::vector<std::string> unpatterned_log_groups(Config const& config, std::string_view account,
                                                 std::string_view region) {
     std::vector<std::string> all = own_log_groups();
-    bool const audited = config.audit.account == account && config.region == region;
+    bool const here = config.audit.account == account && config.region == region;
+    // A stack set has one list for all accounts, and the audit's may be among them.
+    bool const audited = here || (account == kEveryAccount && !config.audit.account.empty());
     if (audited) all.push_back(config.audit.log_group);
     return all;
 }
@@ -35,7 +41,7 @@ std::vector<std::string> left_out_of_all(Config const& config, Subscription cons
     std::vector<std::string> out = unpatterned_log_groups(config, account, region);
     out.insert(out.end(), all.exclude.begin(), all.exclude.end());
     for (Subscription const& other : config.subscriptions) {
-        if (!other.is_at(account, region)) continue;
+        if (!is_for(other, account, region)) continue;
         out.insert(out.end(), other.log_groups.begin(), other.log_groups.end());
     }
     std::sort(out.begin(), out.end());

@@ -17,6 +17,9 @@ bool contains(std::vector<std::string> const& all, std::string_view one);
 bool is_log_group_pattern(std::string_view name);
 bool matches_any(std::vector<std::string> const& patterns, std::string_view name);
 
+// Whether the stack of that account and Region has it; or, of kEveryAccount, that of the stack set.
+bool is_for(Subscription const& one, std::string_view account, std::string_view region);
+
 // What the pipeline itself writes there: forwarded, it would feed itself.
 std::vector<std::string> own_log_groups();
 // Those that a pattern does not find: the pipeline's own, and the audit's, which has to be named.

@@ -128,6 +128,23 @@ void StackClient::delete_change_set_if_there(std::string const& name, bool stack
 
 void StackClient::delete_stack(std::string const& id) { call("DeleteStack", {{"StackName", id}}); }
 
+std::vector<Xml> StackClient::instances(http::Parameters const& which) {
+    std::vector<Xml> all;
+    http::Parameters asked = which;
+    for (bool more = true; more;) {
+        base::Result<Xml> const page =
+            client_.query(aws::kCloudFormation, "ListStackInstances", asked);
+        if (!page && page.error().code == "StackSetNotFoundException") return all;
+        if (!page) (void)call("ListStackInstances", asked);
+        for (Xml const* const one : members(*page, "Summaries")) all.push_back(*one);
+        std::string const token = page->text_of("NextToken");
+        more = !token.empty();
+        asked = which;
+        asked.emplace_back("NextToken", token);
+    }
+    return all;
+}
+
 Xml StackClient::drift(std::string const& name) {
     Xml const begun = call("DetectStackDrift", {{"StackName", name}});
     http::Parameters const asked{{"StackDriftDetectionId", begun.text_of("StackDriftDetectionId")}};

@@ -58,6 +58,9 @@ class StackClient {
     // Of a run that was cut short.
     void delete_change_set_if_there(std::string const& name, bool stack_is_there);
     void delete_stack(std::string const& id);
+    // What the stack set of that name has made, in each account and Region; nothing where it is
+    // not there.
+    std::vector<codec::Xml> instances(http::Parameters const& which);
     codec::Xml drift(std::string const& name);  // of DescribeStackResourceDrifts
     aws::Client& client() { return *client_; }  // for other services of the same account
 

@@ -113,7 +113,7 @@ void add_filter(TemplateWriter& writer, Config const& config, Subscription const
 std::vector<std::string> log_groups_of(Sender const& f) {
     std::vector<std::string> all;
     for (Subscription const& one : f.config.subscriptions) {
-        if (!one.is_at(f.account.name, f.region)) continue;
+        if (!is_for(one, f.account.name, f.region)) continue;
         all.insert(all.end(), one.log_groups.begin(), one.log_groups.end());
     }
     return all;
@@ -143,7 +143,7 @@ void add_function(TemplateWriter& writer, Sender const& f) {
 void add_filters(TemplateWriter& writer, Sender const& f) {
     if (f.config.filters_by_function && !log_groups_of(f).empty()) add_function(writer, f);
     for (Subscription const& one : f.config.subscriptions) {
-        if (!one.is_at(f.account.name, f.region)) continue;
+        if (!is_for(one, f.account.name, f.region)) continue;
         if (one.all_log_groups) {
             add_policy(writer, one, left_out_of_all(f.config, one, f.account.name, f.region));
         }

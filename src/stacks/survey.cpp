@@ -63,6 +63,7 @@ class Survey {
         std::vector<Member> members;
         try {
             if (!organization_) organization_.emplace(surveyed_.config, setup_);
+            if (one.of_set) return name_root(one);
             members = one.all_accounts ? organization_->all() : organization_->below(one.units);
         } catch (Failed const& failed) {
             throw at_line(one, "which accounts it means cannot be asked: " + failed.error.message +
@@ -77,6 +78,12 @@ class Survey {
             one.accounts.push_back(known(member.account));
         }
         one.units.clear();
+        one.all_accounts = false;
+    }
+
+    // Its accounts are AWS's business: they come and go.
+    void name_root(Subscription& one) {
+        one.units = {organization_->root()};
         one.all_accounts = false;
     }
 

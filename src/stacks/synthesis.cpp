@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "stacks/contract.hpp"
+#include "stacks/sources.hpp"
 
 namespace stacks {
 
@@ -20,7 +22,7 @@ std::vector<Synthesised> synthesise(Config const& config) {
     for (Account const& account : config.accounts) {
         for (std::string const& region : config.regions) {
             auto const sends = [&](Subscription const& one) {
-                return one.is_at(account.name, region);
+                return is_for(one, account.name, region);
             };
             auto const& subscriptions = config.subscriptions;
             if (std::any_of(subscriptions.begin(), subscriptions.end(), sends)) {
@@ -28,6 +30,7 @@ std::vector<Synthesised> synthesise(Config const& config) {
             }
         }
     }
+    if (!stack_set_regions(config).empty()) all.push_back(firehose_set_stack(config));
     for (Synthesised& one : all) one.tags = config.tags;
     return all;
 }

@@ -24,6 +24,7 @@ struct Synthesised {
 
     std::vector<Tag> tags = {};  // of the stack
     bool of_several = false;     // Regions: then it says which
+    codec::Json of_each = {};    // of a stack set: the template of the stacks that it makes
 
     std::string file_name() const;  // "catchment-firehose.workload-a.eu-west-1.template.json"
     std::string place() const;      // "workload-a", "workload-a/eu-west-1" of several Regions
@@ -43,5 +44,9 @@ std::vector<Synthesised> synthesise_all(Config const& config);  // both, where t
 Synthesised key_stack(Config const& config);
 Synthesised logging_stack(Config const& config);
 Synthesised firehose_stack(Config const& config, Account const& account, std::string const& region);
+// The stack set that takes that stack to whole units: see contract.hpp.
+Synthesised firehose_set_stack(Config const& config);
+// For pictures: in its place the stack that it makes, with an account's number of zeros.
+std::vector<Synthesised> synthesise_drawn(Config const& config);
 
 }  // namespace stacks

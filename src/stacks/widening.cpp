@@ -137,6 +137,23 @@ bool same_place(TemplateStatement const& a, TemplateStatement const& b) {
     return a.resource == b.resource && a.property == b.property;
 }
 
+// Those of the template that a stack set takes to others, too: they stand at the stack set.
+std::vector<TemplateStatement> all_statements(Json const& tree) {
+    std::vector<TemplateStatement> all = statements_of(tree);
+    for (auto const& [id, body] : tree.at("Resources").members()) {
+        if (body.at("Type").text() != "AWS::CloudFormation::StackSet") continue;
+        base::Result<Json> const inner =
+            codec::parse_json(body.at("Properties").at("TemplateBody").text());
+        if (!inner) continue;
+        for (TemplateStatement& one : statements_of(*inner)) {
+            one.property = one.resource + "." + one.property;
+            one.resource = id;
+            all.push_back(std::move(one));
+        }
+    }
+    return all;
+}
+
 TemplateStatement const* match_of(TemplateStatement const& one,
                                   std::vector<TemplateStatement> const& others) {
     for (TemplateStatement const& other : others) {
@@ -151,8 +168,8 @@ TemplateStatement const* match_of(TemplateStatement const& one,
 }  // namespace
 
 std::vector<Widening> widenings(Json const& before, Json const& after) {
-    std::vector<TemplateStatement> const old = statements_of(before);
-    std::vector<TemplateStatement> const now = statements_of(after);
+    std::vector<TemplateStatement> const old = all_statements(before);
+    std::vector<TemplateStatement> const now = all_statements(after);
     std::vector<Widening> found;
     for (TemplateStatement const& one : now) {
         if (!one.allows()) continue;

@@ -58,7 +58,8 @@ class Schema(unittest.TestCase):
         cls.schema = json.loads(printed)
 
     def test_examples_are_as_it_says(self):
-        for path in ("examples/catchment.yaml", "tests/journey/whole.yaml"):
+        for path in ("examples/catchment.yaml", "tests/journey/whole.yaml",
+                     "tests/journey/units.yaml"):
             with open(os.path.join(ROOT, path), encoding="utf-8") as file:
                 self.assertEqual(wrong_in(self.schema, yaml.safe_load(file)), [], path)
             self.assertEqual(run(PROGRAM, "config", "check", "--config", os.path.join(ROOT, path))[0], 0)

@@ -17,7 +17,8 @@ BUCKET = "catchment-central-logs"
 
 
 GOLDEN = {"": os.path.join(ROOT, "tests/journey/stacks"),
-          os.path.join(ROOT, "tests/journey/whole.yaml"): os.path.join(ROOT, "tests/journey/whole")}
+          os.path.join(ROOT, "tests/journey/whole.yaml"): os.path.join(ROOT, "tests/journey/whole"),
+          os.path.join(ROOT, "tests/journey/units.yaml"): os.path.join(ROOT, "tests/journey/units")}
 
 
 def templates():
