@@ -2,6 +2,7 @@
 // else: they speak HTTP and SigV4 with each other.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <optional>
 #include <stdexcept>
 #include <vector>
@@ -33,14 +34,15 @@ void say_stack(stacks::Progress const& progress) {
 }
 
 // As its user would from outside: through CloudFormation's endpoint, an account's own keys each.
-stacks::Deployed deploy(stacks::Config const& config, CloudHalf const& cloud) {
+stacks::Deployed deploy(stacks::Config const& config, CloudHalf const& cloud, bool just_made) {
     base::SystemClock const clock;
-    base::Result<stacks::Deployed> deployed =
-        stacks::deploy(config, {{.endpoint = cloud.local_url()},
-                                keys_of_profiles(cloud.profiles()),
-                                clock,
-                                &say_stack,
-                                &wait_or_stop});
+    stacks::DeploySetup setup{{.endpoint = cloud.local_url()},
+                              keys_of_profiles(cloud.profiles()),
+                              clock,
+                              &say_stack,
+                              &wait_or_stop};
+    setup.just_made = just_made;
+    base::Result<stacks::Deployed> deployed = stacks::deploy(config, setup);
     if (!deployed) throw std::runtime_error("deploying the pipeline: " + deployed.error().message);
     return *std::move(deployed);
 }
@@ -115,12 +117,13 @@ int run_up(Arguments const& arguments) {
     allow_many_files();
     stacks::Config const config = config_of(arguments);
     CloudListen const listen = cloud_listen_of(arguments);
+    bool const just_made = !std::filesystem::exists(arguments.data + "/cloud/cloud.db");
     CloudHalf cloud(config, {arguments.data, listen.listen});
     stage("cloud", cloud.url());
     if (!listen.authority_path.empty()) stage("authority", listen.authority_path);
     stage("credentials", cloud.credentials_path());
     trust_stack_sets(config, cloud);
-    stacks::Deployed const deployed = deploy(config, cloud);
+    stacks::Deployed const deployed = deploy(config, cloud, just_made);
     SiemHalf siem(siem_settings(arguments, config, cloud, deployed));
     stage("siem", siem.url());
     if (!arguments.ready_file.empty()) {

@@ -40,6 +40,8 @@ struct DeploySetup {
     std::function<void(std::chrono::milliseconds)> wait;                       // between two looks
     std::function<void(std::string const&)> note = [](std::string const&) {};  // for people
     std::size_t side_by_side = 8;  // accounts looked at at once; 0: by the caller's own thread
+    // Of a cloud with nothing in it but its accounts: what cannot be wrong there is not asked.
+    bool just_made = false;
     // Which stacks it is about: synthesise_pipeline for the pipeline that deploys the others.
     std::vector<Synthesised> (*stacks)(Config const&) = &synthesise;
 };

@@ -150,8 +150,23 @@ void check_members(Config const& config, aws::Client& client, Findings& findings
     }
 }
 
+// All that can be wrong in a cloud that was just made: a log group that nothing makes.
+Findings look_at_new(Reach const& reach) {
+    Findings findings;
+    for (Synthesised const* const stack : reach.stacks) {
+        check_log_groups({.stack = *stack,
+                          .client = *reach.clients.at(stack->region),
+                          .caller = {},
+                          .just_made = true},
+                         findings);
+    }
+    return findings;
+}
+
 // On one thread: so are its clients.
-Findings look_at(Reach const& reach, Config const& config, bool on_aws) {
+Findings look_at(Reach const& reach, Config const& config, DeploySetup const& setup) {
+    if (setup.just_made) return look_at_new(reach);
+    bool const on_aws = setup.client.endpoint.empty();
     Findings findings;
     std::optional<std::string> const caller = identify(reach, config, findings);
     if (!caller) return findings;
@@ -176,13 +191,12 @@ std::vector<Finding> preflight(Config const& config, std::vector<Synthesised> co
                                DeploySetup const& setup) {
     Findings findings;
     check_sizes(stacks, findings);
-    check_stack_set(config, setup, findings);
+    if (!setup.just_made) check_stack_set(config, setup, findings);
     std::vector<Reach> const reaches = reaches_of(config, stacks, setup, findings);
-    bool const on_aws = setup.client.endpoint.empty();
     base::Pool pool(std::min(reaches.size(), setup.side_by_side));
     std::vector<std::future<Findings>> answers;
     for (Reach const& reach : reaches) {
-        answers.push_back(pool.run([&] { return look_at(reach, config, on_aws); }));
+        answers.push_back(pool.run([&] { return look_at(reach, config, setup); }));
     }
     for (std::future<Findings>& answer : answers) {
         Findings const some = pool.get(answer);

@@ -179,8 +179,10 @@ void check_buckets(Asking const& asking, Findings& findings) {
 void check_log_groups(Asking const& asking, Findings& findings) {
     std::vector<WantedFilter> const wanted = filters_of(asking.stack.tree);
     if (wanted.empty()) return;
-    std::set<WantedFilter> const there = deployed_filters(asking);
+    std::set<WantedFilter> const there =
+        asking.just_made ? std::set<WantedFilter>() : deployed_filters(asking);
     for (WantedFilter const& one : wanted) {
+        if (asking.just_made && one.made) continue;
         if (there.count(one) == 0 && !check_log_group(asking, one, findings)) return;
     }
 }

@@ -16,6 +16,7 @@ struct Asking {
     std::string caller;      // the ARN that GetCallerIdentity told
     std::int64_t quota = 2;  // of subscription filters a log group
     bool on_aws = false;     // where that quota may have been raised
+    bool just_made = false;  // where nothing stands in the way of what the stack makes
 };
 using Findings = std::vector<Finding>;
 

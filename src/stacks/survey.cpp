@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "base/pool.hpp"
 #include "base/text.hpp"
 #include "stacks/organization.hpp"
 #include "stacks/patient_client.hpp"
@@ -29,6 +30,44 @@ struct Group {
     std::string name;
     bool infrequent = false;  // of the class that has no subscription filters
 };
+using Groups = std::vector<Group>;
+
+struct At {
+    std::string account;  // its name
+    std::string region;
+    auto operator<=>(At const&) const = default;
+};
+
+// What an account is asked for in a Region: the log groups that begin so.
+struct Look {
+    At at;
+    std::set<std::string> prefixes = {};
+    std::unique_ptr<PatientClient> client = {};
+};
+
+base::Result<Groups> list(PatientClient& client, std::string const& prefix) {
+    Json input = Json::object();
+    if (!prefix.empty()) input.set("logGroupNamePrefix", prefix);
+    base::Result<std::vector<Json>> const listed =
+        client.all({aws::kLogs, "DescribeLogGroups", input, "logGroups", "nextToken"});
+    if (!listed) return base::fail(listed.error());
+    Groups groups;
+    for (Json const& one : *listed) {
+        groups.push_back(
+            {one.at("logGroupName").text(), one.at("logGroupClass").text() == "INFREQUENT_ACCESS"});
+    }
+    return groups;
+}
+
+// By prefix. One client is of one thread.
+using Answer = std::map<std::string, base::Result<Groups>>;
+Answer ask(Look const& look) {
+    Answer answer;
+    for (std::string const& prefix : look.prefixes) {
+        answer.emplace(prefix, list(*look.client, prefix));
+    }
+    return answer;
+}
 
 class Survey {
   public:
@@ -41,6 +80,7 @@ class Survey {
         for (Subscription& one : all) name_accounts(one);
         std::vector<Subscription> const asked = std::move(all);
         all.clear();
+        look_at(asked);
         for (Subscription const& one : asked) {
             if (one.asks_logs()) {
                 find_groups(one, asked);
@@ -53,11 +93,6 @@ class Survey {
     }
 
   private:
-    struct At {
-        std::string account;  // its name
-        std::string region;
-    };
-
     void name_accounts(Subscription& one) {
         if (!one.asks_organization()) return;
         std::vector<Member> members;
@@ -97,6 +132,33 @@ class Survey {
                                        [&](Account const& a) { return a.name == account.name; });
         accounts.push_back({taken ? account.id : account.name, account.id, true});
         return accounts.back().name;
+    }
+
+    // All accounts that are to be asked, side by side.
+    void look_at(std::vector<Subscription> const& all) {
+        std::map<At, std::set<std::string>> wanted;
+        for (Subscription const& one : all) {
+            for (std::string const& pattern : one.all_log_groups ? one.exclude : one.log_groups) {
+                if (!is_pattern(pattern)) continue;
+                for (std::string const& account : one.accounts) {
+                    for (std::string const& region : one.regions) {
+                        wanted[{account, region}].insert(literal_prefix(pattern));
+                    }
+                }
+            }
+        }
+        std::vector<Look> looks;
+        for (auto& [at, prefixes] : wanted) {
+            Account const& account = surveyed_.config.account(at.account);
+            looks.push_back({at, std::move(prefixes),
+                             std::make_unique<PatientClient>(account, at.region, setup_)});
+        }
+        base::Pool pool(std::min(looks.size(), setup_.side_by_side));
+        std::vector<std::future<Answer>> answers;
+        for (Look const& look : looks) answers.push_back(pool.run([&] { return ask(look); }));
+        for (std::size_t i = 0; i < looks.size(); ++i) {
+            answers_[looks[i].at] = pool.get(answers[i]);
+        }
     }
 
     void find_groups(Subscription const& one, std::vector<Subscription> const& all) {
@@ -197,24 +259,16 @@ class Survey {
         }
     }
 
-    std::vector<Group> groups_at(At const& at, std::string const& pattern) {
-        Config const& config = surveyed_.config;
-        PatientClient client(config.account(at.account), at.region, setup_);
-        Json input = Json::object();
-        std::string const prefix = literal_prefix(pattern);
-        if (!prefix.empty()) input.set("logGroupNamePrefix", prefix);
-        base::Result<std::vector<Json>> const listed =
-            client.all({aws::kLogs, "DescribeLogGroups", input, "logGroups", "nextToken"});
+    Groups groups_at(At const& at, std::string const& pattern) {
+        base::Result<Groups> const& listed = answers_.at(at).at(literal_prefix(pattern));
         if (!listed) {
             throw Failed{{base::ErrorKind::stop, "the log groups of account '" + at.account +
                                                      "' in " + at.region + ": " +
                                                      listed.error().message}};
         }
-        std::vector<Group> found;
-        for (Json const& group : *listed) {
-            std::string const& name = group.at("logGroupName").text();
-            if (!base::glob_match(pattern, name)) continue;
-            found.push_back({name, group.at("logGroupClass").text() == "INFREQUENT_ACCESS"});
+        Groups found;
+        for (Group const& group : *listed) {
+            if (base::glob_match(pattern, group.name)) found.push_back(group);
         }
         return found;
     }
@@ -230,6 +284,7 @@ class Survey {
     DeploySetup const& setup_;
     Surveyed surveyed_;
     std::optional<Organization> organization_;
+    std::map<At, Answer> answers_;
     std::map<std::tuple<std::string, std::string, std::string>, int> lines_;
     std::set<std::string> noted_;
 };

@@ -1,6 +1,6 @@
 // What a config leaves to AWS to say: which accounts are in organizational units, which log groups
 // a pattern finds. Surveyed, a config names every account and log group, and its stacks are written
-// from it alone. Blocking; one thread.
+// from it alone. The accounts are asked side by side, as many as the setup says. Blocking.
 //
 //   base::Result<stacks::Surveyed> surveyed = stacks::survey(config, setup);
 //   stacks::synthesise(surveyed->config);
