@@ -1,6 +1,7 @@
 """The stacks of a config as their user has them: written, deployed, compared, changed, taken away and
 deployed again, through CloudFormation's endpoint alone."""
 
+import json
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
 from deploying import StacksTest, changed  # noqa: E402
 from running import PROGRAM, ROOT, Process  # noqa: E402
+from templates import kept  # noqa: E402
 
 BUCKET = "catchment-central-logs"
 
@@ -19,14 +21,6 @@ BUCKET = "catchment-central-logs"
 GOLDEN = {"": os.path.join(ROOT, "tests/journey/stacks"),
           os.path.join(ROOT, "tests/journey/whole.yaml"): os.path.join(ROOT, "tests/journey/whole"),
           os.path.join(ROOT, "tests/journey/units.yaml"): os.path.join(ROOT, "tests/journey/units")}
-
-
-def templates():
-    """The path and the text of each that is shown."""
-    for folder in GOLDEN.values():
-        for name in sorted(os.listdir(folder)):
-            with open(os.path.join(folder, name), encoding="utf-8") as file:
-                yield os.path.join(folder, name), file.read()
 
 
 class Synth(unittest.TestCase):
@@ -76,8 +70,9 @@ class Synth(unittest.TestCase):
 class Stacks(StacksTest):
     def test_each_template_is_valid(self):
         cfn = self.client("cloudformation", "logging")
-        for _, text in templates():
-            cfn.validate_template(TemplateBody=text)
+        for name, body in kept().items():
+            with self.subTest(template=name):
+                cfn.validate_template(TemplateBody=json.dumps(body))
 
     def test_the_life_of_the_stacks(self):
         self.run_stacks("deploy")
