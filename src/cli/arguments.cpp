@@ -228,6 +228,20 @@ void add_asking(CLI::App& app, Arguments& a) {
     app.add_subcommand("compatibility", "Print docs/compatibility.md: what of AWS is done");
 }
 
+void add_parsing(CLI::App& app, Arguments& a) {
+    CLI::App* const parse = app.add_subcommand(
+        "parse", "Show how the SIEM understands lines of a log, without storing them");
+    parse->add_option("file", a.file, "Of a message a line; standard input without it");
+    parse->add_option("--log-group", a.log_group, "Where they come from: it helps to tell sources");
+    parse->add_option("--log-stream", a.log_stream, "Likewise");
+    parse->add_option("--time-zone", a.time_zone, "What times without a zone are in, as +02:00");
+    parse->add_flag("--records", a.records,
+                    "A JSON object a line: message, logGroup, logStream, key, header, timestamp");
+    parse->add_option("--format", a.format, "table or json")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->capture_default_str();
+}
+
 }  // namespace
 
 std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) {
@@ -245,6 +259,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
     add_stacks(app, a);
     add_configs(app, a);
     add_asking(app, a);
+    add_parsing(app, a);
     for (CLI::App* const command : app.get_subcommands({})) {
         command->footer("--log-level and --version stand in `catchment --help`.");
     }

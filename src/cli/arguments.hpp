@@ -58,6 +58,11 @@ struct Arguments {
     std::string cloud_url = "http://127.0.0.1:4566";
     std::string account;
     std::string log_group;
+    // parse
+    std::string file;  // "" is standard input
+    std::string log_stream;
+    std::string time_zone;
+    bool records = false;  // a JSON object a line, not a message
     // explain
     std::string as;
     std::string action;

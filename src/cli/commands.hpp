@@ -14,6 +14,7 @@ int run_tail(Arguments const& arguments);
 int run_trace(Arguments const& arguments);
 int run_doctor(Arguments const& arguments);
 int run_explain(Arguments const& arguments);
+int run_parse(Arguments const& arguments);
 int run_stacks(Arguments const& arguments);
 int run_config(Arguments const& arguments);
 int run_init(Arguments const& arguments);

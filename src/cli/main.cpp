@@ -18,6 +18,7 @@ std::map<std::string, Command> const& commands() {
         {"doctor", &cli::run_doctor}, {"explain", &cli::run_explain},
         {"stacks", &cli::run_stacks}, {"config", &cli::run_config},
         {"init", &cli::run_init},     {"compatibility", &cli::run_compatibility},
+        {"parse", &cli::run_parse},
     };
     return all;
 }

@@ -1,24 +1,16 @@
 #include "siem/normalise/aliases.hpp"
 
 #include <array>
-#include <unordered_map>
 #include <utility>
 
 namespace siem::normalise {
 namespace {
 
+constexpr std::size_t kSlots = 512;  // a few times as many as there are names
+
 using Alias = std::pair<std::string_view, Field>;
 
 constexpr std::array kAliases{
-    // CloudTrail
-    Alias{"eventName", Field::event_action},
-    Alias{"eventSource", Field::event_provider},
-    Alias{"sourceIPAddress", Field::source_ip},
-    Alias{"userAgent", Field::user_agent_original},
-    Alias{"errorCode", Field::error_code},
-    Alias{"userIdentity.principalId", Field::user_id},
-    Alias{"userIdentity.userName", Field::user_name},
-    Alias{"userIdentity.sessionContext.sessionIssuer.userName", Field::user_name},
     // Loggers and web servers
     Alias{"level", Field::log_level},
     Alias{"lvl", Field::log_level},
@@ -55,25 +47,58 @@ constexpr std::array kAliases{
     Alias{"query_type", Field::dns_question_type},
 };
 
-// What the envelope says is never overwritten by what a message claims.
-bool is_ours(Field field) { return field <= Field::event_original; }
+// What the envelope alone says. The account and the Region may come from a source where it is
+// silent; nothing overwrites it.
+bool is_ours(Field field) {
+    bool const place = field == Field::cloud_account_id || field == Field::cloud_region;
+    return field <= Field::event_original && !place;
+}
 
-std::unordered_map<std::string_view, Field> make_table() {
-    std::unordered_map<std::string_view, Field> table(kAliases.begin(), kAliases.end());
+std::vector<Alias> columns() {
+    std::vector<Alias> all;
     for (std::size_t i = 0; i < kFields; ++i) {
         auto const field = static_cast<Field>(i);
-        if (!is_ours(field)) table.emplace(info(field).name, field);
+        if (!is_ours(field)) all.emplace_back(info(field).name, field);
     }
-    return table;
+    return all;
+}
+
+std::vector<Alias> columns_and_aliases() {
+    std::vector<Alias> all = columns();
+    all.insert(all.end(), kAliases.begin(), kAliases.end());
+    return all;
 }
 
 }  // namespace
 
-std::optional<Field> core_field(std::string_view source_name) {
-    static std::unordered_map<std::string_view, Field> const table = make_table();
-    auto const found = table.find(source_name);
-    if (found == table.end()) return std::nullopt;
-    return found->second;
+FieldNames::FieldNames(std::vector<std::pair<std::string_view, Field>> const& names)
+    : slots_(kSlots) {
+    for (auto const& [text, field] : names) {
+        std::uint32_t const hash = name_hash(text);
+        std::size_t at = hash % kSlots;
+        while (!slots_[at].name.empty()) at = (at + 1) % kSlots;
+        slots_[at] = {text, hash, field};
+    }
+}
+
+std::optional<Field> FieldNames::find(Name const& name) const {
+    std::size_t at = name.hash % kSlots;
+    while (!slots_[at].name.empty()) {
+        Slot const& slot = slots_[at];
+        if (slot.hash == name.hash && slot.name == name.text) return slot.field;
+        at = (at + 1) % kSlots;
+    }
+    return std::nullopt;
+}
+
+std::optional<Field> column_named(Name const& ecs_name) {
+    static FieldNames const names(columns());
+    return names.find(ecs_name);
+}
+
+std::optional<Field> core_field(Name const& source_name) {
+    static FieldNames const names(columns_and_aliases());
+    return names.find(source_name);
 }
 
 }  // namespace siem::normalise

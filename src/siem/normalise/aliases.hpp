@@ -1,16 +1,37 @@
 // Which names that sources give their values are core fields of an event: ECS's own names, and
-// those that CloudTrail and common loggers use for the same thing.
+// those that common loggers use for the same thing.
 //
-//   if (std::optional<Field> field = normalise::core_field("sourceIPAddress")) …   // source.ip
+//   if (std::optional<Field> field = normalise::core_field(name)) …   // "client_ip": source.ip
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "siem/fields.hpp"
+#include "siem/normalise/name.hpp"
 
 namespace siem::normalise {
 
-std::optional<Field> core_field(std::string_view source_name);
+// From names to fields, hashed once.
+class FieldNames {
+  public:
+    explicit FieldNames(std::vector<std::pair<std::string_view, Field>> const& names);
+    std::optional<Field> find(Name const& name) const;
+
+  private:
+    struct Slot {
+        std::string_view name;
+        std::uint32_t hash = 0;
+        Field field = Field::timestamp;
+    };
+    std::vector<Slot> slots_;
+};
+
+// The column that a source's value of this ECS name belongs in. What only the envelope may say
+// (time, ids, where it came from) is none.
+std::optional<Field> column_named(Name const& ecs_name);
+// The same, and the names that loggers have for it.
+std::optional<Field> core_field(Name const& source_name);
 
 }  // namespace siem::normalise

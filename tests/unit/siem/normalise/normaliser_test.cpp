@@ -140,8 +140,11 @@ TEST_CASE("what a message claims never replaces what the envelope says") {
     CHECK(made.leaves.at("cloud.account.id") == "666");
 }
 
-TEST_CASE("broken JSON is a plain line") {
+TEST_CASE("broken JSON is a plain line, marked") {
     Made made(R"({"a":1,)");
-    CHECK(made.leaves.empty());
+    CHECK(made.leaves.size() == 1);
+    CHECK(made.leaves.at("error.message") == "it begins as a JSON object and is none");
+    CHECK(made.text(Field::event_kind) == "pipeline_error");
     CHECK(made.text(Field::message) == R"({"a":1,)");
+    CHECK(made.normaliser.failures() == 1);
 }

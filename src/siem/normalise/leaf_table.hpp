@@ -1,0 +1,47 @@
+// The leaves of an event by their names: each name once. An array's values, or a key that comes
+// several times, are one leaf whose values stand in their order with kValueSeparator between them,
+// so the store finds all that an event has under a name in one place. One thread.
+//
+//   LeafTable table;
+//   table.index(event.leaves);              // joins what repeats
+//   std::string_view name = table.find("eventName");
+//   table.add("event.reason", "said so");   // unless the source has a leaf of that name
+//   // views live until the next index()
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "siem/event.hpp"
+#include "siem/normalise/name.hpp"
+
+namespace siem::normalise {
+
+class LeafTable {
+  public:
+    // `leaves` is the table's until the next call.
+    void index(std::vector<Leaf>& leaves);
+    bool has(Name const& name) const { return place(name) != 0; }
+    std::string_view find(Name const& name) const;  // its value, "" where there is none
+    // Their lists side by side: the hash of leaf i.
+    std::vector<std::uint32_t> const& hashes() const { return hashes_; }
+    bool add(Name const& name, std::string_view value);  // false where the name is taken
+    void replace(Name const& name, std::string_view value);
+
+  private:
+    std::uint32_t place(Name const& name) const;  // plus one
+    void make_slots(std::size_t leaves);
+    bool link();
+    void compact();
+    void fill();
+    std::string_view joined(std::uint32_t first);
+
+    std::vector<Leaf>* leaves_ = nullptr;
+    std::vector<std::uint32_t> hashes_;
+    std::vector<std::uint32_t> slots_;  // of the names: the place of a leaf, plus one
+    std::vector<std::uint32_t> next_;   // of each leaf, the next of its name; 0 where there is none
+    std::string values_;                // of the names that repeat
+};
+
+}  // namespace siem::normalise
