@@ -70,12 +70,6 @@ std::int64_t time_of(Record const& record, Origin const& origin) {
     return origin.written_micros != 0 ? origin.written_micros : origin.ingested_micros;
 }
 
-// What has no time of its own is never of 1970.
-std::int64_t time_of(Record const& record, Origin const& origin) {
-    if (record.timestamp_millis != 0) return record.timestamp_millis * 1000;
-    return origin.written_micros != 0 ? origin.written_micros : origin.ingested_micros;
-}
-
 void take_envelope(Record const& record, Origin const& origin, Event& event) {
     event.integer(Field::timestamp) = time_of(record, origin);
     event.integer(Field::event_ingested) = origin.ingested_micros;
