@@ -35,7 +35,7 @@ libdeflate_compressor* compressor(int level) {
     return slot.get();
 }
 
-base::Result<std::size_t> quarantine(std::string message) {
+tl::unexpected<base::Error> quarantine(std::string message) {
     return base::fail(base::ErrorKind::quarantine, std::move(message));
 }
 
@@ -85,13 +85,11 @@ Gunzip::~Gunzip() = default;
 // not known before it is inflated. If it is the only one, the input's last four bytes tell;
 // else they are still a fair guess, as Firehose's members are of like size. libdeflate starts
 // over when the guess was too small, so the guess at least doubles each time.
-base::Result<std::size_t> Gunzip::member(std::string_view bytes, InflateLimits const& limits,
-                                         std::string& out) {
+base::Result<Gunzip::Member> Gunzip::view(std::string_view bytes, InflateLimits const& limits) {
     if (!is_gzip(bytes)) return quarantine("no gzip member: it does not start with 1f 8b");
     if (bytes.size() < kSmallestMember) return quarantine("a torn gzip member");
-    std::uint64_t const room = limits.max_bytes > out.size() ? limits.max_bytes - out.size() : 0;
     std::uint64_t const reachable =
-        std::min<std::uint64_t>(room, std::uint64_t{bytes.size()} * kHighestRatio);
+        std::min<std::uint64_t>(limits.max_bytes, std::uint64_t{bytes.size()} * kHighestRatio);
     std::uint64_t guess = std::max<std::uint64_t>(last_isize(bytes), kFirstGuess);
     // The hint of a lying trailer may cost no more than a small multiple of the input.
     guess = std::min<std::uint64_t>(guess, std::max<std::uint64_t>(bytes.size() * 32, kFirstGuess));
@@ -104,10 +102,7 @@ base::Result<std::size_t> Gunzip::member(std::string_view bytes, InflateLimits c
         libdeflate_result const result =
             libdeflate_gzip_decompress_ex(state_->inflater.get(), bytes.data(), bytes.size(),
                                           state_->buffer.get(), take, &used, &made);
-        if (result == LIBDEFLATE_SUCCESS) {
-            out.append(state_->buffer.get(), made);
-            return used;
-        }
+        if (result == LIBDEFLATE_SUCCESS) return Member{used, {state_->buffer.get(), made}};
         if (result != LIBDEFLATE_INSUFFICIENT_SPACE)
             return quarantine("a torn or broken gzip member");
         if (take == reachable) {
@@ -116,6 +111,15 @@ base::Result<std::size_t> Gunzip::member(std::string_view bytes, InflateLimits c
         }
         guess = std::max<std::uint64_t>(guess, take) * 2;
     }
+}
+
+base::Result<std::size_t> Gunzip::member(std::string_view bytes, InflateLimits const& limits,
+                                         std::string& out) {
+    std::uint64_t const room = limits.max_bytes > out.size() ? limits.max_bytes - out.size() : 0;
+    base::Result<Member> const read = view(bytes, {room});
+    if (!read) return base::fail(read.error());
+    out.append(read->plain);
+    return read->used;
 }
 
 base::Result<std::string> gunzip_all(std::string_view bytes, InflateLimits const& limits) {

@@ -30,6 +30,12 @@ class Gunzip {
     // input it took. A torn or wrong member is ErrorKind::quarantine; `out` is as it was.
     base::Result<std::size_t> member(std::string_view bytes, InflateLimits const& limits,
                                      std::string& out);
+    struct Member {
+        std::size_t used = 0;
+        std::string_view plain = {};  // until the next call
+    };
+    // The same, not copied: at most `limits` of one member.
+    base::Result<Member> view(std::string_view bytes, InflateLimits const& limits);
 
   private:
     struct State;

@@ -22,12 +22,13 @@ extern "C" int LLVMFuzzerTestOneInput(unsigned char const* data, std::size_t siz
     std::string_view const bytes(reinterpret_cast<char const*>(data), size);
     siem::decode::ObjectDecoder decoder({.max_inflated_bytes = 1 << 20});
     Sum plain;
-    base::Result<siem::decode::Counts> const counts = decoder.decode(bytes, plain);
+    base::Result<siem::decode::Counts> const counts = decoder.decode(bytes, {"b", "k"}, plain);
     ASSERT(decoder.counts().records == plain.records);
     if (!counts) ASSERT(counts.error().kind == base::ErrorKind::quarantine);
     // The same in a gzip member, by the same decoder.
     Sum zipped;
-    base::Result<siem::decode::Counts> const again = decoder.decode(codec::gzip(bytes, 1), zipped);
+    base::Result<siem::decode::Counts> const again =
+        decoder.decode(codec::gzip(bytes, 1), {"b", "k"}, zipped);
     if (counts && !codec::is_gzip(bytes)) {
         ASSERT(again.has_value() && zipped.sum == plain.sum && zipped.records == plain.records);
     }

@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include "base/text.hpp"
+
 namespace siem::decode {
 namespace {
 
@@ -141,8 +143,8 @@ struct EnvelopeReader::State {
 EnvelopeReader::EnvelopeReader() : state_(std::make_unique<State>()) {}
 EnvelopeReader::~EnvelopeReader() = default;
 
-// Most often a text is one envelope: it is parsed whole. Only where more follows, documents are
-// cut apart first, for the parser indexes all that it is given.
+// Most often a text is one envelope: it is parsed whole. Only where more follows, or its end seems
+// to be missing, documents are cut apart first, for the parser indexes all that it is given.
 base::Result<std::size_t> EnvelopeReader::read(std::string& text, RecordSink& sink,
                                                Counts& counts) {
     if (text.size() > kLongestText) {
@@ -151,7 +153,7 @@ base::Result<std::size_t> EnvelopeReader::read(std::string& text, RecordSink& si
     text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
     std::string_view const all = text;
     std::size_t at = skip_white(all, 0);
-    bool cut = false;
+    bool cut = !base::trim(all).ends_with("]}");
     while (at < all.size()) {
         std::size_t const known_end = cut ? end_of_document(all.substr(at)) : all.size() - at;
         if (known_end == std::string_view::npos) return at;
@@ -198,6 +200,24 @@ std::size_t end_of_document(std::string_view text) {
         }
     }
     return std::string_view::npos;
+}
+
+std::string without_torn_event(std::string_view torn) {
+    std::size_t depth = 0;
+    std::size_t end = 0;  // of the last object in a list in the outermost object
+    for (std::size_t i = 0; i < torn.size(); ++i) {
+        char const c = torn[i];
+        if (c == '"') {
+            for (++i; i < torn.size() && torn[i] != '"'; ++i) {
+                if (torn[i] == '\\') ++i;
+            }
+        } else if (c == '{' || c == '[') {
+            ++depth;
+        } else if ((c == '}' || c == ']') && depth > 0 && --depth == 2 && c == '}') {
+            end = i + 1;
+        }
+    }
+    return end == 0 ? std::string() : std::string(torn.substr(0, end)) + "]}";
 }
 
 }  // namespace siem::decode

@@ -12,21 +12,9 @@
 #include <string_view>
 
 #include "base/error.hpp"
-#include "siem/event.hpp"
+#include "siem/decode/records.hpp"
 
 namespace siem::decode {
-
-class RecordSink {
-  public:
-    virtual ~RecordSink() = default;
-    virtual void record(Record const& record) = 0;
-};
-
-struct Counts {
-    std::uint64_t envelopes = 0;
-    std::uint64_t control_messages = 0;  // skipped: they carry no event
-    std::uint64_t records = 0;
-};
 
 class EnvelopeReader {
   public:
@@ -45,5 +33,8 @@ class EnvelopeReader {
 
 // Where the JSON document at the front of `text` ends, or npos where it is torn.
 std::size_t end_of_document(std::string_view text);
+
+// An envelope that ends where the last whole event of the torn one does; "" where there is none.
+std::string without_torn_event(std::string_view torn);
 
 }  // namespace siem::decode

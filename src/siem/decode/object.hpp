@@ -1,45 +1,51 @@
-// An S3 object as Firehose writes it, into records. By its content, not its name: gzip members back
-// to back, gzip within gzip, or plain envelopes. Sans I/O, one thread.
+// An object of a log bucket, whatever it is, into records. By its content, not its name:
+// containers (gzip, zstd, Snappy's framing and Hadoop's, ZIP, one within the other), and in them
+// CloudWatch envelopes, JSON objects in every arrangement, Firehose's error output, or lines
+// (docs/sources.md). Whole or in pieces, with memory that does not grow with the object. Sans I/O,
+// one thread.
 //
 //   decode::ObjectDecoder decoder({});
-//   base::Result<decode::Counts> counts = decoder.decode(bytes, sink);
+//   base::Result<decode::Counts> counts = decoder.decode(bytes, {bucket, key}, sink);
+//
+//   decoder.begin({bucket, key}, sink);
+//   for (std::string_view piece : pieces) if (!decoder.feed(piece)) break;
+//   base::Result<decode::Counts> counts = decoder.finish();
 #pragma once
 
-#include <cstdint>
-#include <string>
+#include <optional>
 #include <string_view>
 
 #include "base/error.hpp"
-#include "codec/gzip.hpp"
-#include "siem/decode/envelope.hpp"
+#include "siem/decode/joining.hpp"
+#include "siem/decode/level.hpp"
+#include "siem/decode/records.hpp"
 
 namespace siem::decode {
 
-struct Limits {
-    std::uint64_t max_inflated_bytes = std::uint64_t{1} << 30;
-    int max_gzip_depth = 3;
-};
-
 class ObjectDecoder {
   public:
-    explicit ObjectDecoder(Limits limits) : limits_(limits) {}
+    explicit ObjectDecoder(Limits const& limits, Joining joining = {});
+    ObjectDecoder(ObjectDecoder const&) = delete;
+    ObjectDecoder& operator=(ObjectDecoder const&) = delete;
+
     // ErrorKind::quarantine where a part cannot be read; what comes before it was handed to `sink`.
-    // `counts` says how much.
-    base::Result<Counts> decode(std::string_view object, RecordSink& sink);
-    Counts const& counts() const { return counts_; }
+    // `counts` says how much. The name is where records that are no envelope's get theirs from
+    // (docs/decisions/0010); it and the sink live until the object is over.
+    base::Result<Counts> decode(std::string_view object, ObjectName const& name, RecordSink& sink);
+
+    // The same in pieces: false where the rest need not be fetched, for finish() tells of an error.
+    void begin(ObjectName const& name, RecordSink& sink);
+    bool feed(std::string_view bytes);
+    base::Result<Counts> finish();
+
+    Counts const& counts() const { return records_.counts; }
 
   private:
-    base::Result<Counts> decode_level(std::string_view bytes, int depth, RecordSink& sink);
-    base::Result<Counts> decode_members(std::string_view bytes, RecordSink& sink);
-    base::Result<Counts> inflate_and_decode(std::string_view bytes, int depth, RecordSink& sink);
-    base::Result<Counts> finish_text(RecordSink& sink);
-
-    Limits limits_;
-    codec::Gunzip gunzip_;
-    EnvelopeReader envelopes_;
-    std::string text_;  // of envelopes: one member's, and what a torn one left before it
-    std::uint64_t inflated_ = 0;
-    Counts counts_;
+    Joining joining_;
+    Records records_;
+    Level top_;
+    bool empty_ = true;
+    std::optional<base::Error> error_;
 };
 
 }  // namespace siem::decode

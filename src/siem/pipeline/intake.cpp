@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "siem/decode/key_layout.hpp"
 #include "siem/pipeline/log_region.hpp"
 
 namespace siem::pipeline {
@@ -155,13 +156,19 @@ bool Intake::take_object(Held::Message const& held, connector::ObjectCreated con
     counter("catchment_intake_object_bytes_total", "Bytes of objects fetched.").add(bytes->size());
     std::string const& usual = object.region.empty() ? settings_.region : object.region;
     Origin const origin{log_region(object.key, usual), object.bucket, object.key,
-                        base::to_micros(now)};
+                        base::to_micros(now), decode::written_micros(object.key)};
     Collector collector(*this, origin);
-    base::Result<decode::Counts> const counts = decoder_.decode(*bytes, collector);
+    base::Result<decode::Counts> const counts =
+        decoder_.decode(*bytes, {object.bucket, object.key}, collector);
     counter("catchment_intake_decoded_events_total", "Log events found in objects.")
         .add(decoder_.counts().records);
     counter("catchment_intake_control_messages_total", "Control messages skipped.")
         .add(decoder_.counts().control_messages);
+    counter("catchment_intake_recovered_records_total",
+            "Records that Firehose could not deliver, read from its error output.")
+        .add(decoder_.counts().recovered);
+    counter("catchment_intake_cut_records_total", "Records longer than an event may be, cut.")
+        .add(decoder_.counts().cut);
     if (collector.failed()) return false;
     if (!counts) quarantine(held.message, object, counts.error().message, claimed);
     return true;

@@ -1,0 +1,88 @@
+#include "siem/decode/lines.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace siem::decode {
+
+void Lines::reset() {
+    continuation_.reset();
+    columns_.reset();
+    kept_.clear();
+    kept_bytes_ = 0;
+    joined_.clear();
+}
+
+base::Result<void> Lines::feed(std::string_view text) {
+    while (!text.empty()) {
+        std::size_t const end = text.find('\n');
+        std::string_view const part = text.substr(0, end);
+        if (end == std::string_view::npos) {
+            keep(part);
+            break;
+        }
+        text.remove_prefix(end + 1);
+        if (kept_bytes_ == 0) {
+            take({part, part.size()});
+            continue;
+        }
+        keep(part);
+        take({kept_, kept_bytes_});
+        kept_.clear();
+        kept_bytes_ = 0;
+    }
+    return {};
+}
+
+// One byte more than an event may have, for what ends with a carriage return.
+void Lines::keep(std::string_view part) {
+    kept_ += part.substr(0, records_.limits.max_record_bytes + 1 - kept_.size());
+    kept_bytes_ += part.size();
+}
+
+void Lines::take(Piece line) {
+    if (line.text.size() == line.bytes && line.text.ends_with('\r')) {
+        line.text.remove_suffix(1);
+        --line.bytes;
+    }
+    if (line.text.empty()) return;
+    Columns::Line const is = columns_.look(line.text);
+    if (is != Columns::Line::record) return;
+    std::string const held = columns_.take_held();
+    if (!held.empty()) add({held, held.size()});
+    add(line);
+}
+
+void Lines::add(Piece const& line) {
+    if (continuation_.on())
+        join(line);
+    else
+        records_.add(line, columns_.header());
+}
+
+void Lines::join(Piece const& line) {
+    bool const fits = joined_.size() + line.bytes < records_.limits.max_record_bytes;
+    if (!continuation_.goes_on(line.text) || joined_.empty() || !fits) end_joined();
+    if (line.bytes > records_.limits.max_record_bytes) return records_.add(line, columns_.header());
+    if (!joined_.empty()) joined_ += '\n';
+    joined_ += line.text;
+}
+
+void Lines::end_joined() {
+    if (joined_.empty()) return;
+    records_.add({joined_, joined_.size()}, columns_.header());
+    joined_.clear();
+}
+
+// A line without its end, one whose meaning the next decides, a trace that may go on: torn, they
+// are left to the whole object.
+base::Result<void> Lines::finish(bool torn) {
+    if (torn) return {};
+    if (kept_bytes_ > 0) take({kept_, kept_bytes_});
+    std::string const held = columns_.take_held();
+    if (!held.empty()) add({held, held.size()});
+    end_joined();
+    return {};
+}
+
+}  // namespace siem::decode
