@@ -68,9 +68,9 @@ class CliTest(SystemTest):
         streams = self.aws("workload-a", "firehose", "list-delivery-streams")
         self.assertIn("centralised-logs", streams["DeliveryStreamNames"])
         put = self.aws("workload-a", "firehose", "put-record", "--delivery-stream-name",
-                       "centralised-logs", "--record", '{"Data":"bm90IGFuIGVudmVsb3Bl"}')
+                       "centralised-logs", "--record", '{"Data":"UEFSMSBpcyBubyBsb2c="}')
         self.assertTrue(put["RecordId"])
-        # What is no envelope is set aside by the SIEM, and said so.
+        # What is neither text nor a container is set aside by the SIEM, and said so.
         wait_for("quarantine", lambda: self.quarantine() > 0)
 
     def quarantine(self):

@@ -103,14 +103,15 @@ std::optional<Content> of_object(std::string_view text, bool enough) {
     return std::nullopt;
 }
 
-// Of text there is little that is no character: colours of a terminal, a NUL here and there.
+// Of text there is little that is no character: colours of a terminal, a NUL here and there. Of
+// what is packed it is a tenth.
 bool is_binary(std::string_view bytes) {
     std::string_view const sample = bytes.substr(0, kSample);
     auto const odd = std::count_if(sample.begin(), sample.end(), [](char c) {
         auto const u = static_cast<unsigned char>(c);
         return u < 0x20 && !white(c) && u != 0x1b && u != 0x1f && u != '\f';
     });
-    return static_cast<std::size_t>(odd) * 4 > sample.size();
+    return odd >= 4 && static_cast<std::size_t>(odd) * 25 > sample.size();
 }
 
 std::optional<Content> of_container(std::string_view bytes) {

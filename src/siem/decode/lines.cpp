@@ -4,6 +4,11 @@
 #include <utility>
 
 namespace siem::decode {
+namespace {
+
+constexpr std::string_view kGzipMember = "\x1f\x8b\x08";
+
+}  // namespace
 
 void Lines::reset() {
     continuation_.reset();
@@ -13,7 +18,15 @@ void Lines::reset() {
     joined_.clear();
 }
 
+// Records that are text and records that are packed in one object of Firehose's: what is packed is
+// not to be stored as lines.
 base::Result<void> Lines::feed(std::string_view text) {
+    std::size_t const packed = text.find(kGzipMember);
+    if (packed != std::string_view::npos) {
+        base::Result<void> const before = feed(text.substr(0, packed));
+        return before ? base::fail(base::ErrorKind::quarantine, "a gzip member within a text")
+                      : before;
+    }
     while (!text.empty()) {
         std::size_t const end = text.find('\n');
         std::string_view const part = text.substr(0, end);

@@ -99,8 +99,7 @@ TEST_CASE("torn at every byte: what is handed out is the beginning, and a reason
                 REQUIRE(got.records.size() <= whole.records.size());
                 CHECK(std::equal(got.records.begin(), got.records.end(), whole.records.begin()));
                 bool const all = got.records.size() == whole.records.size();  // a directory is torn
-                if (container.tells_its_end && !all)
-                    CHECK_FALSE(got.counts.has_value());
+                if (container.tells_its_end && !all) CHECK_FALSE(got.counts.has_value());
             }
         }
     }

@@ -23,8 +23,8 @@ Messages messages(std::string const& text) {
 }
 
 std::string failed_record(std::string const& raw) {
-    return R"({"attemptsMade":4,"arrivalTimestamp":1531215466160,"errorCode":"Lambda.FunctionError",)"
-           R"("errorMessage":"{\"rawData\":1}","attemptEndingTimestamp":1531215466169,"rawData":")" +
+    return R"({"attemptsMade":4,"arrivalTimestamp":1531215466160,"errorCode":"X.Y",)"
+           R"("errorMessage":"{\"rawData\":1}","attemptEndingTimestamp":2,"rawData":")" +
            base::base64(raw) + "\"}\n";
 }
 
@@ -144,6 +144,15 @@ TEST_CASE("lines, whatever ends them") {
     CHECK(messages(std::string("nul \0 within\n\xff\xfe no UTF-8\n", 25)) ==
           Messages{std::string("nul \0 within", 12), "\xff\xfe no UTF-8"});
     CHECK(messages("\n \n") == Messages{});
+}
+
+TEST_CASE("what is packed does not become lines where text stands before it") {
+    std::string const packed = codec::gzip(decoded::envelope(decoded::event("a", "one")));
+    Decoded const got =
+        decode("a line of some hundred characters" + std::string(600, '.') + "\n" + packed);
+    CHECK(got.records.size() == 1);
+    CHECK(got.why().find("gzip") != std::string::npos);
+    CHECK(decode("short\n" + packed).why().find("neither text") != std::string::npos);
 }
 
 TEST_CASE("what names the columns goes with the lines and is none of them") {
