@@ -16,6 +16,9 @@ namespace {
 void read_deployment(codec::Yaml const& node, Config& config) {
     Section section(node, "deployment");
     config.deployment_role = section.name("role", wrong_role_name, config.deployment_role);
+    if (section.take("templates")) {
+        config.templates_bucket = section.name("templates", wrong_bucket_name);
+    }
     read_stack_set(section, config);
     section.finish();
 }

@@ -129,6 +129,8 @@ struct Config {
     std::string filter_name = "centralised-logs-kinesis";
     // Taken on in each account that has no profile of its name, to deploy there.
     std::string deployment_role = "OrganizationAccountAccessRole";
+    std::string
+        templates_bucket;  // where those go that are too large to go with a call; "" for none
     // Whole units by a stack set, of the account of that name; else a stack an account.
     bool firehose_by_stack_set = false;
     std::string stack_set_account = "management";

@@ -333,6 +333,7 @@ std::vector<Synthesised> synthesise_pipeline(Config const& config) {
         found.push_back(deployment_stack(config, there));
     }
     found.insert(found.end(), own.begin(), own.end());
+    for (Synthesised& one : found) one.store = {config.templates_bucket, config.region};
     return found;
 }
 

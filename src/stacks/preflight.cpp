@@ -85,20 +85,39 @@ std::optional<std::string> identify(Reach const& reach, Config const& config, Fi
     return who->text_of("Arn");
 }
 
-// CloudFormation user guide, "Understand CloudFormation quotas".
 void check_sizes(std::vector<Synthesised> const& stacks, Findings& findings) {
-    constexpr std::size_t kMostBytes = 51'200;  // of a template that comes with the call
-    constexpr std::size_t kMostResources = 500;
+    constexpr std::size_t kMostResources = 500;  // CloudFormation's quota
     for (Synthesised const& stack : stacks) {
+        bool const stored = !stack.store.bucket.empty();
+        std::size_t const most = stored ? kMostOfStore : kMostOfCall;
         std::size_t const bytes = codec::to_json(stack.tree).size();
         std::size_t const resources = stack.tree.at("Resources").members().size();
-        if (bytes <= kMostBytes && resources <= kMostResources) continue;
-        findings.push_back({true, stack.name + " in account '" + stack.place() + "' has " +
-                                      std::to_string(resources) + " resources in " +
-                                      std::to_string(bytes) +
-                                      " bytes, and CloudFormation takes 500 in 51200: forward "
-                                      "fewer log groups of it, or all: true"});
+        // A stack set has its template within its stack's, whose text is bounded for itself.
+        bool const bounded =
+            stack.of_each.is_null() || codec::to_json(stack.of_each).size() <= kMostOfCall;
+        if (bytes <= most && resources <= kMostResources && bounded) continue;
+        bool const by_bytes = bytes > most && bounded && !stored;
+        findings.push_back(
+            {true, stack.name + " in account '" + stack.place() + "' has " +
+                       std::to_string(resources) + " resources in " + std::to_string(bytes) +
+                       " bytes, and CloudFormation takes 500 in " +
+                       std::to_string(bounded ? most : kMostOfCall) +
+                       ": forward fewer log groups of it, or all: true" +
+                       (by_bytes ? "; or name a bucket that such templates go through: "
+                                   "deployment.templates"
+                                 : "")});
     }
+}
+
+// Where a template has to go through it.
+void check_store(Asking const& asking, aws::Client& of_region, Findings& findings) {
+    std::string const& bucket = asking.stack.store.bucket;
+    if (bucket.empty() || codec::to_json(asking.stack.tree).size() <= kMostOfCall) return;
+    base::Result<http::Response> const there = of_region.s3({.method = "HEAD", .bucket = bucket});
+    if (there || there.error().kind != base::ErrorKind::skip) return;
+    findings.push_back({true, "bucket " + bucket +
+                                  " of deployment.templates is not there: make it, and let each "
+                                  "account put and get objects under catchment/"});
 }
 
 void check_id(Config const& config, aws::Client& client, Findings& findings) {
@@ -177,6 +196,7 @@ Findings look_at(Reach const& reach, Config const& config, DeploySetup const& se
         check_buckets(asking, findings);
         check_log_groups(asking, findings);
         check_template(asking, findings);
+        check_store(asking, *reach.clients.at(config.region), findings);
     }
     if (reach.account.name == "management") {
         check_id(config, *reach.clients.at(config.region), findings);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 
 namespace stacks {
@@ -10,6 +11,16 @@ namespace {
 using codec::Xml;
 
 constexpr std::chrono::milliseconds kLook{200};
+
+constexpr char const* kTemplatesFolder = "catchment/";
+
+// With the bucket in the path, which fits whatever it is called.
+std::string s3_url(aws::ClientSettings const& settings, std::string const& region) {
+    std::string own = settings.endpoint_of ? settings.endpoint_of("s3") : "";
+    if (own.empty()) own = settings.endpoint;
+    while (own.ends_with('/')) own.pop_back();
+    return (own.empty() ? "https://s3." + region + ".amazonaws.com" : own) + "/";
+}
 
 std::vector<Xml const*> members(Xml const& result, char const* list) {
     Xml const* const found = result.find(list);
@@ -22,6 +33,8 @@ StackClient::StackClient(Synthesised const& stack, DeploySetup const& setup)
     : stack_(stack.name),
       account_(stack.place()),
       tags_(stack.tags),
+      owner_(stack.account),
+      store_(stack.store),
       setup_(setup),
       client_(stack.account, stack.region, setup) {}
 
@@ -71,13 +84,35 @@ std::string StackClient::template_of(std::string const& name) {
     return result ? result->text_of("TemplateBody") : "";
 }
 
+// Under the hash of what is in it: put again, it is the same.
+std::string StackClient::put(std::string const& body) {
+    std::string const key = kTemplatesFolder + base::hex(base::sha256(body)) + ".json";
+    PatientClient client(owner_, store_.region, setup_);
+    base::Result<http::Response> const done =
+        (*client).s3({.method = "PUT",
+                      .bucket = store_.bucket,
+                      .key = key,
+                      .headers = {{"Content-Type", "application/json"}},
+                      .body = body});
+    if (!done) {
+        base::Error error = done.error();
+        error.message = "the template of " + stack_ + " in account '" + account_ +
+                        "' cannot be put to s3://" + store_.bucket + "/" + key + ": " +
+                        error.message + " (deployment.templates)";
+        throw Failed{std::move(error)};
+    }
+    return s3_url(setup_.client, store_.region) + store_.bucket + "/" + key;
+}
+
 void StackClient::create_change_set(Change const& change) {
     http::Parameters input{{"StackName", stack_},
                            {"ChangeSetName", change.name},
                            {"ChangeSetType", change.creates ? "CREATE" : "UPDATE"},
-                           {"TemplateBody", change.body},
                            {"ImportExistingResources", "true"},
                            {"Capabilities.member.1", "CAPABILITY_NAMED_IAM"}};
+    bool const large = change.body.size() > kMostOfCall && !store_.bucket.empty();
+    input.emplace_back(large ? "TemplateURL" : "TemplateBody",
+                       large ? put(change.body) : change.body);
     std::vector<Tag> tags{{"managed-by", "catchment"}};
     tags.insert(tags.end(), tags_.begin(), tags_.end());
     int number = 0;

@@ -15,6 +15,11 @@
 
 namespace stacks {
 
+// CloudFormation user guide, "Understand CloudFormation quotas": of a template that comes with the
+// call, and of one that comes from a bucket.
+inline constexpr std::size_t kMostOfCall = 51'200;
+inline constexpr std::size_t kMostOfStore = 1'048'576;
+
 struct StackState {
     std::string id;
     std::string status;
@@ -66,10 +71,13 @@ class StackClient {
 
   private:
     codec::Xml call(std::string_view action, http::Parameters const& input);
+    std::string put(std::string const& body);  // into the store: answers its URL
 
     std::string stack_;
     std::string account_;
     std::vector<Tag> tags_;
+    Account owner_;
+    TemplateStore store_;
     DeploySetup const& setup_;
     PatientClient client_;
 };

@@ -31,7 +31,10 @@ std::vector<Synthesised> synthesise(Config const& config) {
         }
     }
     if (!stack_set_regions(config).empty()) all.push_back(firehose_set_stack(config));
-    for (Synthesised& one : all) one.tags = config.tags;
+    for (Synthesised& one : all) {
+        one.tags = config.tags;
+        one.store = {config.templates_bucket, config.region};
+    }
     return all;
 }
 

@@ -14,6 +14,13 @@
 
 namespace stacks {
 
+// Where CloudFormation is given templates from that are too large to go with a call: a bucket of
+// the user's, which each account that is deployed to may write to and read.
+struct TemplateStore {
+    std::string bucket;  // "" for none
+    std::string region;
+};
+
 struct Synthesised {
     std::string name;  // "catchment-logging"
     Account account;
@@ -25,6 +32,7 @@ struct Synthesised {
     std::vector<Tag> tags = {};  // of the stack
     bool of_several = false;     // Regions: then it says which
     codec::Json of_each = {};    // of a stack set: the template of the stacks that it makes
+    TemplateStore store = {};
 
     std::string file_name() const;  // "catchment-firehose.workload-a.eu-west-1.template.json"
     std::string place() const;      // "workload-a", "workload-a/eu-west-1" of several Regions

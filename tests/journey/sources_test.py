@@ -57,12 +57,39 @@ class Sources(StacksTest):
             "  - account: workload-b\n    all: true\n"))
         told = self.run_stacks("deploy", "--config", many, code=1)
         self.assertRegex(told, r"  - catchment-firehose in account 'workload-b' has \d+ resources in \d+ "
-                               r"bytes, and CloudFormation takes 500 in 51200: .*or all: true")
+                               r"bytes, and CloudFormation takes 500 in 51200: .*or all: true; or name a "
+                               r"bucket that such templates go through: deployment.templates")
         self.assertRegex(told, r"  - account 'workload-b' has a subscription filter policy of others, "
                                r"and can have one: theirs. Remove it, or name log groups")
         cfn.delete_stack(StackName="theirs")
         cfn.get_waiter("stack_delete_complete").wait(StackName="theirs", WaiterConfig={"Delay": 1})
         self.assertIn("there are no differences", self.run_stacks("diff"))
+
+    def test_a_large_template_goes_through_a_bucket(self):
+        """Of 200 log groups, with their filters: 100 KB."""
+        many = ("[/app/auth, /var/log/secure]", "[/app/auth, /var/log/secure, " + ", ".join(
+            f"/app/large-{i}" for i in range(200)) + "]")
+        config = changed(self.data, many, (
+            "region: eu-west-1\n", "region: eu-west-1\ndeployment:\n  templates: large-templates\n"))
+        self.assertIn("bucket large-templates of deployment.templates is not there: make it",
+                      self.run_stacks("deploy", "--config", config, code=1))
+        s3 = self.client("s3", "logging")
+        s3.create_bucket(Bucket="large-templates",
+                         CreateBucketConfiguration={"LocationConstraint": REGION})
+        # Not yet for others: the account that deploys says so, and all is as it was.
+        told = self.run_stacks("deploy", "--config", config, code=1)
+        self.assertRegex(told, r"the template of catchment-firehose in account 'workload-b' cannot be put to "
+                               r"s3://large-templates/catchment/\w+.json: .*\(deployment.templates\)")
+        s3.put_bucket_policy(Bucket="large-templates", Policy=json.dumps(
+            {"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Principal": "*", "Action": ["s3:PutObject", "s3:GetObject"],
+                 "Resource": "arn:aws:s3:::large-templates/catchment/*",
+                 "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-catchment01"}}}]}))
+        self.run_stacks("deploy", "--config", config)
+        self.assertEqual(len(self.filters("/app/large-199")), 1)
+        self.assertEqual(len(s3.list_objects_v2(Bucket="large-templates")["Contents"]), 1)
+        self.assertIn("there are no differences", self.run_stacks("diff", "--config", config))
+        self.run_stacks("deploy")
 
     def test_patterns_find_log_groups_of_every_account_below_a_unit(self):
         organizations = self.client("organizations", "management")
