@@ -176,7 +176,10 @@ std::unique_ptr<http::Call> Endpoints::begin_own(http::Head const& head) {
         reply.body = setup_.metrics.prometheus_text();
         return std::make_unique<Refusal>(std::move(reply));
     }
-    if (head.path().starts_with(kAnswerPath) && head.method == "PUT") return begin_answer(head);
+    if (head.method == "PUT") {
+        if (head.path().starts_with(kAnswerPath)) return begin_answer(head, setup_.answers);
+        if (head.path().starts_with(kSignalPath)) return begin_answer(head, setup_.signals);
+    }
     if (head.path() != "/_catchment/reset" || head.method != "POST") return nullptr;
     try {
         if (!setup_.open_door) {
@@ -190,15 +193,16 @@ std::unique_ptr<http::Call> Endpoints::begin_own(http::Head const& head) {
     }
 }
 
-// As functions PUT what came of a custom resource to S3.
-std::unique_ptr<http::Call> Endpoints::begin_answer(http::Head const& head) {
-    std::string const token(head.path().substr(kAnswerPath.size()));
+// As functions PUT what came of a custom resource to S3, and instances that they are ready.
+std::unique_ptr<http::Call> Endpoints::begin_answer(http::Head const& head, AnswerDesk& desk) {
+    std::string_view const path = head.path();
+    std::string const token(path.substr(path.rfind('/') + 1));
     return http::collect(
         head, kMostAnswerBytes,
-        [this, token](http::Head const&, std::string const& body, http::Respond respond) {
+        [this, &desk, token](http::Head const&, std::string const& body, http::Respond respond) {
             Job job;
-            job.run = [this, token, body](base::Instant) -> JobOutcome {
-                return setup_.answers.answered(token, body);
+            job.run = [&desk, token, body](base::Instant) -> JobOutcome {
+                return desk.answered(token, body);
             };
             job.refuse = [id = base::uuid(setup_.random)](aws::Error const& error) {
                 return aws::json_error(aws::Protocol::json_1_1, error, id, false);

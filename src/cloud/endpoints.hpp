@@ -40,13 +40,14 @@ class ObjectApi {
     virtual std::unique_ptr<http::Call> begin(http::Head const& head, Signed const& who) = 0;
 };
 
-// Who is answered at kAnswerPath and a token that nobody can guess, without a key.
+// Who is answered at one of these paths and a token that nobody can guess, without a key.
 class AnswerDesk {
   public:
     virtual ~AnswerDesk() = default;
     virtual http::Reply answered(std::string const& token, std::string const& body) = 0;
 };
 inline constexpr std::string_view kAnswerPath = "/_catchment/custom-resource/";
+inline constexpr std::string_view kSignalPath = "/_catchment/wait-condition/";
 inline constexpr std::uint64_t kMostAnswerBytes = 4096;
 
 struct EndpointsSetup {
@@ -59,7 +60,8 @@ struct EndpointsSetup {
     base::Clock const& clock;
     base::Random& random;  // thread-safe
     base::Metrics& metrics;
-    AnswerDesk& answers;
+    AnswerDesk& answers;                               // at kAnswerPath
+    AnswerDesk& signals;                               // at kSignalPath
     std::optional<OpenDoor> open_door = std::nullopt;  // in place of authentication
 };
 
@@ -76,7 +78,7 @@ class Endpoints final : public http::Handler {
     void note_use(Signed const& who) const;
     std::unique_ptr<http::Call> begin_own(http::Head const& head);
     std::unique_ptr<http::Call> begin_reset();
-    std::unique_ptr<http::Call> begin_answer(http::Head const& head);
+    std::unique_ptr<http::Call> begin_answer(http::Head const& head, AnswerDesk& desk);
     std::unique_ptr<http::Call> begin_operation(http::Head const& head, Signed who);
     std::unique_ptr<http::Call> begin_object(http::Head const& head, Signed const& who);
     std::string xmlns_of(aws::Protocol protocol, std::string const& service) const;

@@ -37,6 +37,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
                   io_random,
                   machine.metrics,
                   cloudformation_.custom_requests(),
+                  cloudformation_.signals(),
                   open_door(options.auth)}) {
     authorisation_.decide_by({iam_, organizations_, iam_, &tokens_});
     vault_.open_with(kms_);

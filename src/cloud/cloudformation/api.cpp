@@ -44,6 +44,7 @@ constexpr Row kRows[] = {
     {"DescribeStackResource", &describe_stack_resource},
     {"DescribeStackResources", &describe_stack_resources},
     {"ListStackResources", &list_stack_resources},
+    {"SignalResource", &signal_resource, On::stack, "Of wait conditions."},
     {"ListExports", &list_exports, On::anything},
     {"ListImports", &list_imports, On::anything},
     {"GetTemplate", &get_template},
@@ -61,8 +62,7 @@ constexpr char const* kUnsupported[] = {"DetectStackSetDrift",
                                         "ListStackInstanceResourceDrifts",
                                         "ListStackSetAutoDeploymentTargets",
                                         "ListTypes",
-                                        "RegisterType",
-                                        "SignalResource"};
+                                        "RegisterType"};
 
 // By its name or its ARN: "arn:…:stack/NAME/*" where only the name is known.
 std::string stack_arn(aws::Invocation const& call, std::string const& name) {

@@ -12,6 +12,7 @@ namespace cloud::cloudformation {
 inline constexpr char const* kWorkTopic = "cloudformation:work";
 
 class CustomRequests;
+class Signals;
 
 struct Formation {
     Core& core;
@@ -20,6 +21,7 @@ struct Formation {
     Authoriser const& authoriser;
     ParameterStore const* parameters = nullptr;  // SSM's; none are known without
     CustomRequests* custom = nullptr;            // custom resources that are elsewhere
+    Signals* signals = nullptr;                  // of wait conditions
 };
 
 // As whom a stack's resources are made: its role, or who asked, by way of CloudFormation. Throws

@@ -20,6 +20,7 @@ std::vector<Type> codepipeline_types();
 std::vector<Type> custom_types();
 std::vector<Type> stack_types();
 std::vector<Type> stack_set_types();
+std::vector<Type> waiting_types();
 std::vector<Type> recorded_types();  // of services that there are not: kept, and nothing more
 
 inline constexpr std::string_view kCustomResource = "AWS::CloudFormation::CustomResource";

@@ -69,10 +69,6 @@ Made layer(Desk const& desk, Json const& properties) {
     return {layer + ":1", Json::object({{"LayerVersionArn", layer + ":1"}})};
 }
 
-Made handle(Desk const& desk, Json const&) {
-    return {desk.stack().work.endpoint + "/_catchment/wait/" + desk.fresh_name(128)};
-}
-
 constexpr char const* kKept = "Kept, and nothing more.";
 
 }  // namespace
@@ -108,11 +104,6 @@ std::vector<Type> recorded_types() {
         {.name = "AWS::Lambda::LayerVersion", .create = &layer, .remove = &nothing, .note = kKept},
         {.name = "AWS::Lambda::Permission",
          .create = &permission,
-         .remove = &nothing,
-         .note = kKept},
-        {.name = "AWS::CloudFormation::WaitConditionHandle",
-         .create = &handle,
-         .update = &same,
          .remove = &nothing,
          .note = kKept}};
 }

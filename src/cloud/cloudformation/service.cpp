@@ -7,9 +7,10 @@ namespace cloud::cloudformation {
 Service::Service(Core& core, Neighbours const& neighbours)
     : state_(core, neighbours.root),
       custom_(core, neighbours.root, neighbours.custom_endpoints),
+      signals_(core, neighbours.root),
       formation_{
-          core,    state_, neighbours.operations, neighbours.authoriser, neighbours.parameters,
-          &custom_},
+          core,     state_,   neighbours.operations, neighbours.authoriser, neighbours.parameters,
+          &custom_, &signals_},
       deployments_(formation_),
       set_state_(core, neighbours.root),
       sets_{formation_, set_state_, neighbours.roles, neighbours.tree, neighbours.service_roles},
@@ -21,6 +22,7 @@ Service::Service(Core& core, Neighbours const& neighbours)
         state_.clear();
         set_state_.clear();
         custom_.clear();
+        signals_.clear();
     });
 }
 

@@ -7,6 +7,7 @@
 #include "cloud/cloudformation/custom_requests.hpp"
 #include "cloud/cloudformation/deployment.hpp"
 #include "cloud/cloudformation/formation.hpp"
+#include "cloud/cloudformation/signals.hpp"
 #include "cloud/cloudformation/stack_sets.hpp"
 
 namespace cloud::cloudformation {
@@ -26,10 +27,12 @@ class Service {
     Service(Core& core, Neighbours const& neighbours);
     aws::Service const& api() const { return api_; }
     CustomRequests& custom_requests() { return custom_; }
+    Signals& signals() { return signals_; }
 
   private:
     State state_;
     CustomRequests custom_;
+    Signals signals_;
     Formation formation_;
     Deployments deployments_;
     StackSetState set_state_;

@@ -127,7 +127,7 @@ std::vector<Type> const& all_types() {
         for (auto const family :
              {&log_types, &firehose_types, &s3_types, &sqs_types, &kms_types, &iam_types,
               &iam_part_types, &organization_types, &ssm_types, &codepipeline_types, &custom_types,
-              &recorded_types, &stack_types, &stack_set_types}) {
+              &waiting_types, &recorded_types, &stack_types, &stack_set_types}) {
             std::vector<Type> const some = family();
             all.insert(all.end(), some.begin(), some.end());
         }

@@ -1,4 +1,5 @@
 // The operations of CloudFormation: stacks (stacks.cpp), their policies (stack_policies.cpp),
+// signals (signalling.cpp),
 // change sets (change_sets.cpp), what there is (descriptions.cpp), templates (templates.cpp), drift
 // (drift.cpp).
 #pragma once
@@ -18,6 +19,8 @@ Answer cancel_update_stack(Formation& f, aws::Invocation const& call);
 Answer update_termination_protection(Formation& f, aws::Invocation const& call);
 Answer set_stack_policy(Formation& f, aws::Invocation const& call);
 Answer get_stack_policy(Formation& f, aws::Invocation const& call);
+
+Answer signal_resource(Formation& f, aws::Invocation const& call);
 
 Answer create_change_set(Formation& f, aws::Invocation const& call);
 Answer describe_change_set(Formation& f, aws::Invocation const& call);
