@@ -62,7 +62,7 @@ class Waiting:
         return wait_for("the stack settled", lambda: None if self.stack(name)[
             "StackStatus"].endswith("_IN_PROGRESS") else self.stack(name))
 
-    def data(self, name):
+    def told(self, name):
         stack = self.ended(name)
         self.assertEqual(stack["StackStatus"], "CREATE_COMPLETE")
         return json.loads(stack["Outputs"][0]["OutputValue"])
@@ -84,7 +84,7 @@ class WaitConditions(Waiting, StackTest):
         self.assertEqual(self.stack(name)["StackStatus"], "CREATE_IN_PROGRESS")
         self.assertNotIn("After", self.physical(name))
         self.assertEqual(put(url, signal("two", Data="second")), 200)
-        self.assertEqual(self.data(name), {"one": "first", "two": "second"})
+        self.assertEqual(self.told(name), {"one": "first", "two": "second"})
         self.assertTrue(self.physical(name)["Wait"].startswith(self.stack(name)["StackId"] + "/"))
         self.delete(name)
         self.assertEqual(put(url, signal("late")), 403)
@@ -116,7 +116,7 @@ class WaitConditions(Waiting, StackTest):
         self.assertEqual(put(url + "x", signal("one")), 403)
         self.assertEqual(put(url, signal("one", Data="x" * 5000)), 413)
         put(url, signal("one"))
-        self.assertEqual(self.data(name), {"one": ""})
+        self.assertEqual(self.told(name), {"one": ""})
         self.delete(name)
 
     def test_properties_that_are_none(self):
@@ -151,7 +151,7 @@ class WaitConditions(Waiting, StackTest):
                          (REFUSED, f"Resource No does not exist for stack {name}"))
         self.assertEqual(self.code(self.cfn.signal_resource, **what, Status="MAYBE")[0], REFUSED)
         self.cfn.signal_resource(**{**what, "UniqueId": "two"}, Status="SUCCESS")
-        self.assertEqual(self.data(name), {"one": "", "two": ""})
+        self.assertEqual(self.told(name), {"one": "", "two": ""})
         self.assertEqual(self.code(self.cfn.signal_resource, **what, Status="SUCCESS"), (
             REFUSED, f"Stack {self.stack(name)['StackId']} is in CREATE_COMPLETE state and cannot be "
             "signaled"))
@@ -173,7 +173,7 @@ class WaitConditions(Waiting, StackTest):
                 "Version": "2012-10-17", "Statement": [
                     {"Effect": "Allow", "Action": "sts:AssumeRole",
                      "Principal": {"AWS": "200000000001"}}]}))
-        keys = self.client("sts").assume_role(RoleArn=role, RoleSessionName="s")["Credentials"]
+        keys = self.client("sts").assume_role(RoleArn=role, RoleSessionName="other")["Credentials"]
         import boto3  # pylint: disable=import-outside-toplevel
         other = boto3.client("cloudformation", endpoint_url=self.cloud, region_name="eu-west-1",
                              aws_access_key_id=keys["AccessKeyId"],
@@ -184,7 +184,7 @@ class WaitConditions(Waiting, StackTest):
         self.assertIn("AccessDenied", code)
         self.assertIn("cloudformation:SignalResource", words)
         put(url, signal("one"))
-        self.data(name)
+        self.told(name)
         self.delete(name)
 
 
@@ -203,7 +203,7 @@ class OverARestart(Waiting, unittest.TestCase):
         self.addCleanup(cloud.stop)
         self.assertEqual(self.stack(name)["StackStatus"], "CREATE_IN_PROGRESS")
         self.assertEqual(put(url, signal("two", Data="after")), 200)
-        self.assertEqual(self.data(name), {"one": "before", "two": "after"})
+        self.assertEqual(self.told(name), {"one": "before", "two": "after"})
 
 
 if __name__ == "__main__":

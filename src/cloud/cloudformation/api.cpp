@@ -4,6 +4,7 @@
 #include "cloud/cloudformation/stack_set_api.hpp"
 #include "cloud/cloudformation/types.hpp"
 #include "cloud/cloudformation/verbs.hpp"
+#include "cloud/operation_table.hpp"
 #include "cloud/passed_role.hpp"
 #include "cloud/tags.hpp"
 
@@ -22,7 +23,7 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
-    {"CreateStack", &create_stack, On::stack, "No timeouts, no rollback triggers."},
+    {"CreateStack", &create_stack, On::stack, "No rollback triggers."},
     {"UpdateStack", &update_stack},
     {"DeleteStack", &delete_stack},
     {"DescribeStacks", &describe_stacks},
@@ -117,21 +118,9 @@ aws::Service make_api(Formation& f, StackSets& sets) {
     api.json = aws::Protocol::query;
     api.version = "2010-05-15";
     api.xmlns = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
-    for (Row const& row : kRows) {
-        aws::Operation operation;
-        operation.name = row.name;
-        operation.action = std::string("cloudformation:") + row.name;
-        operation.note = row.note;
-        operation.verb = [&f, &row](aws::Invocation const& call) { return row.verb(f, call); };
-        operation.needs = [&f, &row](aws::Invocation const& call) {
-            return needs_of(f, row, call);
-        };
-        api.operations.push_back(std::move(operation));
-    }
-    for (aws::Operation& operation : stack_set_operations(sets)) {
-        api.operations.push_back(std::move(operation));
-    }
-    for (char const* const name : kUnsupported) api.unsupported.push_back({name, ""});
+    add_operations(api, kRows, f, &needs_of);
+    add_stack_set_operations(api, sets);
+    add_unsupported(api, kUnsupported);
     return api;
 }
 

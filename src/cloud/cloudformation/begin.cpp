@@ -84,6 +84,9 @@ cfn::Values checked_values(StackScope::Setup const& setup,
 
 void begin_create(Formation& f, Stack stack, Wanted const& wanted, aws::Invocation const& call) {
     take(stack, wanted);
+    if (stack.timeout_minutes > 0) {
+        stack.work.until_millis = base::to_millis(call.now) + stack.timeout_minutes * 60'000;
+    }
     stack.status = "CREATE_IN_PROGRESS";
     begin(f, std::move(stack), Work::Phase::apply, call);
 }

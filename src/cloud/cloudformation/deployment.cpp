@@ -17,6 +17,7 @@ using codec::Json;
 
 constexpr int kPiecesAtOnce = 40;  // of one stack, in one transaction
 constexpr std::chrono::milliseconds kAgain{50};
+constexpr char const* kLate = "Stack creation time exceeded the specified timeout";
 
 std::string reason_of(aws::Error const& error) {
     return "Resource handler returned message: \"" + error.message +
@@ -108,7 +109,18 @@ void Deployment::end(std::string const& status, std::string const& reason) {
     f_.core.signal(kWorkTopic);  // of whom it is a part
 }
 
+// Of a creation with a time limit.
+bool Deployment::is_late() const {
+    std::int64_t const until = stack_.work.until_millis;
+    return until != 0 && base::to_millis(now_) >= until;
+}
+
 bool Deployment::apply() {
+    if (is_late()) {
+        cancel_pending("creation");
+        stop(std::string(kLate) + ". ");
+        return true;
+    }
     std::string const wrong = attempt(f_.core, [&] { read_template(); });
     if (!wrong.empty()) {
         fail("", wrong);
@@ -285,8 +297,20 @@ void Deployment::made(StackResource row, Made const& made, char const* verb) {
     row.attributes = made.attributes;
     row.pending = made.pending;
     row.updated_millis = base::to_millis(now_);
+    if (made.secret) hide(made.attributes);
     if (!made.pending) return complete(std::move(row), verb);
     f_.state.save(row);
+}
+
+// From now on.
+void Deployment::hide(Json const& attributes) {
+    std::vector<std::string>& secrets = stack_.secrets;
+    for (auto const& [name, value] : attributes.members()) {
+        std::string const said = text_of(attributes, name.c_str());
+        if (!said.empty() && !contains(secrets, said)) secrets.push_back(said);
+    }
+    if (secrets.size() <= kSecretsOfAStack) return;
+    secrets.erase(secrets.begin(), secrets.end() - kSecretsOfAStack);
 }
 
 void Deployment::complete(StackResource row, char const* verb) {
@@ -333,17 +357,35 @@ void Deployment::fail_row(StackResource row, char const* verb, std::string const
     fail(row.id, reason);
 }
 
+// What is not yet what it is to be, is not waited for any more. Its logical ids.
+std::vector<std::string> Deployment::cancel_pending(char const* what) {
+    std::vector<std::string> cancelled;
+    for (StackResource row : f_.state.resources(stack_.id)) {
+        if (!row.pending) continue;
+        row.status = row.change == "create" ? "CREATE_FAILED" : "UPDATE_FAILED";
+        row.reason = "Resource " + std::string(what) + " cancelled";
+        f_.state.save(row);
+        tell(f_, stack_, row, now_);
+        cancelled.push_back(row.id);
+    }
+    return cancelled;
+}
+
 void Deployment::fail(std::string const& resource, std::string const& reason) {
     bool const creation = stack_.work.before.is_null();
-    std::string words = reason;
-    if (!resource.empty()) {
-        words = "The following resource(s) failed to " +
-                std::string(creation ? "create" : "update") + ": [" + resource + "]. ";
-    }
+    std::vector<std::string> failed = cancel_pending(creation ? "creation" : "update");
+    if (resource.empty()) return stop(reason);
+    failed.insert(failed.begin(), resource);
+    stop("The following resource(s) failed to " + std::string(creation ? "create" : "update") +
+         ": [" + base::join(failed, ", ") + "]. ");
+}
+
+void Deployment::stop(std::string const& words) {
+    bool const creation = stack_.work.before.is_null();
     stack_.work.reason = words;
     // Of a part, the parent decides: it takes it away as a whole.
     bool const left = stack_.on_failure == "DO_NOTHING" || !stack_.parent.empty();
-    if (creation && left) return end("CREATE_FAILED", words);
+    if (creation && left) return end("CREATE_FAILED", is_late() ? kLate : words);
     if (creation && stack_.on_failure == "DELETE") {
         return to(Work::Phase::remove, "DELETE_IN_PROGRESS", words + "Delete requested by user.");
     }

@@ -48,7 +48,11 @@ class Deployment {
     void update(StackResource row, Json const& properties, Type const& type);
     void made(StackResource row, Made const& made, char const* verb);
     void complete(StackResource row, char const* verb);
+    void hide(Json const& attributes);
+    bool is_late() const;
+    std::vector<std::string> cancel_pending(char const* what);
     void fail(std::string const& resource, std::string const& reason);
+    void stop(std::string const& words);
     void fail_row(StackResource row, char const* verb, std::string const& reason);
     void finish_apply();
     void work_out_outputs();

@@ -22,8 +22,10 @@ inline constexpr std::size_t kTags = 50;
 inline constexpr std::size_t kPolicyBytes = 16'384;  // stack policy body size
 inline constexpr std::size_t kNestedDepth = 10;      // of stacks in stacks; AWS says none
 inline constexpr std::size_t kChangeSetsPerStack = 1000;
-inline constexpr std::size_t kPage = 100;  // of lists
+inline constexpr std::size_t kPage = 100;             // of lists
+inline constexpr std::size_t kSecretsOfAStack = 200;  // the latest are masked; AWS says none
 inline constexpr std::int64_t kDeletedStacksDays = 90;
+inline constexpr std::int64_t kMostTimeoutMinutes = 525'600;  // AWS says none; a year
 
 // What a stack is in the middle of. Kept with it, so that a cloud that was killed goes on where it
 // was: each resource and the record that it is made are one transaction.
@@ -48,9 +50,10 @@ struct Work {
     std::vector<std::string> failed;  // logical ids that could not be deleted
     std::vector<std::string> retain;  // RetainResources; ResourcesToSkip of a rollback
     codec::Json before;  // {template, parameters, tags, …} to go back to; null for none
-    bool adopt = false;  // ImportExistingResources
-    bool held = false;   // a part of another: what it takes away waits until all of that is done
-    bool owes = false;   // and it has not yet let go of what is no longer wanted
+    std::int64_t until_millis = 0;  // of a creation with a time limit
+    bool adopt = false;             // ImportExistingResources
+    bool held = false;  // a part of another: what it takes away waits until all of that is done
+    bool owes = false;  // and it has not yet let go of what is no longer wanted
 };
 
 struct Stack {
@@ -65,7 +68,8 @@ struct Stack {
     cfn::Values parameters;
     aws::Tags tags;
     std::vector<std::string> capabilities;
-    codec::Json outputs;  // [{OutputKey, OutputValue, Description, ExportName}]
+    codec::Json outputs;               // [{OutputKey, OutputValue, Description, ExportName}]
+    std::vector<std::string> secrets;  // what custom resources answered with NoEcho
     std::string role_arn;
     std::string parent;   // of a nested stack: the ARN of that which it is a part of,
     std::string root;     // of that which is a part of none,
@@ -77,6 +81,7 @@ struct Stack {
     std::int64_t deleted_millis = 0;      // 0: it lives
     bool protected_from_end = false;      // EnableTerminationProtection
     std::string on_failure = "ROLLBACK";  // DELETE, DO_NOTHING
+    std::int64_t timeout_minutes = 0;     // TimeoutInMinutes, of its creation; 0: none
     std::string drift = "NOT_CHECKED";
     std::int64_t drift_millis = 0;
     Work work;

@@ -21,6 +21,7 @@ void members(Visitor& v, Work& work) {
     v.member("failed", work.failed);
     v.member("retain", work.retain);
     v.member("before", work.before);
+    v.member("until", work.until_millis);
     v.member("adopt", work.adopt);
     v.member("held", work.held);
     v.member("owes", work.owes);
@@ -43,6 +44,7 @@ void members(Visitor& v, Stack& stack) {
     v.member("tags", stack.tags);
     v.member("capabilities", stack.capabilities);
     v.member("outputs", stack.outputs);
+    v.member("secrets", stack.secrets);
     v.member("role", stack.role_arn);
     v.member("parent", stack.parent);
     v.member("root", stack.root);
@@ -54,6 +56,7 @@ void members(Visitor& v, Stack& stack) {
     v.member("deleted", stack.deleted_millis);
     v.member("protected", stack.protected_from_end);
     v.member("on_failure", stack.on_failure);
+    v.member("timeout_minutes", stack.timeout_minutes);
     v.member("drift", stack.drift);
     v.member("drift_at", stack.drift_millis);
 }

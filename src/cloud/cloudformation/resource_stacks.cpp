@@ -34,10 +34,20 @@ void require(Desk const& desk, char const* action, Stack const& child, Json cons
     desk.require(need);
 }
 
+std::int64_t timeout_of(Json const& properties) {
+    std::string const text = text_of(properties, "TimeoutInMinutes");
+    if (text.empty()) return 0;
+    std::optional<std::int64_t> const minutes = base::to_int64(text);
+    if (minutes && *minutes >= 1 && *minutes <= kMostTimeoutMinutes) return *minutes;
+    throw cfn::Invalid("Property TimeoutInMinutes must be a number of minutes, not \"" + text +
+                       "\"");
+}
+
 Made create(Desk const& desk, Json const& properties) {
     Formation& f = desk.formation();
     aws::Invocation const call = call_for_child(desk.stack(), desk.now());
-    Stack const child = child_to_come(f, call, desk.stack(), desk.logical());
+    Stack child = child_to_come(f, call, desk.stack(), desk.logical());
+    child.timeout_minutes = timeout_of(properties);
     require(desk, "CreateStack", child, properties);
     Wanted const wanted = wanted_of_child({f, call, desk.stack(), child}, properties);
     begin_create(f, child, wanted, call);

@@ -68,6 +68,7 @@ Json stack_shape(Stack const& stack) {
     if (!stack.reason.empty()) out.set("StackStatusReason", stack.reason);
     if (!stack.outputs.items().empty()) out.set("Outputs", stack.outputs);
     if (!stack.role_arn.empty()) out.set("RoleARN", stack.role_arn);
+    if (stack.timeout_minutes > 0) out.set("TimeoutInMinutes", stack.timeout_minutes);
     set_family(out, stack);
     Json drift = Json::object({{"StackDriftStatus", stack.drift}});
     if (stack.drift_millis > 0) drift.set("LastCheckTimestamp", time_of(stack.drift_millis));

@@ -26,6 +26,16 @@ std::string on_failure(Json const& in) {
                           "Member must satisfy enum value set: [ROLLBACK, DELETE, DO_NOTHING]");
 }
 
+// Of its creation; 0 where there is none.
+std::int64_t timeout_minutes(Json const& in) {
+    std::optional<std::int64_t> const given = aws::optional_integer(in, "TimeoutInMinutes");
+    if (!given || (*given >= 1 && *given <= kMostTimeoutMinutes)) return given.value_or(0);
+    char const* const limit = *given < 1 ? "greater than or equal to 1" : "less than or equal to ";
+    throw aws::validation(std::to_string(*given), "timeoutInMinutes",
+                          "Member must have value " + std::string(limit) +
+                              (*given < 1 ? "" : std::to_string(kMostTimeoutMinutes)));
+}
+
 Wanted wanted_of(Asked const& asked) {
     return {.template_text = asked.template_text,
             .parameters = {},
@@ -57,6 +67,7 @@ Answer create_stack(Formation& f, aws::Invocation const& call) {
     Stack stack = new_stack(f, call, asked.name);
     stack.role_arn = asked.role_arn;
     stack.on_failure = on_failure(call.input);
+    stack.timeout_minutes = timeout_minutes(call.input);
     stack.protected_from_end =
         aws::optional_boolean(call.input, "EnableTerminationProtection", false);
     stack.policy = given_policy(f, call, "StackPolicy");
