@@ -1,5 +1,6 @@
 #include "cloud/operations.hpp"
 
+#include "aws/arn.hpp"
 #include "base/id.hpp"
 
 namespace cloud {
@@ -71,6 +72,12 @@ http::Reply Operations::object(ObjectOperations::Asked const& asked, base::Insta
     http::Reply reply;
     core_.attempt([&] { reply = neighbours_.objects.run(asked, now); });
     return reply;
+}
+
+void Operations::mark(std::string const& arn, std::map<std::string, std::string> const& tags) {
+    std::optional<aws::Arn> const resource = aws::parse_arn(arn);
+    auto const keeper = resource ? keepers_.find(resource->service) : keepers_.end();
+    if (keeper != keepers_.end()) keeper->second->keep_system_tags(*resource, tags);
 }
 
 aws::Caller Operations::assume(Assumed const& asked, base::Instant now) {

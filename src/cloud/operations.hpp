@@ -6,6 +6,7 @@
 //       {caller, "sqs", "CreateQueue", input, endpoint}, now);    // throws aws::Error
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "cloud/audit.hpp"
 #include "cloud/core.hpp"
 #include "cloud/ports.hpp"
+#include "cloud/system_tags.hpp"
 #include "codec/xml.hpp"
 #include "http/message.hpp"
 
@@ -48,6 +50,13 @@ class Operations {
     // Before the first call.
     void serve(std::vector<aws::Service const*> services) { services_ = std::move(services); }
 
+    // By service: who keeps AWS's own tags of what it has. Before the first call, too.
+    void keep_tags_by(std::map<std::string, SystemTagKeeper*> keepers) {
+        keepers_ = std::move(keepers);
+    }
+    // AWS's own tags of a resource, by its ARN; of a service that keeps none, nothing is done.
+    void mark(std::string const& arn, std::map<std::string, std::string> const& tags);
+
     struct Called {
         aws::Caller caller;
         std::string service;  // "logs", as in credential scopes
@@ -75,6 +84,7 @@ class Operations {
     Core& core_;
     Neighbours neighbours_;
     std::vector<aws::Service const*> services_;
+    std::map<std::string, SystemTagKeeper*> keepers_;
 };
 
 }  // namespace cloud

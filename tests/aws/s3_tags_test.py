@@ -122,7 +122,7 @@ class Tags(AwsTest):
             return found["StackResourceDriftStatus"]
 
         self.assertEqual(drift(), "IN_SYNC")
-        self.s3.put_bucket_tagging(Bucket=bucket, Tagging=tag_set(team="other"))
+        self.s3.put_bucket_tagging(Bucket=bucket, Tagging=tag_set(**{**got, "team": "other"}))
         self.assertEqual(drift(), "MODIFIED")
         stacks.delete_stack(StackName=name)
 

@@ -45,6 +45,7 @@ Cloud::Cloud(Machine const& machine, Organization organization, base::Random& io
     firehose_.log_errors_to(logs_);
     audit_.write_to(logs_);
     operations_.serve(services());
+    operations_.keep_tags_by({{"s3", &s3_}, {"logs", &logs_}, {"firehose", &firehose_}});
 }
 
 Authoriser const& Cloud::authoriser(Options const& options) const {

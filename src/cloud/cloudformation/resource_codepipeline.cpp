@@ -152,7 +152,7 @@ std::vector<Type> codepipeline_types() {
              .remove = &remove,
              .read = &read,
              .note = "What CodePipeline of this cloud does. Drift: the role, the artifact store, "
-                     "how many stages."}};
+                     "how many stages. Without AWS's own tags."}};
 }
 
 }  // namespace cloud::cloudformation

@@ -34,6 +34,7 @@ Made create(Desk const& desk, Json const& properties) {
     Json tags = desk.tags(properties.at("Tags"));
     if (!tags.items().empty()) input.set("Tags", std::move(tags));
     desk.call("firehose", "CreateDeliveryStream", input);
+    desk.mark(desk.arn("firehose", "deliverystream/" + name));
     return made(desk, name, true);
 }
 
@@ -80,6 +81,7 @@ Made update(Desk const& desk, StackResource const& was, Json const& properties) 
         input.set("Tags", tags);
         desk.call("firehose", "TagDeliveryStream", input);
     }
+    desk.mark(desk.arn("firehose", "deliverystream/" + was.physical));
     return made(desk, was.physical, false);
 }
 

@@ -68,11 +68,15 @@ void configure(Desk const& desk, std::string const& bucket, Json const& properti
     }
 }
 
-// The stack's and its own; all at once, as S3 takes them.
+// AWS's, the stack's and its own; all at once, as S3 takes them: what is AWS's must be among them.
 void set_tags(Desk const& desk, std::string const& bucket, Json const& properties,
               Json const& was) {
-    Json const tags = desk.tags(properties.at("Tags"));
+    desk.mark("arn:aws:s3:::" + bucket);
+    Json tags = desk.tags(properties.at("Tags"));
     if (tags.items().empty() && was.at("Tags").items().empty()) return;
+    for (auto const& [key, value] : desk.system_tags()) {
+        tags.push(Json::object({{"Key", key}, {"Value", value}}));
+    }
     Xml document = root("Tagging");
     Xml& set = document.add("TagSet");
     for (Json const& tag : tags.items()) {
@@ -167,7 +171,6 @@ Json setting_now(Desk const& desk, StackResource const& was, Setting const& sett
     }
 }
 
-// Of the resource's own, what is left and as it is; the stack's are passed over.
 Json tags_now(Desk const& desk, StackResource const& was) {
     std::map<std::string, std::string> found;
     try {
@@ -182,14 +185,7 @@ Json tags_now(Desk const& desk, StackResource const& was) {
     } catch (aws::Error const& error) {
         if (error.code != "NoSuchTagSet") throw;
     }
-    Json now = Json::array();
-    for (Json const& tag : was.properties.at("Tags").items()) {
-        auto const there = found.find(text_of(tag, "Key"));
-        if (there == found.end()) continue;
-        bool const same = there->second == text_of(tag, "Value");
-        now.push(same ? tag : Json::object({{"Key", there->first}, {"Value", there->second}}));
-    }
-    return now;
+    return own_tags_now(was.properties.at("Tags"), found);
 }
 
 std::optional<Json> read_bucket(Desk const& desk, StackResource const& was) {

@@ -92,7 +92,8 @@ std::vector<Type> ssm_types() {
              .create = &create,
              .update = &update,
              .remove = &remove,
-             .read = &read}};
+             .read = &read,
+             .note = "Without AWS's own tags."}};
 }
 
 }  // namespace cloud::cloudformation

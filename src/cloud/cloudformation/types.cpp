@@ -121,6 +121,14 @@ Json Desk::tags(Json const& own) const {
     return list;
 }
 
+std::map<std::string, std::string> Desk::system_tags() const {
+    return {{"aws:cloudformation:stack-name", setup_.stack.name},
+            {"aws:cloudformation:stack-id", setup_.stack.id},
+            {"aws:cloudformation:logical-id", setup_.logical}};
+}
+
+void Desk::mark(std::string const& arn) const { operations().mark(arn, system_tags()); }
+
 std::vector<Type> const& all_types() {
     static std::vector<Type> const types = [] {
         std::vector<Type> all;
@@ -167,6 +175,17 @@ Json taken(Json const& properties, std::vector<char const*> const& names) {
         if (properties.has(name)) out.set(name, properties.at(name));
     }
     return out;
+}
+
+Json own_tags_now(Json const& own, std::map<std::string, std::string> const& found) {
+    Json now = Json::array();
+    for (Json const& tag : own.items()) {
+        auto const there = found.find(text_of(tag, "Key"));
+        if (there == found.end()) continue;
+        bool const same = there->second == text_of(tag, "Value");
+        now.push(same ? tag : Json::object({{"Key", there->first}, {"Value", there->second}}));
+    }
+    return now;
 }
 
 std::string text_of(Json const& properties, char const* name) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,9 @@ class Desk {
     std::string arn(std::string const& service, std::string const& resource) const;
     // The stack's tags and the resource's own, [{"Key": …, "Value": …}].
     codec::Json tags(codec::Json const& own) const;
+    // AWS's own tags of what the stack makes: which stack it is of, and what it is called there.
+    std::map<std::string, std::string> system_tags() const;
+    void mark(std::string const& arn) const;  // with these
 
   private:
     Setup setup_;
@@ -64,6 +68,7 @@ struct Made {
     std::string physical;                            // what Ref gives
     codec::Json attributes = codec::Json::object();  // what Fn::GetAtt gives
     bool pending = false;                            // see Type::settle
+    bool secret = false;                             // NoEcho: its attributes are not shown
 };
 
 struct Type {
@@ -110,6 +115,9 @@ bool contains(std::vector<std::string> const& list, std::string const& one);
 // An input of the properties of the same names: {"A": …} of {"A", "B"} where B is absent.
 codec::Json taken(codec::Json const& properties, std::vector<char const*> const& names);
 std::string text_of(codec::Json const& properties, char const* name);  // scalars as text
+// A resource's own tags, [{"Key": …, "Value": …}], as they are found now. Those of the stack, and
+// AWS's, are no property of it and passed over.
+codec::Json own_tags_now(codec::Json const& own, std::map<std::string, std::string> const& found);
 bool truth_of(codec::Json const& properties, char const* name, bool fallback = false);
 // A document as text, whether it was given as an object or as text.
 std::string document_text(codec::Json const& properties, char const* name);

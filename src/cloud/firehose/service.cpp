@@ -94,6 +94,14 @@ std::optional<Stream> Service::find(aws::Arn const& arn) const {
     return stream;
 }
 
+void Service::keep_system_tags(aws::Arn const& resource,
+                               std::map<std::string, std::string> const& tags) {
+    std::optional<Stream> stream = find(resource);
+    if (!stream) return;
+    put_system_tags(stream->tags, tags);
+    state_.save(*stream);
+}
+
 bool Service::has_stream(aws::Arn const& delivery_stream) const {
     return find(delivery_stream).has_value();
 }

@@ -12,10 +12,11 @@
 #include "cloud/firehose/state.hpp"
 #include "cloud/firehose/streams.hpp"
 #include "cloud/ports.hpp"
+#include "cloud/system_tags.hpp"
 
 namespace cloud::firehose {
 
-class Service final : public RecordSink {
+class Service final : public RecordSink, public SystemTagKeeper {
   public:
     struct Neighbours {
         ObjectStore& objects;
@@ -35,6 +36,8 @@ class Service final : public RecordSink {
                         ErrorLog::Destination const& place) const override;
     void put_record(aws::Arn const& delivery_stream, std::string_view record,
                     aws::Caller const& writer, base::Instant now) override;
+    void keep_system_tags(aws::Arn const& resource,
+                          std::map<std::string, std::string> const& tags) override;
 
   private:
     std::optional<Stream> find(aws::Arn const& arn) const;

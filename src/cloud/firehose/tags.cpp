@@ -1,6 +1,7 @@
 #include "cloud/firehose/tags.hpp"
 
 #include "aws/input.hpp"
+#include "cloud/system_tags.hpp"
 
 namespace cloud::firehose {
 namespace {
@@ -14,7 +15,7 @@ void check_key(std::string const& key) {
         throw aws::validation(key, "tags.member.key",
                               "Member must have length less than or equal to 128");
     }
-    if (key.starts_with("aws:")) {
+    if (is_system_tag(key)) {
         throw invalid_argument("Tag keys that start with aws: are reserved: " + key);
     }
 }
@@ -32,7 +33,7 @@ void set_tags(Stream& stream, codec::Json const& tags) {
         }
         stream.tags[key] = std::move(value);
     }
-    if (stream.tags.size() <= kMaximumTags) return;
+    if (counted_tags(stream.tags) <= kMaximumTags) return;
     throw aws::Error("LimitExceededException",
                      "A delivery stream can have at most 50 tags: " + stream.name);
 }
@@ -64,7 +65,9 @@ codec::Json tag_delivery_stream(Streams& s, aws::Invocation const& call) {
 
 codec::Json untag_delivery_stream(Streams& s, aws::Invocation const& call) {
     Stream stream = open_stream(s, call);
-    for (std::string const& key : aws::text_list(call.input, "TagKeys")) stream.tags.erase(key);
+    for (std::string const& key : aws::text_list(call.input, "TagKeys")) {
+        if (!is_system_tag(key)) stream.tags.erase(key);
+    }
     s.state.save(stream);
     return codec::Json::object();
 }

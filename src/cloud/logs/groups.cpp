@@ -12,6 +12,7 @@
 #include "cloud/logs/listing.hpp"
 #include "cloud/logs/needs.hpp"
 #include "cloud/logs/sealing.hpp"
+#include "cloud/system_tags.hpp"
 
 namespace cloud::logs {
 namespace {
@@ -71,12 +72,17 @@ Group find_group(Logs& l, aws::Invocation const& call, std::string const& identi
 
 std::map<std::string, std::string> read_tags(codec::Json const& json) {
     std::map<std::string, std::string> tags;
-    for (auto const& [key, value] : json.members()) tags[key] = value.text();
+    for (auto const& [key, value] : json.members()) {
+        if (is_system_tag(key)) {
+            throw invalid_parameter("Tag keys that start with aws: are reserved: " + key);
+        }
+        tags[key] = value.text();
+    }
     return tags;
 }
 
 void check_tags(Group const& group) {
-    if (group.tags.size() <= kMaximumTags) return;
+    if (counted_tags(group.tags) <= kMaximumTags) return;
     throw aws::Error("TooManyTagsException", "A resource can have no more than 50 tags.")
         .with("resourceName", group.arn());
 }
@@ -177,7 +183,9 @@ codec::Json add_tags(Logs& l, Group group, codec::Json const& tags) {
 }
 
 codec::Json drop_tags(Logs& l, Group group, std::vector<std::string> const& keys) {
-    for (std::string const& key : keys) group.tags.erase(key);
+    for (std::string const& key : keys) {
+        if (!is_system_tag(key)) group.tags.erase(key);
+    }
     l.state.save(group);
     return codec::Json::object();
 }

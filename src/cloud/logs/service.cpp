@@ -56,6 +56,17 @@ void Service::append(Destination const& to, std::string const& message, base::In
     keep(group, stream_for(logs_, group, to.log_stream, now), message, now);
 }
 
+void Service::keep_system_tags(aws::Arn const& resource,
+                               std::map<std::string, std::string> const& tags) {
+    constexpr std::string_view kKind = "log-group:";
+    if (!resource.resource.starts_with(kKind)) return;
+    std::optional<Group> group =
+        state_.group(resource.account, resource.region, resource.resource.substr(kKind.size()));
+    if (!group) return;
+    put_system_tags(group->tags, tags);
+    state_.save(*group);
+}
+
 void Service::keep(Group const& group, Stream const& stream, std::string const& message,
                    base::Instant now) {
     std::vector<LogEvent> events(1);

@@ -11,10 +11,11 @@
 #include "cloud/logs/retention.hpp"
 #include "cloud/logs/state.hpp"
 #include "cloud/ports.hpp"
+#include "cloud/system_tags.hpp"
 
 namespace cloud::logs {
 
-class Service final : public ErrorLog, public AuditLog {
+class Service final : public ErrorLog, public AuditLog, public SystemTagKeeper {
   public:
     struct Neighbours {
         RecordSink& sink;
@@ -29,6 +30,8 @@ class Service final : public ErrorLog, public AuditLog {
     void write(Destination const& to, std::string const& message, aws::Caller const& writer,
                base::Instant now) override;
     void append(Destination const& to, std::string const& message, base::Instant now) override;
+    void keep_system_tags(aws::Arn const& resource,
+                          std::map<std::string, std::string> const& tags) override;
 
   private:
     void keep(Group const& group, Stream const& stream, std::string const& message,

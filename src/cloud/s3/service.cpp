@@ -8,6 +8,7 @@
 #include "cloud/s3/bucket_settings.hpp"
 #include "cloud/s3/encryption.hpp"
 #include "cloud/s3/object_lock.hpp"
+#include "cloud/s3/tagging.hpp"
 #include "cloud/s3/versions.hpp"
 
 namespace cloud::s3 {
@@ -54,6 +55,12 @@ Service::Service(Core& core, Neighbours const& neighbours)
         state_.clear();
         core.after_commit([this] { files_.sweep({}); });
     });
+}
+
+void Service::keep_system_tags(aws::Arn const& resource,
+                               std::map<std::string, std::string> const& tags) {
+    std::optional<Bucket> const bucket = state_.bucket(resource.resource);
+    if (bucket) s3::keep_system_tags(store_, *bucket, tags);
 }
 
 std::unique_ptr<http::Call> Service::begin(http::Head const& head, Signed const& who) {

@@ -23,7 +23,8 @@ namespace cloud::s3 {
 class Service final : public ObjectStore,
                       public ObjectApi,
                       public ObjectOperations,
-                      public ResourceDirectory {
+                      public ResourceDirectory,
+                      public SystemTagKeeper {
   public:
     struct Neighbours {
         MessageQueue& queues;
@@ -42,6 +43,8 @@ class Service final : public ObjectStore,
     http::Reply run(Asked const& asked, base::Instant now) override;
     std::optional<Guarded> guarded(aws::Arn const& resource) const override;
     std::string owner_of(std::string const& bucket) override;
+    void keep_system_tags(aws::Arn const& resource,
+                          std::map<std::string, std::string> const& tags) override;
 
   private:
     // `by`: which service, as the event about it says.

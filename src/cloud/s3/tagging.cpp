@@ -9,6 +9,7 @@ namespace cloud::s3 {
 namespace {
 
 constexpr char const* kSetting = "tags";  // of a bucket
+constexpr char const* kSystemSetting = "system-tags";
 constexpr char const* kHeader = "x-amz-tagging";
 constexpr std::size_t kMaximumBucketTags = 50;
 constexpr std::size_t kMaximumObjectTags = 10;
@@ -37,7 +38,8 @@ void check_tag(std::string const& key, std::string const& value) {
     }
 }
 
-TagSet read_body(Request const& request) {
+// `known`: what is AWS's own there may be said again, as it is.
+TagSet read_body(Request const& request, TagSet const& known = {}) {
     base::Result<codec::Xml> const body = codec::parse_xml(request.body);
     codec::Xml const* const set = body ? body->find("TagSet") : nullptr;
     if (!body || body->name != "Tagging" || !set) throw malformed_xml();
@@ -45,7 +47,10 @@ TagSet read_body(Request const& request) {
     for (codec::Xml const& node : set->children) {
         if (node.name != "Tag" || !node.find("Key") || !node.find("Value")) throw malformed_xml();
         std::string const& key = node.text_of("Key");
-        check_tag(key, node.text_of("Value"));
+        auto const same = known.find(key);
+        if (same == known.end() || same->second != node.text_of("Value")) {
+            check_tag(key, node.text_of("Value"));
+        }
         if (!tags.emplace(key, node.text_of("Value")).second) {
             throw invalid_tag("Cannot provide multiple Tags with the same key").with("TagKey", key);
         }
@@ -83,9 +88,17 @@ http::Reply told(Store& s, Request const& request, Object const& object, int sta
 
 }  // namespace
 
+void keep_system_tags(Store& s, Bucket const& bucket, TagSet const& tags) {
+    s.state.save_setting(bucket.name, kSystemSetting, tags.empty() ? "" : write_tags(tags));
+}
+
 http::Reply put_bucket_tagging(Store& s, Request const& request) {
     Bucket const bucket = open_bucket(s, request);
-    TagSet const tags = read_body(request);
+    TagSet const system = read_tags(s.state.setting(bucket.name, kSystemSetting));
+    TagSet tags = read_body(request, system);
+    for (auto const& [key, value] : system) {
+        if (tags.erase(key) == 0) throw invalid_tag("System tags cannot be removed by requester");
+    }
     if (tags.size() > kMaximumBucketTags) {
         throw aws::Error("BadRequest", "Bucket tag count cannot be greater than 50");
     }
@@ -95,12 +108,13 @@ http::Reply put_bucket_tagging(Store& s, Request const& request) {
 
 http::Reply get_bucket_tagging(Store& s, Request const& request) {
     Bucket const bucket = open_bucket(s, request);
-    std::string const tags = s.state.setting(bucket.name, kSetting);
+    TagSet tags = read_tags(s.state.setting(bucket.name, kSetting));
+    tags.merge(read_tags(s.state.setting(bucket.name, kSystemSetting)));
     if (tags.empty()) {
         throw aws::Error("NoSuchTagSet", "The TagSet does not exist", 404)
             .with("BucketName", bucket.name);
     }
-    return aws::rest_xml_reply(document(read_tags(tags)), request.who.request_id);
+    return aws::rest_xml_reply(document(tags), request.who.request_id);
 }
 
 http::Reply delete_bucket_tagging(Store& s, Request const& request) {

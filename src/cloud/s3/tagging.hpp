@@ -14,6 +14,8 @@ using TagSet = std::map<std::string, std::string>;
 http::Reply put_bucket_tagging(Store& s, Request const& request);
 http::Reply get_bucket_tagging(Store& s, Request const& request);
 http::Reply delete_bucket_tagging(Store& s, Request const& request);
+// AWS's own, in place of what there is of them.
+void keep_system_tags(Store& s, Bucket const& bucket, TagSet const& tags);
 http::Reply put_object_tagging(Store& s, Request const& request);
 http::Reply get_object_tagging(Store& s, Request const& request);
 http::Reply delete_object_tagging(Store& s, Request const& request);
