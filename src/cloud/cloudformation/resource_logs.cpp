@@ -37,6 +37,12 @@ Made made_group(Desk const& desk, std::string const& name) {
     return {name, Json::object({{"Arn", desk.arn("logs", "log-group:" + name + ":*")}})};
 }
 
+std::string group_arn(Desk const& desk, std::string const& name) {
+    return desk.arn("logs", "log-group:" + name);
+}
+
+void mark_group(Desk const& desk, std::string const& name) { desk.mark(group_arn(desk, name)); }
+
 Made create_group(Desk const& desk, Json const& properties) {
     std::string name = text_of(properties, "LogGroupName");
     if (name.empty()) name = desk.fresh_name(512);
@@ -45,6 +51,7 @@ Made create_group(Desk const& desk, Json const& properties) {
     Json const tags = desk.tags(properties.at("Tags"));
     if (!tags.items().empty()) input.set("tags", tag_map(tags));
     desk.call("logs", "CreateLogGroup", input);
+    mark_group(desk, name);
     set_retention(desk, name, properties);
     return made_group(desk, name);
 }
@@ -66,9 +73,9 @@ Made update_group(Desk const& desk, StackResource const& was, Json const& proper
     Json const tags = desk.tags(properties.at("Tags"));
     if (!tags.items().empty()) {
         desk.call("logs", "TagResource",
-                  Json::object({{"resourceArn", desk.arn("logs", "log-group:" + name)},
-                                {"tags", tag_map(tags)}}));
+                  Json::object({{"resourceArn", group_arn(desk, name)}, {"tags", tag_map(tags)}}));
     }
+    mark_group(desk, name);
     return made_group(desk, name);
 }
 
@@ -82,10 +89,19 @@ std::optional<Made> adopt_group(Desk const& desk, Json const& properties) {
         desk.call("logs", "DescribeLogGroups", Json::object({{"logGroupNamePrefix", name}}));
     for (Json const& one : found.at("logGroups").items()) {
         if (one.at("logGroupName").text() != name) continue;
+        mark_group(desk, name);
         set_retention(desk, name, properties);
         return made_group(desk, name);
     }
     return std::nullopt;
+}
+
+Json tags_now(Desk const& desk, StackResource const& was) {
+    Json const answer = desk.call("logs", "ListTagsForResource",
+                                  Json::object({{"resourceArn", group_arn(desk, was.physical)}}));
+    std::map<std::string, std::string> found;
+    for (auto const& [key, value] : answer.at("tags").members()) found[key] = value.text();
+    return own_tags_now(was.properties.at("Tags"), found);
 }
 
 std::optional<Json> read_group(Desk const& desk, StackResource const& was) {
@@ -96,6 +112,8 @@ std::optional<Json> read_group(Desk const& desk, StackResource const& was) {
         Json out = Json::object({{"LogGroupName", was.physical}});
         if (one.has("retentionInDays")) out.set("RetentionInDays", one.at("retentionInDays"));
         if (one.has("kmsKeyId")) out.set("KmsKeyId", one.at("kmsKeyId"));
+        if (one.has("logGroupClass")) out.set("LogGroupClass", one.at("logGroupClass"));
+        if (was.properties.has("Tags")) out.set("Tags", tags_now(desk, was));
         return out;
     }
     return std::nullopt;
@@ -237,6 +255,25 @@ void remove_account_policy(Desk const& desk, StackResource const& was) {
               in_camel_case(was.properties, {"PolicyName", "PolicyType"}));
 }
 
+// The same document in other words is the same.
+std::optional<Json> read_account_policy(Desk const& desk, StackResource const& was) {
+    Json const found = desk.call("logs", "DescribeAccountPolicies",
+                                 in_camel_case(was.properties, {"PolicyName", "PolicyType"}));
+    if (found.at("accountPolicies").items().empty()) return std::nullopt;
+    Json const& now = found.at("accountPolicies").items().front();
+    Json out = Json::object({{"PolicyName", now.at("policyName")},
+                             {"PolicyType", now.at("policyType")},
+                             {"Scope", now.at("scope")}});
+    if (now.has("selectionCriteria")) out.set("SelectionCriteria", now.at("selectionCriteria"));
+    base::Result<Json> const said =
+        codec::parse_json(document_text(was.properties, "PolicyDocument"));
+    base::Result<Json> const document = codec::parse_json(now.at("policyDocument").text());
+    bool const same = said && document && *said == *document;
+    out.set("PolicyDocument",
+            same ? was.properties.at("PolicyDocument") : now.at("policyDocument"));
+    return out;
+}
+
 Made put_resource_policy(Desk const& desk, Json const& properties) {
     desk.call("logs", "PutResourcePolicy",
               Json::object({{"policyName", properties.at("PolicyName")},
@@ -324,7 +361,8 @@ std::vector<Type> log_types() {
              .create_only = {"PolicyName", "PolicyType"},
              .create = &put_account_policy,
              .update = &update_account_policy,
-             .remove = &remove_account_policy},
+             .remove = &remove_account_policy,
+             .read = &read_account_policy},
             {.name = "AWS::Logs::ResourcePolicy",
              .create_only = {"PolicyName"},
              .name_property = "PolicyName",
