@@ -90,6 +90,9 @@ void note_filter(Part& part, std::vector<Mention> const& mentions) {
     }
 }
 
+// Whose dead letters a queue takes: the way of these is that queue's own RedrivePolicy.
+constexpr std::string_view kSources = "sourceQueueArns";
+
 void add_links(Plan& plan) {
     std::size_t const made = plan.parts.size();
     for (std::size_t from = 0; from < made; ++from) {
@@ -97,6 +100,7 @@ void add_links(Plan& plan) {
         std::vector<Mention> const mentions = mentions_of(plan.parts[from].properties);
         note_filter(plan.parts[from], mentions);
         for (Mention const& one : mentions) {
+            if (one.property == kSources) continue;
             bool const group = one.property == "LogGroupName" && one.target.empty();
             std::optional<std::size_t> to =
                 group && plan.parts[from].forwards

@@ -17,9 +17,13 @@ constexpr std::int64_t kRetentionSeconds = 1'209'600;  // 14 days, the most that
 void add_queues(TemplateWriter& writer, Config const& config) {
     Json const redrive = Json::object({{"deadLetterTargetArn", attribute("LogQueueDlq", "Arn")},
                                        {"maxReceiveCount", config.max_receive_count}});
+    // By its name: the queue itself refers to this one.
+    Json const allowed = Json::object(
+        {{"redrivePermission", "byQueue"}, {"sourceQueueArns", Json::array({queue_arn(config)})}});
     writer.resource("LogQueueDlq", "AWS::SQS::Queue",
                     Json::object({{"QueueName", dead_letter_queue_name(config)},
                                   {"MessageRetentionPeriod", kRetentionSeconds},
+                                  {"RedriveAllowPolicy", allowed},
                                   {"SqsManagedSseEnabled", true}}));
     writer.resource("LogQueueDlqPolicy", "AWS::SQS::QueuePolicy",
                     Json::object({{"Queues", Json::array({ref("LogQueueDlq")})},

@@ -186,20 +186,29 @@ TEST_CASE("a filter that a custom resource makes, and one of the whole account, 
     }
 }
 
-TEST_CASE("what refers back is left out, and what else closes a circle is drawn upwards") {
+TEST_CASE("whom a dead-letter queue takes from is no arrow") {
+    Picture const picture = of_example()[1];
+    CHECK(has_arrow(picture, "catchment-siem", "catchment-siem-dlq", "after 10 receives"));
+    CHECK(std::none_of(picture.arrows.begin(), picture.arrows.end(), [&](Arrow const& one) {
+        return picture.boxes[one.from].title == "catchment-siem-dlq";
+    }));
+}
+
+TEST_CASE("what closes a circle is drawn upwards") {
     Config const config = example_config();
     std::vector<Synthesised> stacks = synthesise(config);
     Json resources = stacks[1].tree.at("Resources");
     Json dead = resources.at("LogQueueDlq");
     Json properties = dead.at("Properties");
-    properties.set("RedriveAllowPolicy",
-                   Json::object({{"sourceQueueArns", Json::array({queue_arn(config)})}}));
+    properties.set("GoesBackTo", queue_arn(config));
     dead.set("Properties", properties);
     resources.set("LogQueueDlq", dead);
     stacks[1].tree.set("Resources", resources);
     Picture const picture = pictures_of(stacks, config.accounts)[1];
     CHECK(has_arrow(picture, "catchment-siem", "catchment-siem-dlq", "after 10 receives"));
-    CHECK_FALSE(has_arrow(picture, "catchment-siem-dlq", "catchment-siem", "sourceQueueArns"));
+    CHECK(std::any_of(picture.arrows.begin(), picture.arrows.end(), [&](Arrow const& one) {
+        return picture.boxes[one.from].title == "catchment-siem-dlq";
+    }));
     CHECK(lay_out(arrange(picture)).lines.size() >= picture.arrows.size());
     check_that_nothing_overlaps(picture);
 }
