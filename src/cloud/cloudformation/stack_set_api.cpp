@@ -1,5 +1,6 @@
 #include "cloud/cloudformation/stack_set_api.hpp"
 
+#include "cloud/operation_table.hpp"
 #include "cloud/passed_role.hpp"
 #include "cloud/tags.hpp"
 
@@ -53,7 +54,7 @@ std::string role_of(Row const& row, aws::Invocation const& call) {
     return usual_administrator(call.caller.account.value);
 }
 
-std::vector<aws::Need> needs_of(Row const& row, aws::Invocation const& call) {
+std::vector<aws::Need> needs_of(StackSets const&, Row const& row, aws::Invocation const& call) {
     aws::Need need;
     need.action = std::string("cloudformation:") + row.name;
     need.resource = arn_of(call);
@@ -71,18 +72,8 @@ std::vector<aws::Need> needs_of(Row const& row, aws::Invocation const& call) {
 
 }  // namespace
 
-std::vector<aws::Operation> stack_set_operations(StackSets& s) {
-    std::vector<aws::Operation> all;
-    for (Row const& row : kRows) {
-        aws::Operation operation;
-        operation.name = row.name;
-        operation.action = std::string("cloudformation:") + row.name;
-        operation.note = row.note;
-        operation.verb = [&s, &row](aws::Invocation const& call) { return row.verb(s, call); };
-        operation.needs = [&row](aws::Invocation const& call) { return needs_of(row, call); };
-        all.push_back(std::move(operation));
-    }
-    return all;
+void add_stack_set_operations(aws::Service& api, StackSets& s) {
+    add_operations(api, kRows, s, &needs_of);
 }
 
 }  // namespace cloud::cloudformation

@@ -5,6 +5,6 @@
 
 namespace cloud::cloudformation {
 
-std::vector<aws::Operation> stack_set_operations(StackSets& s);
+void add_stack_set_operations(aws::Service& api, StackSets& s);
 
 }  // namespace cloud::cloudformation

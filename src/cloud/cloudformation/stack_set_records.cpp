@@ -92,6 +92,9 @@ StackSet read_set(Json const& kept) { return read<StackSet>(kept); }
 Json write_instance(StackInstance const& instance) { return written(instance); }
 StackInstance read_instance(Json const& kept) { return read<StackInstance>(kept); }
 
+Json write_part(Part const& part) { return written(part); }
+Part read_part(Json const& kept) { return read<Part>(kept); }
+
 Json write_operation(SetOperation const& operation) {
     Json out = written(operation);
     Json parts = Json::array();

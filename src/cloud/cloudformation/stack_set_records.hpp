@@ -10,6 +10,8 @@ StackSet read_set(codec::Json const& kept);
 codec::Json write_instance(StackInstance const& instance);
 StackInstance read_instance(codec::Json const& kept);
 codec::Json write_operation(SetOperation const& operation);
+codec::Json write_part(Part const& part);
+Part read_part(codec::Json const& kept);
 SetOperation read_operation(codec::Json const& kept);
 
 }  // namespace cloud::cloudformation

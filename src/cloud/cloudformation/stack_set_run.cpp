@@ -38,15 +38,25 @@ bool SetRun::advance() {
     if (!operation_.is_running()) return false;
     if (operation_.status == "STOPPING") cancel_rest("Cancelled by user");
     if (settle_one() || start_one()) {
-        s_.state.save(operation_);
+        save_changed();
         return true;
     }
     bool const left = std::any_of(
         operation_.parts.begin(), operation_.parts.end(),
         [](Part const& part) { return part.status == "PENDING" || part.status == "RUNNING"; });
+    save_changed();
     if (left) return false;
     end();
     return true;
+}
+
+void SetRun::note(Part const& part) {
+    changed_.insert(static_cast<std::size_t>(&part - operation_.parts.data()));
+}
+
+void SetRun::save_changed() {
+    for (std::size_t const at : changed_) s_.state.save_part(operation_, at);
+    changed_.clear();
 }
 
 std::optional<StackInstance> SetRun::instance(Part const& part) const {
@@ -115,6 +125,7 @@ bool SetRun::start_in(std::string const& region, Pace const& pace) {
 void SetRun::cancel_rest(std::string const& reason) {
     for (Part& part : operation_.parts) {
         if (part.status != "PENDING") continue;
+        note(part);
         part.status = "CANCELLED";
         part.reason = reason;
         std::optional<StackInstance> one = instance(part);
@@ -141,6 +152,7 @@ void SetRun::end() {
 void SetRun::start(Part& part) {
     std::optional<StackInstance> one = instance(part);
     if (!one) return finish(part, "");  // gone by another hand
+    note(part);
     part.status = "RUNNING";
     one->detailed = "RUNNING";
     try {
@@ -233,6 +245,7 @@ bool SetRun::settle(Part& part) {
 }
 
 void SetRun::finish(Part& part, std::string const& failure) {
+    note(part);
     bool const fine = failure.empty();
     part.status = fine ? "SUCCEEDED" : "FAILED";
     part.reason = failure;

@@ -1,10 +1,13 @@
 // An operation on a stack set, carried on: so many instances at a time, a region after the other or
-// all at once, until too many have failed. All that it knows is in the record, which is saved with
-// what it did. Committer's thread.
+// all at once, until too many have failed. All that it knows is in the record; of its parts those
+// are saved that changed, with what it did. Committer's thread.
 //
 //   SetRun run(s, set, operation, now);
 //   while (run.advance()) {}
 #pragma once
+
+#include <cstddef>
+#include <set>
 
 #include "cloud/cloudformation/stack_sets.hpp"
 
@@ -35,6 +38,8 @@ class SetRun {
     bool start_in(std::string const& region, Pace const& pace);
     void cancel_rest(std::string const& reason);
     void end();
+    void note(Part const& part);  // that it changes
+    void save_changed();
 
     void start(Part& part);
     void work_on(Part& part, StackInstance& one);
@@ -50,6 +55,7 @@ class SetRun {
     StackSets& s_;
     StackSet set_;
     SetOperation operation_;
+    std::set<std::size_t> changed_;  // parts that are not yet saved
     base::Instant now_;
 };
 

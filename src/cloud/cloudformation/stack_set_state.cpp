@@ -20,6 +20,9 @@ create table if not exists cloudformation_stack_instances(
 create table if not exists cloudformation_set_operations(
   number integer primary key, stack_set text not null, id text not null,
   running integer not null, record blob not null, unique(stack_set, id));
+create table if not exists cloudformation_set_parts(
+  stack_set text not null, operation text not null, number integer not null,
+  record blob not null, primary key(stack_set, operation, number)) without rowid;
 create index if not exists cloudformation_set_operations_running
   on cloudformation_set_operations(running);
 )";
@@ -134,6 +137,8 @@ void StackSetState::save(SetOperation const& operation) {
         " record = excluded.record",
         operation.set, operation.id, operation.is_running() ? 1 : 0,
         disk::Blob{seal(write_operation(operation))});
+    core_.db.run("delete from cloudformation_set_parts where stack_set = ? and operation = ?",
+                 operation.set, operation.id);
     core_.db.run(
         "delete from cloudformation_set_operations where stack_set = ? and running = 0 and"
         " number <= (select number from cloudformation_set_operations where stack_set = ?"
@@ -141,12 +146,32 @@ void StackSetState::save(SetOperation const& operation) {
         operation.set, operation.set, kOperationsKept);
 }
 
+void StackSetState::save_part(SetOperation const& operation, std::size_t number) {
+    core_.db.run(
+        "insert or replace into cloudformation_set_parts(stack_set, operation, number, record)"
+        " values(?, ?, ?, ?)",
+        operation.set, operation.id, static_cast<std::int64_t>(number),
+        disk::Blob{seal(write_part(operation.parts.at(number)))});
+}
+
+// As it was saved, with the parts that changed since.
+SetOperation StackSetState::opened(std::string const& sealed) const {
+    SetOperation operation = read_operation(open(sealed));
+    for (disk::Rows row = core_.db.query("select number, record from cloudformation_set_parts where"
+                                         " stack_set = ? and operation = ?",
+                                         operation.set, operation.id);
+         row.next();) {
+        operation.parts.at(static_cast<std::size_t>(row.integer(0))) = read_part(open(row.text(1)));
+    }
+    return operation;
+}
+
 std::optional<SetOperation> StackSetState::operation(std::string const& set,
                                                      std::string const& id) const {
     disk::Rows row = core_.db.query(
         "select record from cloudformation_set_operations where stack_set = ? and id = ?", set, id);
     if (!row.next()) return std::nullopt;
-    return read_operation(open(row.text(0)));
+    return opened(row.text(0));
 }
 
 std::vector<SetOperation> StackSetState::operations(std::string const& set) const {
@@ -156,7 +181,7 @@ std::vector<SetOperation> StackSetState::operations(std::string const& set) cons
                             " order by number desc",
                             set);
          row.next();) {
-        found.push_back(read_operation(open(row.text(0))));
+        found.push_back(opened(row.text(0)));
     }
     return found;
 }
@@ -166,7 +191,7 @@ std::vector<SetOperation> StackSetState::running() const {
     for (disk::Rows row = core_.db.query(
              "select record from cloudformation_set_operations where running = 1 order by number");
          row.next();) {
-        found.push_back(read_operation(open(row.text(0))));
+        found.push_back(opened(row.text(0)));
     }
     return found;
 }
@@ -179,7 +204,7 @@ bool StackSetState::is_working(std::string const& set) const {
 }
 
 void StackSetState::clear() {
-    for (char const* table : {"stack_sets", "stack_instances", "set_operations"}) {
+    for (char const* table : {"stack_sets", "stack_instances", "set_operations", "set_parts"}) {
         core_.db.execute("delete from cloudformation_" + std::string(table));
     }
 }

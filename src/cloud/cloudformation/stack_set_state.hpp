@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,8 @@ class StackSetState {
     std::vector<StackInstance> instances(std::string const& set) const;
 
     void save(SetOperation const& operation);  // the oldest that have ended are forgotten
+    // That part alone, of one that is saved: a step does not write all of them.
+    void save_part(SetOperation const& operation, std::size_t number);
     std::optional<SetOperation> operation(std::string const& set, std::string const& id) const;
     std::vector<SetOperation> operations(std::string const& set) const;  // newest first
     std::vector<SetOperation> running() const;
@@ -41,6 +44,7 @@ class StackSetState {
   private:
     std::string seal(codec::Json const& record) const;
     codec::Json open(std::string const& sealed) const;
+    SetOperation opened(std::string const& sealed) const;
 
     Core& core_;
     SessionTokens const& root_;

@@ -2,6 +2,7 @@
 
 #include "aws/arn.hpp"
 #include "cloud/codepipeline/verbs.hpp"
+#include "cloud/operation_table.hpp"
 #include "cloud/passed_role.hpp"
 #include "cloud/tags.hpp"
 
@@ -143,18 +144,8 @@ aws::Service make_api(Workshop& w) {
     api.name = "codepipeline";
     api.title = "CodePipeline";
     api.target = "CodePipeline_20150709";
-    for (Row const& row : kRows) {
-        aws::Operation operation;
-        operation.name = row.name;
-        operation.action = std::string("codepipeline:") + row.name;
-        operation.note = row.note;
-        operation.verb = [&w, &row](aws::Invocation const& call) { return row.verb(w, call); };
-        operation.needs = [&w, &row](aws::Invocation const& call) {
-            return needs_of(w, row, call);
-        };
-        api.operations.push_back(std::move(operation));
-    }
-    for (char const* const name : kUnsupported) api.unsupported.push_back({name, ""});
+    add_operations(api, kRows, w, &needs_of);
+    add_unsupported(api, kUnsupported);
     return api;
 }
 

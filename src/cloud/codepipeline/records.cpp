@@ -1,5 +1,11 @@
 #include "cloud/codepipeline/records.hpp"
 
+#include <map>
+#include <string>
+#include <utility>
+
+#include "cloud/record_members.hpp"
+
 namespace cloud::codepipeline {
 namespace {
 
@@ -15,33 +21,9 @@ Json written(T record);
 template <typename T>
 T read(Json const& kept);
 
-// One description of a record's members serves both ways: a Writer puts them into JSON, a Reader
-// takes them out.
-class Writer {
+class Writer : public RecordWriter {
   public:
-    Json out = Json::object();
-    void member(char const* name, std::string& value) {
-        if (!value.empty()) out.set(name, value);
-    }
-    void member(char const* name, std::int64_t& value) { out.set(name, value); }
-    void member(char const* name, bool& value) { out.set(name, value); }
-    void member(char const* name, Json& value) {
-        if (!value.is_null()) out.set(name, value);
-    }
-    void member(char const* name, Texts& value) {
-        Json map = Json::object();
-        for (auto const& [key, text] : value) map.set(key, text);
-        out.set(name, std::move(map));
-    }
-    void member(char const* name, std::map<std::string, Texts>& value) {
-        Json map = Json::object();
-        for (auto const& [key, texts] : value) {
-            Json inner = Json::object();
-            for (auto const& [one, text] : texts) inner.set(one, text);
-            map.set(key, std::move(inner));
-        }
-        out.set(name, std::move(map));
-    }
+    using RecordWriter::member;
     template <typename T>
     void member(char const* name, std::map<std::string, T>& value) {
         Json map = Json::object();
@@ -50,29 +32,14 @@ class Writer {
     }
 };
 
-class Reader {
+class Reader : public RecordReader {
   public:
-    explicit Reader(Json const& from) : from_(from) {}
-    void member(char const* name, std::string& value) { value = from_.at(name).text(); }
-    void member(char const* name, std::int64_t& value) { value = from_.at(name).integer(value); }
-    void member(char const* name, bool& value) { value = from_.at(name).boolean(value); }
-    void member(char const* name, Json& value) { value = from_.at(name); }
-    void member(char const* name, Texts& value) {
-        for (auto const& [key, text] : from_.at(name).members()) value[key] = text.text();
-    }
-    void member(char const* name, std::map<std::string, Texts>& value) {
-        for (auto const& [key, texts] : from_.at(name).members()) {
-            Texts& inner = value[key];
-            for (auto const& [one, text] : texts.members()) inner[one] = text.text();
-        }
-    }
+    using RecordReader::member;
+    using RecordReader::RecordReader;
     template <typename T>
     void member(char const* name, std::map<std::string, T>& value) {
-        for (auto const& [key, one] : from_.at(name).members()) value[key] = read<T>(one);
+        for (auto const& [key, one] : from().at(name).members()) value[key] = read<T>(one);
     }
-
-  private:
-    Json const& from_;
 };
 
 template <typename Visitor>

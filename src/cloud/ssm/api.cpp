@@ -1,6 +1,7 @@
 #include "cloud/ssm/api.hpp"
 
 #include "aws/input.hpp"
+#include "cloud/operation_table.hpp"
 #include "cloud/ssm/verbs.hpp"
 #include "cloud/tags.hpp"
 
@@ -72,18 +73,8 @@ aws::Service make_api(State& s) {
     api.name = "ssm";
     api.title = "Systems Manager Parameter Store";
     api.target = "AmazonSSM";
-    for (Row const& row : kRows) {
-        aws::Operation operation;
-        operation.name = row.name;
-        operation.action = std::string("ssm:") + row.name;
-        operation.note = row.note;
-        operation.verb = [&s, &row](aws::Invocation const& call) { return row.verb(s, call); };
-        operation.needs = [&s, &row](aws::Invocation const& call) {
-            return needs_of(s, row, call);
-        };
-        api.operations.push_back(std::move(operation));
-    }
-    for (char const* const name : kUnsupported) api.unsupported.push_back({name, ""});
+    add_operations(api, kRows, s, &needs_of);
+    add_unsupported(api, kUnsupported);
     return api;
 }
 
