@@ -150,6 +150,30 @@ class CustomEndpoint(unittest.TestCase):
                          ("UPDATE_COMPLETE", {"Id": "two", "Data": "v2"}))
         self.assertEqual(self.delete(name)["PhysicalResourceId"], "two")
 
+    def test_what_is_answered_with_no_echo_is_shown_in_no_event(self):
+        name, secret = fresh("stack"), fresh("secret")
+        body = json.loads(self.template())
+        body["Resources"]["Kept"] = {"Type": "AWS::SSM::Parameter", "Properties": {
+            "Type": "String", "Value": {"Fn::Sub": "is ${Mine.Key}"}}}
+        self.cfn.create_stack(StackName=name, TemplateBody=json.dumps(body))
+        event = self.event()
+        put(event["ResponseURL"], success(event, NoEcho=True, Data={"Key": secret}))
+        # As of parameters, what the template itself puts out is not masked.
+        self.assertEqual(self.outputs(self.settled(name)), {"Id": "made", "Data": secret})
+        kept = self.cfn.describe_stack_resource(StackName=name, LogicalResourceId="Kept")[
+            "StackResourceDetail"]["PhysicalResourceId"]
+        ssm = client("ssm", self.cloud.ready["cloud"], self.cloud.ready["credentials"])
+        self.assertEqual(ssm.get_parameter(Name=kept)["Parameter"]["Value"], f"is {secret}")
+        ssm.put_parameter(Name=kept, Value=f"was {secret}", Overwrite=True)
+        self.cfn.detect_stack_drift(StackName=name)
+        told = json.dumps([self.cfn.describe_stack_events(StackName=name)["StackEvents"],
+                           self.cfn.describe_stack_resource_drifts(StackName=name)[
+                               "StackResourceDrifts"]], default=str)
+        self.assertNotIn(secret, told)
+        self.assertIn("is ****", told)
+        self.assertIn("was ****", told)
+        self.delete(name)
+
     def test_an_answer_at_once_after_failures_of_the_endpoint(self):
         Provider.answers[:] = [503, {"Status": "SUCCESS", "PhysicalResourceId": "now",
                                      "Data": {"Key": "k"}}]

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
 from running import REGION, fresh  # noqa: E402
@@ -222,6 +223,8 @@ class CustomResources(StackTest):
             self.s3.put_object(Bucket=bucket, Key="a", Body=b"%d" % number)
             self.s3.put_object(Bucket=bucket, Key=f"b/{number}", Body=b"x")
         self.s3.delete_object(Bucket=bucket, Key="b/1")
+        with ThreadPoolExecutor(16) as pool:  # more than a page
+            list(pool.map(lambda n: self.s3.put_object(Bucket=bucket, Key=f"c/{n}"), range(1001)))
         self.delete(name)
         self.assertEqual(self.code(self.s3.head_bucket, Bucket=bucket)[0], "404")
 

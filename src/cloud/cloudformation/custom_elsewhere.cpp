@@ -117,6 +117,7 @@ std::optional<Made> settled(Desk const& desk, StackResource const& was) {
     }
     Made made{text_of(*answer, "PhysicalResourceId")};
     if (answer->at("Data").is_object()) made.attributes = answer->at("Data");
+    made.secret = truth_of(*answer, "NoEcho");
     return made;
 }
 

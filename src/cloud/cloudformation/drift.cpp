@@ -60,16 +60,15 @@ void look_at(Desk const& desk, StackResource& row) {
 }
 
 Json shape(Stack const& stack, StackResource const& row) {
-    Json one = Json::object(
-        {{"StackId", stack.id},
-         {"LogicalResourceId", row.id},
-         {"PhysicalResourceId", row.physical},
-         {"ResourceType", row.type},
-         {"ExpectedProperties", codec::to_json(masked(row.properties, stack.parameters))},
-         {"StackResourceDriftStatus", row.drift},
-         {"Timestamp", time_of(stack.drift_millis)}});
+    Json one = Json::object({{"StackId", stack.id},
+                             {"LogicalResourceId", row.id},
+                             {"PhysicalResourceId", row.physical},
+                             {"ResourceType", row.type},
+                             {"ExpectedProperties", codec::to_json(masked(row.properties, stack))},
+                             {"StackResourceDriftStatus", row.drift},
+                             {"Timestamp", time_of(stack.drift_millis)}});
     if (!row.differences.is_null()) {
-        one.set("PropertyDifferences", masked(row.differences, stack.parameters));
+        one.set("PropertyDifferences", masked(row.differences, stack));
     }
     return one;
 }

@@ -40,25 +40,26 @@ aws::Caller maker_of(Formation const& f, Stack const& stack, base::Instant now) 
     return maker;
 }
 
-std::string masked(std::string text, cfn::Values const& parameters) {
-    for (auto const& [name, value] : parameters) {
+std::string masked(std::string text, Stack const& stack) {
+    for (auto const& [name, value] : stack.parameters) {
         if (!value.secret) continue;
         for (std::string const& said : {value.text, value.resolved}) {
             if (!said.empty()) text = base::replace_all(text, said, "****");
         }
     }
+    for (std::string const& said : stack.secrets) text = base::replace_all(text, said, "****");
     return text;
 }
 
-Json masked(Json const& value, cfn::Values const& parameters) {
-    if (value.is_text()) return Json(masked(value.text(), parameters));
+Json masked(Json const& value, Stack const& stack) {
+    if (value.is_text()) return Json(masked(value.text(), stack));
     if (value.is_array()) {
         Json list = Json::array();
-        for (Json const& one : value.items()) list.push(masked(one, parameters));
+        for (Json const& one : value.items()) list.push(masked(one, stack));
         return list;
     }
     Json out = value;
-    for (auto const& [name, member] : value.members()) out.set(name, masked(member, parameters));
+    for (auto const& [name, member] : value.members()) out.set(name, masked(member, stack));
     return out;
 }
 
@@ -68,7 +69,7 @@ void tell(Formation& f, Stack const& stack, base::Instant now) {
     event.physical = stack.id;
     event.type = kStackType;
     event.status = stack.status;
-    event.reason = masked(stack.reason, stack.parameters);
+    event.reason = masked(stack.reason, stack);
     f.state.add(std::move(event));
 }
 
@@ -78,8 +79,8 @@ void tell(Formation& f, Stack const& stack, StackResource const& resource, base:
     event.physical = resource.physical;
     event.type = resource.type;
     event.status = resource.status;
-    event.reason = masked(resource.reason, stack.parameters);
-    event.properties = masked(resource.properties, stack.parameters);
+    event.reason = masked(resource.reason, stack);
+    event.properties = masked(resource.properties, stack);
     f.state.add(std::move(event));
 }
 

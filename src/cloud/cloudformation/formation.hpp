@@ -28,9 +28,10 @@ struct Formation {
 // AccessDenied where the role cannot be assumed.
 aws::Caller maker_of(Formation const& f, Stack const& stack, base::Instant now);
 
-// With what parameters of NoEcho say as "****", wherever it stands.
-codec::Json masked(codec::Json const& value, cfn::Values const& parameters);
-std::string masked(std::string text, cfn::Values const& parameters);
+// With what parameters of NoEcho say, and what custom resources answered with it, as "****",
+// wherever it stands.
+codec::Json masked(codec::Json const& value, Stack const& stack);
+std::string masked(std::string text, Stack const& stack);
 
 // Tells of a stack, or of one of its resources, in its events.
 void tell(Formation& f, Stack const& stack, base::Instant now);

@@ -198,6 +198,7 @@ void Deployment::restore_stack() {
     Stack before = read_stack(work.before);
     before.updated_millis = stack_.updated_millis;
     before.work = work;
+    before.secrets = stack_.secrets;
     stack_ = std::move(before);
     if (!stack_.work.owes) return;
     // It had finished: what it exports and imports goes back, too.

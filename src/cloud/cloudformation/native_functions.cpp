@@ -1,6 +1,7 @@
 #include "cloud/cloudformation/native_functions.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
@@ -119,16 +120,27 @@ bool delete_page(FunctionDesk const& as, std::string const& bucket) {
                      text_of(first, "Key") + ": " + text_of(first, "Message"));
 }
 
-void empty_bucket(FunctionDesk const& as, StackResource const& was) {
-    std::string const bucket = text_of(was.properties, "BucketName");
+void unless_no_bucket(std::function<void()> const& work) {
     try {
-        if (!may_be_emptied(as, bucket)) return;
-        close_bucket(as, bucket);
-        while (delete_page(as, bucket)) {
-        }
+        work();
     } catch (aws::Error const& error) {
         if (error.code != "NoSuchBucket") throw;
     }
+}
+
+void begin_to_empty(FunctionDesk const& as, StackResource const& was) {
+    std::string const bucket = text_of(was.properties, "BucketName");
+    unless_no_bucket([&] {
+        if (may_be_emptied(as, bucket)) close_bucket(as, bucket);
+    });
+}
+
+// A page a step: a bucket of a million objects is not one transaction.
+bool empty_further(FunctionDesk const& as, StackResource const& was) {
+    std::string const bucket = text_of(was.properties, "BucketName");
+    bool more = false;
+    unless_no_bucket([&] { more = may_be_emptied(as, bucket) && delete_page(as, bucket); });
+    return !more;
 }
 
 // ---- Custom::S3BucketNotifications: what a bucket tells of its objects.
@@ -217,7 +229,8 @@ void remove_notifications(FunctionDesk const& as, StackResource const& was) {
 }  // namespace
 
 NativeFunction const kLogRetention{&set_retention, &update_retention, &remove_retention};
-NativeFunction const kAutoDeleteObjects{&watch_bucket, &watch_other, &empty_bucket};
+NativeFunction const kAutoDeleteObjects{&watch_bucket, &watch_other, &begin_to_empty,
+                                        &empty_further};
 NativeFunction const kBucketNotifications{&create_notifications, &update_notifications,
                                           &remove_notifications};
 

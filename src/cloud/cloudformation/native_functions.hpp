@@ -20,6 +20,8 @@ struct NativeFunction {
     Made (*create)(FunctionDesk const&, codec::Json const& properties);
     Made (*update)(FunctionDesk const&, StackResource const& was, codec::Json const& properties);
     void (*remove)(FunctionDesk const&, StackResource const& was);
+    // Of what takes more than a step to remove: does one more, and says whether that was all.
+    bool (*goes_on)(FunctionDesk const&, StackResource const& was) = nullptr;
 };
 
 extern NativeFunction const kLogRetention;

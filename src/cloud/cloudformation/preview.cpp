@@ -220,7 +220,7 @@ class Walk {
     Json in_order() {
         Json list = Json::array();
         for (auto& [id, change] : found_) {
-            Json const shown = masked(masked(change, stack_.parameters), with_.parameters);
+            Json const shown = masked(masked(change, stack_), with_);
             list.push(Json::object({{"Type", "Resource"}, {"ResourceChange", shown}}));
         }
         return list;

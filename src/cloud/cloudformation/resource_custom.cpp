@@ -110,6 +110,14 @@ bool has_gone(Desk const& desk, StackResource const& was) {
     return !is_elsewhere(desk, was.properties) || settled(desk, was).has_value();
 }
 
+template <NativeFunction const& function>
+bool has_gone_native(Desk const& desk, StackResource const& was) {
+    if (is_elsewhere(desk, was.properties)) return settled(desk, was).has_value();
+    if (!function.goes_on) return true;
+    FunctionDesk const as{desk, desk.function_role(text_of(was.properties, "ServiceToken"))};
+    return function.goes_on(as, was);
+}
+
 template <Made (*change)(Desk const&, StackResource const&, Json const&)>
 void undo(Desk const& desk, StackResource const& was) {
     (void)change(desk, was, was.before.at("properties"));
@@ -128,7 +136,7 @@ Type native(char const* name, char const* note) {
             .update = &update_native<function>,
             .remove = &remove_native<function>,
             .settle = &settle,
-            .has_gone = &has_gone,
+            .has_gone = &has_gone_native<function>,
             .undo = &undo<&update_native<function>>,
             .takes_tags = false,
             .note = note};
@@ -150,7 +158,7 @@ std::vector<Type> custom_types() {
          .note =
              "And Custom::*: AwsCustomResource, by its Create, Update and Delete; others at the "
              "HTTP endpoint that the config has for their ServiceToken "
-             "(custom-resources)."},
+             "(custom-resources), NoEcho as of parameters."},
         native<kLogRetention>("Custom::LogRetention",
                               "As CDK's function does it, but for that function's own logs."),
         native<kAutoDeleteObjects>("Custom::S3AutoDeleteObjects", "As CDK's function does it."),
