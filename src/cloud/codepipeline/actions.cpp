@@ -8,7 +8,9 @@ namespace {
 constexpr char const* kStsRegion = "us-east-1";
 
 std::vector<Provider> const& providers() {
-    static std::vector<Provider> const all{s3_source(), manual_approval(), cloudformation()};
+    static std::vector<Provider> const all{s3_source(), manual_approval(), cloudformation(),
+                                           cloudformation_stack_set(),
+                                           cloudformation_stack_instances()};
     return all;
 }
 

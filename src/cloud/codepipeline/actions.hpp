@@ -61,6 +61,8 @@ Provider const* find_provider(ActionType const& type);
 Provider s3_source();
 Provider manual_approval();
 Provider cloudformation();
+Provider cloudformation_stack_set();
+Provider cloudformation_stack_instances();
 
 // The revision that a source has now, and whether it was looked for at all.
 std::string source_revision(Job& job);

@@ -24,7 +24,8 @@ struct Row {
 
 constexpr Row kRows[] = {
     {"CreatePipeline", &create_pipeline, On::declared, "",
-     "S3 sources, manual approvals, CloudFormation deployments. Types V1 and V2, in the mode "
+     "S3 sources, manual approvals, deployments by CloudFormation and StackSets. Types V1 and V2, "
+     "in the mode "
      "SUPERSEDED; no triggers, conditions, blockers or timeouts. Artifacts to 64 MiB."},
     {"GetPipeline", &get_pipeline, On::pipeline, "name"},
     {"UpdatePipeline", &update_pipeline, On::declared, "", "Executions that run are cancelled."},

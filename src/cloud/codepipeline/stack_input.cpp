@@ -87,6 +87,8 @@ void add_settings(Job const& job, aws::Caller const& role, Json& input) {
     }
 }
 
+}  // namespace
+
 void add_template(Job const& job, aws::Caller const& role, Json& input) {
     std::string const text = file_of(job, role, job.setting("TemplatePath"), kTemplateBytes);
     if (text.size() <= kTemplateBodyBytes) {
@@ -96,17 +98,19 @@ void add_template(Job const& job, aws::Caller const& role, Json& input) {
     }
 }
 
-}  // namespace
+Json listed(std::string const& setting) {
+    Json list = Json::array();
+    for (std::string_view const one : base::split(setting, ',')) {
+        if (!base::trim(one).empty()) list.push(base::trim(one));
+    }
+    return list;
+}
 
 Json stack_input(Job const& job, aws::Caller const& role) {
     Json input = Json::object({{"StackName", job.setting("StackName")}});
     std::string const passed = job.setting("RoleArn");
     if (!passed.empty()) input.set("RoleARN", passed);
-    Json capabilities = Json::array();
-    std::string const said = job.setting("Capabilities");
-    for (std::string_view const one : base::split(said, ',')) {
-        if (!base::trim(one).empty()) capabilities.push(base::trim(one));
-    }
+    Json capabilities = listed(job.setting("Capabilities"));
     if (!capabilities.items().empty()) input.set("Capabilities", std::move(capabilities));
     add_template(job, role, input);
     add_settings(job, role, input);

@@ -9,6 +9,10 @@
 
 namespace cloud::codepipeline {
 
+// TemplateBody, or where it is too large TemplateURL, of the file that TemplatePath names.
+void add_template(Job const& job, aws::Caller const& role, codec::Json& input);
+// The setting's items between commas.
+codec::Json listed(std::string const& setting);
 codec::Json stack_input(Job const& job, aws::Caller const& role);
 
 }  // namespace cloud::codepipeline
