@@ -14,16 +14,39 @@ void Event::clear() {
     leaves.clear();
 }
 
+namespace {
+
+// What inet_pton takes, on the path of every event: four numbers without leading zeros.
+bool parse_ipv4(std::string_view text, Ip& ip) {
+    if (text.size() < 7 || text.size() > 15) return false;
+    std::size_t at = 0;
+    for (std::size_t part = 0; part < 4; ++part) {
+        std::size_t const begin = at;
+        unsigned value = 0;
+        while (at < text.size() && text[at] >= '0' && text[at] <= '9' && at - begin < 3) {
+            value = value * 10 + static_cast<unsigned>(text[at++] - '0');
+        }
+        bool const padded = at - begin > 1 && text[begin] == '0';
+        if (at == begin || padded || value > 255) return false;
+        ip[12 + part] = static_cast<std::uint8_t>(value);
+        if (part < 3 && (at == text.size() || text[at++] != '.')) return false;
+    }
+    return at == text.size();
+}
+
+}  // namespace
+
 bool parse_ip(std::string_view text, Ip& ip) {
-    std::array<char, 48> buffer{};
-    if (text.empty() || text.size() >= buffer.size()) return false;
-    std::copy(text.begin(), text.end(), buffer.begin());
+    constexpr std::size_t kLongest = 47;
+    if (text.empty() || text.size() > kLongest) return false;
     if (text.find(':') != std::string_view::npos) {
+        std::array<char, kLongest + 1> buffer{};
+        std::copy(text.begin(), text.end(), buffer.begin());
         return inet_pton(AF_INET6, buffer.data(), ip.data()) == 1;
     }
     ip.fill(0);
     ip[10] = ip[11] = 0xff;
-    if (inet_pton(AF_INET, buffer.data(), ip.data() + 12) == 1) return true;
+    if (parse_ipv4(text, ip)) return true;
     ip.fill(0);
     return false;
 }

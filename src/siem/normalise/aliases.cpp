@@ -72,20 +72,21 @@ std::vector<Alias> columns_and_aliases() {
 }  // namespace
 
 FieldNames::FieldNames(std::vector<std::pair<std::string_view, Field>> const& names)
-    : slots_(kSlots) {
+    : hashes_(kSlots, 0), slots_(kSlots) {
     for (auto const& [text, field] : names) {
-        std::uint32_t const hash = name_hash(text);
+        std::uint32_t const hash = name_hash(text) | 1;
         std::size_t at = hash % kSlots;
-        while (!slots_[at].name.empty()) at = (at + 1) % kSlots;
-        slots_[at] = {text, hash, field};
+        while (hashes_[at] != 0) at = (at + 1) % kSlots;
+        hashes_[at] = hash;
+        slots_[at] = {text, field};
     }
 }
 
 std::optional<Field> FieldNames::find(Name const& name) const {
-    std::size_t at = name.hash % kSlots;
-    while (!slots_[at].name.empty()) {
-        Slot const& slot = slots_[at];
-        if (slot.hash == name.hash && slot.name == name.text) return slot.field;
+    std::uint32_t const hash = name.hash | 1;
+    std::size_t at = hash % kSlots;
+    while (hashes_[at] != 0) {
+        if (hashes_[at] == hash && slots_[at].name == name.text) return slots_[at].field;
         at = (at + 1) % kSlots;
     }
     return std::nullopt;

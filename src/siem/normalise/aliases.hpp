@@ -22,9 +22,9 @@ class FieldNames {
   private:
     struct Slot {
         std::string_view name;
-        std::uint32_t hash = 0;
         Field field = Field::timestamp;
     };
+    std::vector<std::uint32_t> hashes_;  // of the slots; 0 is an empty one
     std::vector<Slot> slots_;
 };
 

@@ -49,7 +49,7 @@ bool write_named_columns(std::string_view text, std::string_view header, char se
 }
 
 void map_columns(std::span<Mapping const> mappings, EventWriter& out) {
-    for (Mapping const& mapping : mappings) out.put(mapping.to, out.value(mapping.from));
+    for (Mapping const& mapping : mappings) apply(mapping, out.value(mapping.from), out);
 }
 
 std::size_t count_columns(std::string_view text, char separator) {

@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "base/text.hpp"
-#include "base/time.hpp"
 #include "siem/normalise/aliases.hpp"
 
 namespace siem::normalise {
@@ -25,6 +24,13 @@ int hex_byte(std::string_view text, std::size_t at) {
     int const high = hex_digit(text[at]);
     int const low = hex_digit(text[at + 1]);
     return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+// `value` in `count` digits, and what is behind it.
+char* put_digits(char* at, int count, int value, char behind) {
+    for (int i = count; i-- > 0; value /= 10) at[i] = static_cast<char>('0' + value % 10);
+    at[count] = behind;
+    return at + count + 1;
 }
 
 // Longer than any of our years in nanoseconds is no duration.
@@ -61,9 +67,12 @@ void EventWriter::number(Field field, std::int64_t value) {
     if (event_->integer(field) == kAbsent) event_->integer(field) = value;
 }
 
-void EventWriter::address(Field field, std::string_view ip) {
+bool EventWriter::address(Field field, std::string_view ip) {
     touched_ = true;
-    if (event_->address(field) == Ip{}) parse_ip(ip, event_->address(field));
+    Ip parsed;
+    if (!parse_ip(ip, parsed)) return false;
+    if (event_->address(field) == Ip{}) event_->address(field) = parsed;
+    return true;
 }
 
 void EventWriter::leaf(Name const& name, std::string_view value) {
@@ -172,7 +181,20 @@ std::string_view EventWriter::digits(std::int64_t value) {
 }
 
 std::string_view EventWriter::iso(std::int64_t micros) {
-    return keep(base::iso8601(base::Instant(std::chrono::microseconds(micros))));
+    constexpr std::int64_t kMillisADay = 86'400'000;
+    std::int64_t const millis = micros / 1000;
+    std::chrono::year_month_day const date{
+        std::chrono::sys_days(std::chrono::days(millis / kMillisADay))};
+    auto const of_day = static_cast<int>(millis % kMillisADay);
+    char* const made = arena_.room(24);
+    char* at = put_digits(made, 4, static_cast<int>(date.year()), '-');
+    at = put_digits(at, 2, static_cast<int>(static_cast<unsigned>(date.month())), '-');
+    at = put_digits(at, 2, static_cast<int>(static_cast<unsigned>(date.day())), 'T');
+    at = put_digits(at, 2, of_day / 3'600'000, ':');
+    at = put_digits(at, 2, of_day / 60'000 % 60, ':');
+    at = put_digits(at, 2, of_day / 1000 % 60, '.');
+    put_digits(at, 3, of_day % 1000, 'Z');
+    return {made, 24};
 }
 
 std::string_view EventWriter::unescaped(std::string_view text) {

@@ -35,7 +35,7 @@ class EventWriter {
     void text(Field field, std::string_view value);
     void number(Field field, std::string_view digits);
     void number(Field field, std::int64_t value);
-    void address(Field field, std::string_view ip);
+    bool address(Field field, std::string_view ip);  // false where it is none
     void leaf(Name const& name, std::string_view value);
     void leaf(Name const& name, std::int64_t value);
     // One more value of a leaf that has several, each once.

@@ -11,7 +11,11 @@ constexpr std::uint32_t kTaken = static_cast<std::uint32_t>(-1);
 void LeafTable::index(std::vector<Leaf>& leaves) {
     leaves_ = &leaves;
     hashes_.resize(leaves.size());
-    for (std::size_t i = 0; i < leaves.size(); ++i) hashes_[i] = name_hash(leaves[i].path);
+    seen_ = 0;
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+        hashes_[i] = name_hash(leaves[i].path);
+        seen_ |= bit(hashes_[i]);
+    }
     if (!link()) return;
     compact();
     fill();
@@ -27,15 +31,16 @@ void LeafTable::make_slots(std::size_t leaves) {
 // every name comes once, as it mostly does.
 bool LeafTable::link() {
     std::vector<Leaf> const& leaves = *leaves_;
+    auto const same = [&](std::size_t a, std::size_t b) {
+        return hashes_[a] == hashes_[b] && leaves[a].path == leaves[b].path;
+    };
     make_slots(leaves.size() + 16);
     next_.assign(leaves.size(), 0);
     std::size_t const mask = slots_.size() - 1;
     bool repeated = false;
     for (std::size_t i = leaves.size(); i-- > 0;) {
         std::size_t slot = hashes_[i] & mask;
-        while (slots_[slot] != 0 && leaves[slots_[slot] - 1].path != leaves[i].path) {
-            slot = (slot + 1) & mask;
-        }
+        while (slots_[slot] != 0 && !same(slots_[slot] - 1, i)) slot = (slot + 1) & mask;
         if (slots_[slot] != 0) {
             next_[i] = slots_[slot] - 1;
             repeated = true;
@@ -99,12 +104,14 @@ std::uint32_t LeafTable::place(Name const& name) const {
 }
 
 std::string_view LeafTable::find(Name const& name) const {
+    if (!may_have(name)) return {};
     std::uint32_t const at = place(name);
     return at == 0 ? std::string_view() : (*leaves_)[at - 1].value;
 }
 
 bool LeafTable::add(Name const& name, std::string_view value) {
-    if (place(name) != 0) return false;
+    if (has(name)) return false;
+    seen_ |= bit(name.hash);
     leaves_->push_back({name.text, value});
     hashes_.push_back(name.hash);
     if (hashes_.size() * 2 > slots_.size()) {

@@ -22,7 +22,7 @@ class LeafTable {
   public:
     // `leaves` is the table's until the next call.
     void index(std::vector<Leaf>& leaves);
-    bool has(Name const& name) const { return place(name) != 0; }
+    bool has(Name const& name) const { return may_have(name) && place(name) != 0; }
     std::string_view find(Name const& name) const;  // its value, "" where there is none
     // Their lists side by side: the hash of leaf i.
     std::vector<std::uint32_t> const& hashes() const { return hashes_; }
@@ -30,6 +30,9 @@ class LeafTable {
     void replace(Name const& name, std::string_view value);
 
   private:
+    // Most names that are asked for are not there, which a bit of each name's hash tells.
+    bool may_have(Name const& name) const { return (seen_ & bit(name.hash)) != 0; }
+    static std::uint64_t bit(std::uint32_t hash) { return std::uint64_t{1} << (hash >> 26); }
     std::uint32_t place(Name const& name) const;  // plus one
     void make_slots(std::size_t leaves);
     bool link();
@@ -41,7 +44,8 @@ class LeafTable {
     std::vector<std::uint32_t> hashes_;
     std::vector<std::uint32_t> slots_;  // of the names: the place of a leaf, plus one
     std::vector<std::uint32_t> next_;   // of each leaf, the next of its name; 0 where there is none
-    std::string values_;                // of the names that repeat
+    std::uint64_t seen_ = 0;
+    std::string values_;  // of the names that repeat
 };
 
 }  // namespace siem::normalise

@@ -186,7 +186,7 @@ void Normaliser::json_source(Line const& line, Event& event) {
         if (!all) continue;
         out_.text(Field::event_dataset, source->dataset);
         for (Mapping const& mapping : source->mappings) {
-            out_.put(mapping.to, out_.value(mapping.from));
+            apply(mapping, out_.value(mapping.from), out_);
         }
         source->finish(line, out_);
         out_.text(Field::event_kind, source->kind);
@@ -247,7 +247,7 @@ void Normaliser::take_time(Line const& line, Event& event) {
         bool const likely = own && *own >= kEarliest && *own <= line.near_micros + kDay;
         at = likely ? *own : line.near_micros;
     }
-    if (own && *own / 1000 != at / 1000) out_.leaf("event.created", out_.iso(*own));
+    if (own && std::abs(*own - at) >= kSecond) out_.leaf("event.created", out_.iso(*own));
 }
 
 void Normaliser::mark(std::string_view why, Event& event) {

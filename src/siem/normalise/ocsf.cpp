@@ -6,17 +6,17 @@
 namespace siem::normalise {
 namespace {
 
-constexpr std::string_view kFinding = "2004";
-constexpr std::string_view kAuthentication = "3002";
-constexpr std::string_view kAccountChange = "3001";
-constexpr std::string_view kNetwork = "4001";
-constexpr std::string_view kHttp = "4002";
-constexpr std::string_view kDns = "4003";
-constexpr std::string_view kApi = "6003";
+constexpr int kFinding = 2004;
+constexpr int kAuthentication = 3002;
+constexpr int kAccountChange = 3001;
+constexpr int kNetwork = 4001;
+constexpr int kHttp = 4002;
+constexpr int kDns = 4003;
+constexpr int kApi = 6003;
 constexpr std::string_view kOther = "99";
 
 struct Activity {
-    std::string_view class_uid;
+    int class_uid;
     std::string_view ecs;  // the value of the field that the class's activity goes by
     std::string_view id;
 };
@@ -51,7 +51,7 @@ constexpr std::array kActivities{
 
 struct Class {
     std::string_view category;  // event.category
-    std::string_view uid;
+    int uid;
 };
 
 constexpr std::array kClasses{
@@ -64,7 +64,7 @@ constexpr std::array kClasses{
     Class{"vulnerability", kFinding},
 };
 
-std::string_view class_of(Event const& event) {
+int class_of(Event const& event) {
     auto const text = [&](Field field) { return event.text[static_cast<std::size_t>(field)]; };
     if (!text(Field::dns_question_name).empty()) return kDns;
     bool const api = text(Field::event_category) == "api";
@@ -74,22 +74,22 @@ std::string_view class_of(Event const& event) {
     for (Class const& one : kClasses) {
         if (one.category == text(Field::event_category)) return one.uid;
     }
-    return {};
+    return 0;
 }
 
 }  // namespace
 
 void write_ocsf(EventWriter& out) {
     Event const& event = out.event();
-    std::string_view const uid = class_of(event);
-    if (uid.empty()) return;
+    int const uid = class_of(event);
+    if (uid == 0) return;
     Field const by = uid == kHttp ? Field::http_request_method : Field::event_type;
     std::string_view const ecs = event.text[static_cast<std::size_t>(by)];
     std::string_view id = ecs.empty() ? "0" : kOther;
     for (Activity const& one : kActivities) {
         if (one.class_uid == uid && one.ecs == ecs) id = one.id;
     }
-    out.leaf("ocsf.class_uid", uid);
+    out.leaf("ocsf.class_uid", out.digits(uid));
     out.leaf("ocsf.activity_id", id);
 }
 

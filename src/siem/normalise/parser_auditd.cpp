@@ -16,8 +16,8 @@ constexpr std::size_t kMostPairs = 2000;
 constexpr std::size_t kLongestKey = 64;
 
 constexpr std::array kMappings{
-    Mapping{"pid", "process.pid"},          Mapping{"ppid", "process.parent.pid"},
-    Mapping{"comm", "process.name"},        Mapping{"exe", "process.executable"},
+    Mapping{"pid", Field::process_pid},     Mapping{"ppid", "process.parent.pid"},
+    Mapping{"comm", Field::process_name},   Mapping{"exe", "process.executable"},
     Mapping{"exit", "process.exit_code"},   Mapping{"cwd", "process.working_directory"},
     Mapping{"auid", "user.audit.id"},       Mapping{"gid", "user.group.id"},
     Mapping{"euid", "user.effective.id"},   Mapping{"egid", "user.effective.group.id"},
@@ -147,7 +147,7 @@ void write_pair(AuditType const* type, Pairs const& pair, EventWriter& out) {
     Name const name(key);
     for (Mapping const& mapping : kMappings) {
         if (mapping.from.hash != name.hash || mapping.from.text != key) continue;
-        out.put(mapping.to, value);
+        apply(mapping, value, out);
         return;
     }
     if (std::optional<Field> const field = user_field(key)) {

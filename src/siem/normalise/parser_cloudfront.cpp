@@ -18,22 +18,22 @@ constexpr std::string_view kStandard =
     "sc-content-type\tsc-content-len\tsc-range-start\tsc-range-end";
 
 constexpr std::array kMappings{
-    Mapping{"cs-method", "http.request.method"},
+    Mapping{"cs-method", Field::http_request_method},
     Mapping{"cs(Referer)", "http.request.referrer"},
     Mapping{"cs-bytes", "http.request.bytes"},
     Mapping{"sc-bytes", "http.response.bytes"},
     Mapping{"sc-content-type", "http.response.mime_type"},
     Mapping{"x-edge-request-id", "http.request.id"},
-    Mapping{"x-edge-detailed-result-type", "event.action"},
-    Mapping{"x-edge-result-type", "event.action"},
-    Mapping{"x-host-header", "url.domain"},
-    Mapping{"cs-uri-stem", "url.path"},
+    Mapping{"x-edge-detailed-result-type", Field::event_action},
+    Mapping{"x-edge-result-type", Field::event_action},
+    Mapping{"x-host-header", Field::url_domain},
+    Mapping{"cs-uri-stem", Field::url_path},
     Mapping{"cs-uri-query", "url.query"},
     Mapping{"cs-protocol", "url.scheme"},
     Mapping{"ssl-cipher", "tls.cipher"},
-    Mapping{"c-port", "source.port"},
-    Mapping{"cs-bytes", "source.bytes"},
-    Mapping{"sc-bytes", "destination.bytes"},
+    Mapping{"c-port", Field::source_port},
+    Mapping{"cs-bytes", Field::source_bytes},
+    Mapping{"sc-bytes", Field::destination_bytes},
 };
 
 // W3C's header separates by spaces what the lines separate by tabs.

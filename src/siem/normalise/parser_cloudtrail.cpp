@@ -10,19 +10,19 @@ namespace {
 constexpr std::array kMarks{Name("eventVersion"), Name("eventSource"), Name("eventName")};
 
 constexpr std::array kMappings{
-    Mapping{"eventName", "event.action"},
-    Mapping{"eventSource", "event.provider"},
-    Mapping{"awsRegion", "cloud.region"},
-    Mapping{"recipientAccountId", "cloud.account.id"},
-    Mapping{"userIdentity.accountId", "cloud.account.id"},
-    Mapping{"userIdentity.principalId", "user.id"},
-    Mapping{"userIdentity.userName", "user.name"},
-    Mapping{"userIdentity.sessionContext.sessionIssuer.userName", "user.name"},
-    Mapping{"userAgent", "user_agent.original"},
-    Mapping{"errorCode", "error.code"},
+    Mapping{"eventName", Field::event_action},
+    Mapping{"eventSource", Field::event_provider},
+    Mapping{"awsRegion", Field::cloud_region},
+    Mapping{"recipientAccountId", Field::cloud_account_id},
+    Mapping{"userIdentity.accountId", Field::cloud_account_id},
+    Mapping{"userIdentity.principalId", Field::user_id},
+    Mapping{"userIdentity.userName", Field::user_name},
+    Mapping{"userIdentity.sessionContext.sessionIssuer.userName", Field::user_name},
+    Mapping{"userAgent", Field::user_agent_original},
+    Mapping{"errorCode", Field::error_code},
     Mapping{"errorMessage", "error.message"},
     Mapping{"tlsDetails.cipherSuite", "tls.cipher"},
-    Mapping{"tlsDetails.clientProvidedHostHeader", "url.domain"},
+    Mapping{"tlsDetails.clientProvidedHostHeader", Field::url_domain},
 };
 
 struct Verb {
@@ -49,8 +49,10 @@ constexpr std::array<std::string_view, 5> kSignIns{
     "ConsoleLogin", "AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "SwitchRole"};
 
 std::string_view type_of(std::string_view action) {
-    auto const verb = std::find_if(kVerbs.begin(), kVerbs.end(),
-                                   [&](Verb const& one) { return action.starts_with(one.prefix); });
+    if (action.empty()) return "info";
+    auto const verb = std::find_if(kVerbs.begin(), kVerbs.end(), [&](Verb const& one) {
+        return action.front() == one.prefix.front() && action.starts_with(one.prefix);
+    });
     return verb == kVerbs.end() ? "info" : verb->type;
 }
 
@@ -75,7 +77,8 @@ void finish(Line const& line, EventWriter& out) {
     std::string_view service = out.value("eventSource");
     service = service.substr(0, service.find('.'));
     out.text(Field::cloud_service_name, service);
-    out.source(out.value("sourceIPAddress"));
+    std::string_view const from = out.value("sourceIPAddress");
+    if (!out.address(Field::source_ip, from)) out.leaf("source.address", from);
     out.text(Field::user_name, last_part(out.value("userIdentity.arn")));
     if (out.value("userIdentity.type") == "Root") out.text(Field::user_name, "root");
     std::string_view const tls = out.value("tlsDetails.tlsVersion");

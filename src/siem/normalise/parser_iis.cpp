@@ -23,12 +23,12 @@ constexpr std::string_view kAll =
 constexpr std::array kVariants{kDefault, kSite, kAll};
 
 constexpr std::array kMappings{
-    Mapping{"cs-method", "http.request.method"},
-    Mapping{"s-port", "destination.port"},
-    Mapping{"cs-username", "user.name"},
+    Mapping{"cs-method", Field::http_request_method},
+    Mapping{"s-port", Field::destination_port},
+    Mapping{"cs-username", Field::user_name},
     Mapping{"cs(Referer)", "http.request.referrer"},
     Mapping{"cs-host", "destination.domain"},
-    Mapping{"cs-host", "url.domain"},
+    Mapping{"cs-host", Field::url_domain},
     Mapping{"s-sitename", "iis.access.site_name"},
     Mapping{"s-computername", "iis.access.server_name"},
     Mapping{"cs(Cookie)", "iis.access.cookie"},

@@ -9,12 +9,12 @@ namespace {
 constexpr std::array kMarks{Name("auditID"), Name("verb"), Name("stage")};
 
 constexpr std::array kMappings{
-    Mapping{"verb", "event.action"},
-    Mapping{"user.username", "user.name"},
-    Mapping{"user.uid", "user.id"},
-    Mapping{"userAgent", "user_agent.original"},
-    Mapping{"responseStatus.code", "http.response.status_code"},
-    Mapping{"responseStatus.reason", "error.code"},
+    Mapping{"verb", Field::event_action},
+    Mapping{"user.username", Field::user_name},
+    Mapping{"user.uid", Field::user_id},
+    Mapping{"userAgent", Field::user_agent_original},
+    Mapping{"responseStatus.code", Field::http_response_status_code},
+    Mapping{"responseStatus.reason", Field::error_code},
     Mapping{"responseStatus.message", "error.message"},
     Mapping{"objectRef.namespace", "orchestrator.namespace"},
     Mapping{"objectRef.resource", "orchestrator.resource.type"},

@@ -12,11 +12,9 @@ namespace {
 constexpr std::array kMarks{Name("time"), Name("type"), Name("record.requestId")};
 
 constexpr std::array kMappings{
-    Mapping{"type", "event.action"},
-    Mapping{"record.requestId", "trace.id"},
-    Mapping{"record.version", "service.version"},
-    Mapping{"record.status", "event.reason"},
-    Mapping{"record.errorType", "error.code"},
+    Mapping{"type", Field::event_action},           Mapping{"record.requestId", "trace.id"},
+    Mapping{"record.version", "service.version"},   Mapping{"record.status", "event.reason"},
+    Mapping{"record.errorType", Field::error_code},
 };
 
 constexpr std::string_view kGroup = "/aws/lambda/";

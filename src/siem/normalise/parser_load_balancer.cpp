@@ -95,13 +95,13 @@ constexpr std::size_t kFewestNlb = 15;
 constexpr std::array kMappings{
     Mapping{"received_bytes", "http.request.bytes"},
     Mapping{"sent_bytes", "http.response.bytes"},
-    Mapping{"received_bytes", "source.bytes"},
-    Mapping{"sent_bytes", "destination.bytes"},
-    Mapping{"user_agent", "user_agent.original"},
+    Mapping{"received_bytes", Field::source_bytes},
+    Mapping{"sent_bytes", Field::destination_bytes},
+    Mapping{"user_agent", Field::user_agent_original},
     Mapping{"ssl_cipher", "tls.cipher"},
     Mapping{"trace_id", "trace.id"},
-    Mapping{"domain_name", "url.domain"},
-    Mapping{"error_reason", "error.code"},
+    Mapping{"domain_name", Field::url_domain},
+    Mapping{"error_reason", Field::error_code},
 };
 
 // "10.0.0.1:80", "[2001:db8::1]:80"; "-" is absent.
@@ -170,8 +170,9 @@ bool parse_alb(Line const& line, EventWriter& out) {
 }
 
 bool parse_classic_elb(Line const& line, EventWriter& out) {
+    if (!iso_like(line.text)) return false;
     Scanner look(line.text);
-    if (!iso_like(look.word())) return false;
+    look.word();
     look.word();
     std::string_view const client = look.word();
     bool const request = line.text.find(" \"") != std::string_view::npos;

@@ -80,7 +80,7 @@ void write_pairs(Scanner rest, EventWriter& out) {
         Name const key(name);
         for (Mapping const& mapping : kMappings) {
             if (mapping.from.hash == key.hash && mapping.from.text == name) {
-                out.leaf(mapping.to, said(value));
+                apply(mapping, said(value), out);
             }
         }
     }

@@ -79,8 +79,8 @@ std::size_t read_csv(std::string_view text, Columns& columns, EventWriter& out) 
 }  // namespace
 
 bool parse_postgresql_csv(Line const& line, EventWriter& out) {
-    std::size_t const comma = line.text.find(',');
-    if (comma == std::string_view::npos || comma > 40 || comma < 20) return false;
+    std::size_t const comma = line.text.substr(0, 40).find(',');
+    if (comma == std::string_view::npos || comma < 20) return false;
     std::optional<std::int64_t> const at = iso_time(line.text.substr(0, comma), line.zone);
     Columns columns;
     if (!at || read_csv(line.text, columns, out) < kFewestCsv) return false;

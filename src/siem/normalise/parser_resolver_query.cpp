@@ -9,17 +9,17 @@ namespace {
 constexpr std::array kMarks{Name("query_name"), Name("query_type"), Name("srcaddr")};
 
 constexpr std::array kMappings{
-    Mapping{"query_type", "dns.question.type"},
+    Mapping{"query_type", Field::dns_question_type},
     Mapping{"query_class", "dns.question.class"},
     Mapping{"rcode", "dns.response_code"},
     Mapping{"answers.Rdata", "dns.answers.data"},
     Mapping{"answers.Type", "dns.answers.type"},
     Mapping{"answers.Class", "dns.answers.class"},
-    Mapping{"srcport", "source.port"},
-    Mapping{"region", "cloud.region"},
-    Mapping{"account_id", "cloud.account.id"},
+    Mapping{"srcport", Field::source_port},
+    Mapping{"region", Field::cloud_region},
+    Mapping{"account_id", Field::cloud_account_id},
     Mapping{"srcids.instance", "host.id"},
-    Mapping{"firewall_rule_action", "event.action"},
+    Mapping{"firewall_rule_action", Field::event_action},
     Mapping{"firewall_rule_group_id", "rule.ruleset"},
 };
 

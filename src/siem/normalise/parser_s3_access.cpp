@@ -39,11 +39,11 @@ constexpr std::array kColumns{
 constexpr std::size_t kFewest = 17;
 
 constexpr std::array kMappings{
-    Mapping{"operation", "event.action"},        Mapping{"requester", "user.id"},
-    Mapping{"error_code", "error.code"},         Mapping{"bytes_sent", "http.response.body.bytes"},
-    Mapping{"referer", "http.request.referrer"}, Mapping{"user_agent", "user_agent.original"},
+    Mapping{"operation", Field::event_action},   Mapping{"requester", Field::user_id},
+    Mapping{"error_code", Field::error_code},    Mapping{"bytes_sent", "http.response.body.bytes"},
+    Mapping{"referer", "http.request.referrer"}, Mapping{"user_agent", Field::user_agent_original},
     Mapping{"request_id", "http.request.id"},    Mapping{"cipher_suite", "tls.cipher"},
-    Mapping{"host_header", "url.domain"},
+    Mapping{"host_header", Field::url_domain},
 };
 
 std::string_view type_of(std::string_view operation) {
@@ -56,6 +56,9 @@ std::string_view type_of(std::string_view operation) {
 
 // The owner is 64 hex digits, and the time is the third column.
 bool looks(std::string_view text) {
+    constexpr std::size_t kOwner = 64;
+    bool const owned = text.size() > kOwner && (text[kOwner] == ' ' || text.starts_with("- "));
+    if (!owned) return false;
     Scanner line(text);
     std::string_view const owner = line.word();
     line.word();

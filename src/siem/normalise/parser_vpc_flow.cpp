@@ -15,15 +15,14 @@ constexpr std::array kDefault{
     Name("start"),   Name("end"),        Name("action"),       Name("log-status")};
 
 constexpr std::array kMappings{
-    Mapping{"account-id", "cloud.account.id"},
-    Mapping{"region", "cloud.region"},
+    Mapping{"account-id", Field::cloud_account_id},
+    Mapping{"region", Field::cloud_region},
     Mapping{"interface-id", "aws.vpcflow.interface_id"},
-    Mapping{"srcport", "source.port"},
-    Mapping{"dstport", "destination.port"},
+    Mapping{"srcport", Field::source_port},
+    Mapping{"dstport", Field::destination_port},
     Mapping{"packets", "source.packets"},
-    Mapping{"bytes", "source.bytes"},
-    Mapping{"action", "event.action"},
-    Mapping{"protocol", "network.iana_number"},
+    Mapping{"bytes", Field::source_bytes},
+    Mapping{"action", Field::event_action},
     Mapping{"flow-direction", "network.direction"},
     Mapping{"instance-id", "host.id"},
     Mapping{"az-id", "cloud.availability_zone"},
@@ -64,7 +63,6 @@ void write_time(EventWriter& out) {
     if (start && end && *end >= *start) {
         constexpr std::int64_t kNanosAMicro = 1000;
         out.number(Field::event_duration, (*end - *start) * kNanosAMicro);
-        out.leaf("event.end", out.iso(*end));
     }
 }
 
@@ -73,8 +71,8 @@ void write_time(EventWriter& out) {
 bool parse_vpc_flow(Line const& line, EventWriter& out) {
     if (!read(line, out)) return false;
     map_columns(kMappings, out);
-    out.source(out.value("srcaddr"));
-    out.destination(out.value("dstaddr"));
+    out.address(Field::source_ip, out.value("srcaddr"));
+    out.address(Field::destination_ip, out.value("dstaddr"));
     for (Protocol const& protocol : kProtocols) {
         if (protocol.number == out.value("protocol")) {
             out.text(Field::network_transport, protocol.name);
@@ -84,9 +82,9 @@ bool parse_vpc_flow(Line const& line, EventWriter& out) {
     out.text(Field::cloud_service_name, "vpc");
     std::string_view const action = out.value("action");
     if (action == "ACCEPT")
-        out.categories({"network"}, {"allowed", "connection"});
+        out.categories({"network"}, {"allowed"});
     else if (action == "REJECT")
-        out.categories({"network"}, {"denied", "connection"});
+        out.categories({"network"}, {"denied"});
     else
         out.categories({"network"}, {"info"});
     if (!action.empty()) out.outcome(action == "ACCEPT");

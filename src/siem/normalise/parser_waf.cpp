@@ -11,18 +11,18 @@ namespace {
 constexpr std::array kMarks{Name("webaclId"), Name("action"), Name("httpRequest.clientIp")};
 
 constexpr std::array kMappings{
-    Mapping{"action", "event.action"},
-    Mapping{"terminatingRuleId", "rule.id"},
+    Mapping{"action", Field::event_action},
+    Mapping{"terminatingRuleId", Field::rule_id},
     Mapping{"terminatingRuleType", "rule.category"},
     Mapping{"httpRequest.country", "source.geo.country_iso_code"},
-    Mapping{"httpRequest.httpMethod", "http.request.method"},
+    Mapping{"httpRequest.httpMethod", Field::http_request_method},
     Mapping{"httpRequest.requestId", "http.request.id"},
-    Mapping{"httpRequest.uri", "url.path"},
+    Mapping{"httpRequest.uri", Field::url_path},
     Mapping{"httpRequest.args", "url.query"},
     Mapping{"labels.name", "tags"},
     Mapping{"ja3Fingerprint", "tls.client.ja3"},
     Mapping{"ja4Fingerprint", "tls.client.ja4"},
-    Mapping{"responseCodeSent", "http.response.status_code"},
+    Mapping{"responseCodeSent", Field::http_response_status_code},
 };
 
 std::string_view next_value(std::string_view& values) {

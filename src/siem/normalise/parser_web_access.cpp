@@ -94,11 +94,11 @@ struct Access {
 };
 
 bool read(std::string_view text, Access& access) {
-    std::size_t const open = text.substr(0, kLongestHead).find(" [");
-    if (open == std::string_view::npos || !read_head(text.substr(0, open + 1), access.head)) {
+    std::size_t const open = text.substr(0, kLongestHead).find('[');
+    if (open == std::string_view::npos || !read_head(text.substr(0, open), access.head)) {
         return false;
     }
-    Scanner line(text.substr(open + 1));
+    Scanner line(text.substr(open));
     access.time = line.bracketed('[', ']');
     access.request = line.quoted();
     access.status = line.word();

@@ -3,6 +3,16 @@
 #include <algorithm>
 
 namespace siem::normalise {
+namespace {
+
+// Behind an odd number of backslashes.
+bool escaped(std::string_view text, std::size_t at) {
+    std::size_t backslashes = 0;
+    while (backslashes + 1 < at && text[at - 1 - backslashes] == '\\') ++backslashes;
+    return backslashes % 2 == 1;
+}
+
+}  // namespace
 
 std::string_view Scanner::fail() {
     failed_ = true;
@@ -28,9 +38,9 @@ std::string_view Scanner::until(std::string_view separator) {
 
 std::string_view Scanner::quoted() {
     if (peek() != '"') return fail();
-    std::size_t end = 1;
-    while (end < rest_.size() && rest_[end] != '"') end += rest_[end] == '\\' ? 2 : 1;
-    if (end >= rest_.size()) return fail();
+    std::size_t end = rest_.find('"', 1);
+    while (end != std::string_view::npos && escaped(rest_, end)) end = rest_.find('"', end + 1);
+    if (end == std::string_view::npos) return fail();
     rest_.remove_prefix(1);
     std::string_view const inner = take(end - 1, end);
     skip(" ");

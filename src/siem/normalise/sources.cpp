@@ -60,6 +60,14 @@ std::span<TextSource const* const> text_sources(char first) {
     return lists[static_cast<unsigned char>(first)];
 }
 
+void apply(Mapping const& mapping, std::string_view value, EventWriter& out) {
+    if (value.empty()) return;
+    if (mapping.column)
+        out.put(*mapping.column, value);
+    else
+        out.leaf(mapping.leaf, value);
+}
+
 std::span<JsonSource const* const> json_sources() { return kJsons; }
 
 }  // namespace siem::normalise

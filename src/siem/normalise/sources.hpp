@@ -23,10 +23,16 @@ struct TextSource {
 // Those whose lines may begin with `first`, in the order to try them.
 std::span<TextSource const* const> text_sources(char first);
 
+// From a leaf's name in the source to a column, or to the ECS name of a leaf.
 struct Mapping {
-    Name from;  // a leaf's name in the source
-    Name to;    // ECS
+    Name from;
+    std::optional<Field> column;
+    Name leaf;
+
+    constexpr Mapping(Name source, Field to) : from(source), column(to), leaf("") {}
+    constexpr Mapping(Name source, Name to) : from(source), leaf(to) {}
 };
+void apply(Mapping const& mapping, std::string_view value, EventWriter& out);
 
 struct JsonSource {
     std::string_view dataset;

@@ -22,17 +22,25 @@ struct Clock {  // of a day, and what is read beside
 };
 
 bool number(std::string_view& text, std::size_t size, int& value) {
-    if (text.size() < size || !all_digits(text.substr(0, size))) return false;
-    value = 0;
-    for (std::size_t i = 0; i < size; ++i) value = value * 10 + (text[i] - '0');
+    if (text.size() < size) return false;
+    int read = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        if (!is_digit(text[i])) return false;
+        read = read * 10 + (text[i] - '0');
+    }
+    value = read;
     text.remove_prefix(size);
     return true;
 }
 
 bool passed(std::string_view& text, std::string_view any_of) {
-    if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
-    text.remove_prefix(1);
-    return true;
+    if (text.empty()) return false;
+    for (char const c : any_of) {
+        if (text.front() != c) continue;
+        text.remove_prefix(1);
+        return true;
+    }
+    return false;
 }
 
 std::int64_t fraction(std::string_view& text) {
