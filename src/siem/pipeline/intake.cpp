@@ -169,6 +169,10 @@ bool Intake::take_object(Held::Message const& held, connector::ObjectCreated con
         .add(decoder_.counts().recovered);
     counter("catchment_intake_cut_records_total", "Records longer than an event may be, cut.")
         .add(decoder_.counts().cut);
+    counter("catchment_intake_parse_failures_total",
+            "Events kept with event.kind pipeline_error: they are not what they begin as.")
+        .add(normaliser_.failures() - told_failures_);
+    told_failures_ = normaliser_.failures();
     if (collector.failed()) return false;
     if (!counts) quarantine(held.message, object, counts.error().message, claimed);
     return true;

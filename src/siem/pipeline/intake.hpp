@@ -84,6 +84,7 @@ class Intake final : public base::Worker {
     IntakeSettings settings_;
     decode::ObjectDecoder decoder_;
     normalise::Normaliser normaliser_;
+    std::uint64_t told_failures_ = 0;  // of the normaliser, that the counter has
     Event event_;
     Batch batch_;
     std::vector<Claimed> claimed_;
