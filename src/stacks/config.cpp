@@ -18,6 +18,10 @@ void read_deployment(codec::Yaml const& node, Config& config) {
     config.deployment_role = section.name("role", wrong_role_name, config.deployment_role);
     if (section.take("templates")) {
         config.templates_bucket = section.name("templates", wrong_bucket_name);
+        if (config.templates_bucket == config.bucket) {
+            throw Wrong{section.line_of("templates"),
+                        "'templates' must be another bucket than that of the archive"};
+        }
     }
     read_stack_set(section, config);
     section.finish();

@@ -26,7 +26,8 @@ void check_buckets(Asking const& asking, Findings& findings);
 void check_log_groups(Asking const& asking, Findings& findings);
 // What it says of filters can be done over what is there.
 void check_template(Asking const& asking, Findings& findings);
-// Of a config that has a stack set: the Organization trusts it, and no account has two stacks.
+// Of a config that has a stack set: the Organization trusts it, and no account has two stacks. Of
+// one that has none: there is none of an earlier config.
 void check_stack_set(Config const& config, DeploySetup const& setup, Findings& findings);
 
 bool is_denied(base::Error const& error);

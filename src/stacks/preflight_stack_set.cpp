@@ -1,6 +1,7 @@
 // What has to be so before a stack set can go to whole units: see preflight_checks.hpp.
 #include <algorithm>
 
+#include "base/pool.hpp"
 #include "base/text.hpp"
 #include "stacks/contract.hpp"
 #include "stacks/organization.hpp"
@@ -17,6 +18,28 @@ std::vector<std::string> units_of(Config const& config) {
         if (one.of_set) return one.units;
     }
     return {};
+}
+
+bool has_stack(PatientClient& client, char const* name) {
+    return client.query(aws::kCloudFormation, "DescribeStacks", {{"StackName", name}}).has_value();
+}
+
+// By the config's, where it has one.
+Account by_its_own_name(Config const& config, Account const& account) {
+    for (Account const& one : config.accounts) {
+        if (one.id == account.id) return one;
+    }
+    return account;
+}
+
+// The other way about: what is in no config any more is still there.
+void check_no_stack_set(Config const& config, DeploySetup const& setup, Findings& findings) {
+    PatientClient client(config.account("management"), config.region, setup);
+    if (!has_stack(client, kFirehoseSetStack)) return;
+    findings.push_back({true, std::string("stack ") + kFirehoseSetStack +
+                                  " in account 'management' is of a config with "
+                                  "deployment.firehose: stack-set, and its stacks are in the way: "
+                                  "delete it, or say so in this config"});
 }
 
 void check_trust(Config const& config, DeploySetup const& setup, Findings& findings) {
@@ -51,9 +74,46 @@ Subscription const* naming(Config const& config, std::string const& name) {
     return nullptr;
 }
 
+struct Look {
+    std::string account;
+    std::string region;
+    std::unique_ptr<PatientClient> client;
+};
+
+// What the other form has made there has the names that the stack set wants.
+void check_no_stacks(Config const& config, DeploySetup const& setup,
+                     std::vector<Member> const& members, Findings& findings) {
+    std::vector<Look> looks;
+    for (Member const& member : members) {
+        if (!member.active || member.account.id == config.account_id("management")) continue;
+        Account const account = by_its_own_name(config, member.account);
+        try {
+            for (std::string const& region : stack_set_regions(config)) {
+                looks.push_back({account.name, region,
+                                 std::make_unique<PatientClient>(account, region, setup)});
+            }
+        } catch (Failed const&) {
+            // Nobody has to be able to go there: AWS does.
+        }
+    }
+    base::Pool pool(std::min(looks.size(), setup.side_by_side));
+    std::vector<std::future<bool>> answers;
+    for (Look const& look : looks) {
+        answers.push_back(pool.run([&] { return has_stack(*look.client, kFirehoseStack); }));
+    }
+    for (std::size_t i = 0; i < looks.size(); ++i) {
+        if (!pool.get(answers[i])) continue;
+        findings.push_back({true, "account '" + looks[i].account + "' has a stack " +
+                                      kFirehoseStack + " of its own in " + looks[i].region +
+                                      ", in the way of the stack set's: delete it"});
+    }
+}
+
 void check_members(Config const& config, DeploySetup const& setup, Findings& findings) {
     std::vector<std::string> const units = units_of(config);
-    for (Member const& member : Organization(config, setup).below(units)) {
+    std::vector<Member> const members = Organization(config, setup).below(units);
+    check_no_stacks(config, setup, members, findings);
+    for (Member const& member : members) {
         auto const known =
             std::find_if(config.accounts.begin(), config.accounts.end(),
                          [&](Account const& one) { return one.id == member.account.id; });
@@ -78,8 +138,8 @@ void check_members(Config const& config, DeploySetup const& setup, Findings& fin
 }  // namespace
 
 void check_stack_set(Config const& config, DeploySetup const& setup, Findings& findings) {
-    if (stack_set_regions(config).empty()) return;
     try {
+        if (stack_set_regions(config).empty()) return check_no_stack_set(config, setup, findings);
         check_trust(config, setup, findings);
         check_members(config, setup, findings);
     } catch (Failed const& failed) {

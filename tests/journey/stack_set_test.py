@@ -119,6 +119,10 @@ class StackSet(StacksTest):
                   if one["StackStatus"] == "UPDATE_COMPLETE"]
         self.assertIn("/shop/noise", str(cfn.get_template(StackName=stack)["TemplateBody"]))
 
+        self.assertIn("stack catchment-firehose-stack-set in account 'management' is of a config with "
+                      "deployment.firehose: stack-set", self.run_stacks(
+                          "deploy", "--config", with_sources(self.data, ""), code=1))
+        config = self.config()
         self.run_stacks("destroy", "--yes", "--config", config)
         self.assertEqual(self.of_account("firehose", "200000000001").list_delivery_streams()[
             "DeliveryStreamNames"], [])
@@ -132,7 +136,19 @@ class StackSet(StacksTest):
              "  - account: management\n")), code=1)
         self.assertRegex(told, rf"account 'workload-b' is below {self.unit}, whose stack set makes its "
                                r"stack, and the subscription at line \d+ names it: leave it out there")
+        # What the other form has made is in the way.
         self.move("200000000002", self.unit, self.root)
+        alone = with_sources(self.data, "  - account: workload-b\n    all: true\n")
+        self.run_stacks("deploy", "--config", alone)
+        self.move("200000000002", self.root, self.unit)
+        self.assertIn("account 'workload-b' has a stack catchment-firehose of its own in eu-west-1, in the "
+                      "way of the stack set's: delete it",
+                      self.run_stacks("deploy", "--config", self.config(), code=1))
+        self.move("200000000002", self.unit, self.root)
+        cfn = self.client("cloudformation", "workload-b")
+        cfn.delete_stack(StackName="catchment-firehose")
+        cfn.get_waiter("stack_delete_complete").wait(StackName="catchment-firehose",
+                                                     WaiterConfig={"Delay": 1})
 
 
 class Up(StacksTest):

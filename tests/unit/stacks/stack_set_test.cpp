@@ -164,6 +164,12 @@ TEST_CASE("what one template for all cannot do is refused with its line and the 
               .find("c.yaml:9: the template of a stack set is the same for all Regions") == 0);
 }
 
+TEST_CASE("templates go through another bucket than the archive's") {
+    CHECK(config_of("deployment: {templates: other}\n").templates_bucket == "other");
+    CHECK(error_of("deployment: {templates: logs}\n") ==
+          "c.yaml:7: 'templates' must be another bucket than that of the archive");
+}
+
 TEST_CASE("what its template lets in is told at the stack set") {
     Config const config = config_of(with_set(kUnit + std::string("    all: true\n")));
     Json const tree = synthesise(config).back().tree;
