@@ -16,7 +16,6 @@ namespace {
 using codec::Json;
 
 constexpr int kPiecesAtOnce = 40;  // of one stack, in one transaction
-constexpr std::chrono::milliseconds kAgain{50};
 constexpr char const* kLate = "Stack creation time exceeded the specified timeout";
 
 std::string reason_of(aws::Error const& error) {
@@ -469,7 +468,8 @@ base::Instant Deployments::step(base::Instant now) {
         Deployment deployment(f_, *f_.state.stack(id), now);
         int pieces = 0;
         while (pieces < kPiecesAtOnce && deployment.advance()) ++pieces;
-        next = std::min(next, pieces == kPiecesAtOnce ? now : now + kAgain);
+        base::Instant const again = patience_.next(id, pieces > 0, now);
+        next = std::min(next, pieces == kPiecesAtOnce ? now : again);
     }
     return next;
 }

@@ -14,6 +14,7 @@
 #include "cfn/resolver.hpp"
 #include "cfn/template.hpp"
 #include "cloud/cloudformation/formation.hpp"
+#include "cloud/cloudformation/patience.hpp"
 #include "cloud/cloudformation/scope.hpp"
 #include "cloud/cloudformation/types.hpp"
 
@@ -76,6 +77,7 @@ class Deployment {
     void went_back(StackResource row, Json const& attributes);
     void stop_going_back(StackResource row, std::string const& reason);
     void restore_stack();
+    Stack tagged_as_before() const;
     bool wants_back(StackResource const& row) const;
 
     void to(Work::Phase phase, std::string const& status, std::string const& reason = {});
@@ -102,6 +104,7 @@ class Deployments final : public base::Worker {
 
   private:
     Formation& f_;
+    Patience patience_;
 };
 
 }  // namespace cloud::cloudformation

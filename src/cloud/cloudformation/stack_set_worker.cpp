@@ -10,7 +10,6 @@ namespace cloud::cloudformation {
 namespace {
 
 constexpr int kPiecesAtOnce = 20;  // of one operation, in one transaction
-constexpr std::chrono::milliseconds kAgain{50};
 
 // Who is in the units of a set now, and through which.
 std::map<std::string, std::string> members_now(StackSets const& s, StackSet const& set) {
@@ -80,7 +79,8 @@ base::Instant StackSetWorker::step(base::Instant now) {
         SetRun run(s_, s_.state.set(operation.set).value(), operation, now);
         int pieces = 0;
         while (pieces < kPiecesAtOnce && run.advance()) ++pieces;
-        next = std::min(next, pieces == kPiecesAtOnce ? now : now + kAgain);
+        base::Instant const again = patience_.next(operation.id, pieces > 0, now);
+        next = std::min(next, pieces == kPiecesAtOnce ? now : again);
     }
     return next;
 }

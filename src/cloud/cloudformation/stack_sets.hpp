@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cloud/cloudformation/formation.hpp"
+#include "cloud/cloudformation/patience.hpp"
 #include "cloud/cloudformation/stack_set_state.hpp"
 #include "cloud/organization_tree.hpp"
 
@@ -66,6 +67,7 @@ class StackSetWorker final : public base::Worker {
 
   private:
     StackSets& s_;
+    Patience patience_;
 };
 
 }  // namespace cloud::cloudformation
