@@ -125,6 +125,68 @@ class SystemTags(StackTest):
         self.assertEqual(self.drift(name), {"Bucket": "IN_SYNC", "Group": "MODIFIED"})
         self.delete(name)
 
+    def everything(self, tags):
+        """Of each type that has tags one, with these of its own."""
+        policy = {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "kms:*", "Resource": "*",
+             "Principal": {"AWS": "200000000001"}}]}
+        trust = {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "sts:AssumeRole",
+             "Principal": {"Service": "firehose.amazonaws.com"}}]}
+        to = {"BucketARN": {"Fn::GetAtt": ["Bucket", "Arn"]}, "RoleARN": {"Fn::GetAtt": ["Role", "Arn"]}}
+        return {"Bucket": resource("AWS::S3::Bucket", Tags=tags),
+                "Group": resource("AWS::Logs::LogGroup", Tags=tags),
+                "Queue": resource("AWS::SQS::Queue", Tags=tags),
+                "Key": resource("AWS::KMS::Key", KeyPolicy=policy, Tags=tags),
+                "Role": resource("AWS::IAM::Role", AssumeRolePolicyDocument=trust, Tags=tags),
+                "User": resource("AWS::IAM::User", Tags=tags),
+                "Stream": resource("AWS::KinesisFirehose::DeliveryStream",
+                                   S3DestinationConfiguration=to, Tags=tags)}
+
+    def of_everything(self, name):
+        """The tags of each, without AWS's own."""
+        at, iam = self.physical(name), self.client("iam")
+
+        def pairs(tags, key="Key", value="Value"):
+            return {tag[key]: tag[value] for tag in tags if not tag[key].startswith("aws:")}
+        return {
+            "Bucket": pairs(self.s3.get_bucket_tagging(Bucket=at["Bucket"])["TagSet"]),
+            "Group": {key: value for key, value in self.of_group(at["Group"]).items()
+                      if not key.startswith("aws:")},
+            "Queue": self.client("sqs").list_queue_tags(QueueUrl=at["Queue"]).get("Tags", {}),
+            "Key": pairs(self.client("kms").list_resource_tags(KeyId=at["Key"])["Tags"],
+                         "TagKey", "TagValue"),
+            "Role": pairs(iam.list_role_tags(RoleName=at["Role"])["Tags"]),
+            "User": pairs(iam.list_user_tags(UserName=at["User"])["Tags"]),
+            "Stream": pairs(self.firehose.list_tags_for_delivery_stream(
+                DeliveryStreamName=at["Stream"])["Tags"])}
+
+    def update(self, name, resources, tags, wanted="UPDATE_COMPLETE"):
+        self.cfn.update_stack(StackName=name, TemplateBody=json.dumps({"Resources": resources}),
+                              Tags=tags, Capabilities=["CAPABILITY_IAM"])
+        self.assertEqual(self.settled(name)["StackStatus"], wanted, self.reasons(name))
+
+    def each(self, **tags):
+        return {one: tags for one in self.everything([])}
+
+    def test_tags_that_go_are_taken_away_and_come_back_with_what_is_undone(self):
+        name, taken = fresh("stack"), fresh("queue")
+        self.client("sqs").create_queue(QueueName=taken)
+        stage, other = {"Key": "stage", "Value": "test"}, {"Key": "other", "Value": "x"}
+        self.cfn.create_stack(StackName=name, Tags=[stage], Capabilities=["CAPABILITY_IAM"],
+                              TemplateBody=json.dumps({"Resources": self.everything([TEAM])}))
+        self.assertEqual(self.settled(name)["StackStatus"], "CREATE_COMPLETE", self.reasons(name))
+        self.assertEqual(self.of_everything(name), self.each(team="logs", stage="test"))
+        bad = {"Bad": {**resource("AWS::SQS::Queue", QueueName=taken), "DependsOn": [
+            *self.everything([])]}}
+        self.update(name, {**self.everything([]), **bad}, [other], "UPDATE_ROLLBACK_COMPLETE")
+        self.assertEqual(self.of_everything(name), self.each(team="logs", stage="test"))
+        self.update(name, self.everything([]), [other])
+        self.assertEqual(self.of_everything(name), self.each(other="x"))
+        self.update(name, self.everything([]), [])
+        self.assertEqual(self.of_everything(name), self.each())
+        self.delete(name)
+
     def test_conditions_on_what_is_asked_do_not_see_them(self):
         group = "/tags/" + fresh("group")
         iam, may = self.client("iam"), fresh("may")

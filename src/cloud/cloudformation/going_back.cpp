@@ -210,6 +210,14 @@ void Deployment::restore_stack() {
     });
 }
 
+// With its tags of before; those that the update brought are what was.
+Stack Deployment::tagged_as_before() const {
+    Stack back = stack_;
+    back.tags = read_stack(stack_.work.before).tags;
+    back.work.before.set("tags", write_stack(stack_).at("tags"));
+    return back;
+}
+
 void Deployment::undo_one(StackResource row) {
     if (row.change == "create" || row.change == "replace") {
         StackResource made = row;
@@ -228,7 +236,9 @@ void Deployment::undo_one(StackResource row) {
     std::string const wrong = attempt(f_.core, [&] {
         Type const& type = type_of(row.type);
         if (type.undo) return type.undo(desk(row.id), row);
-        attributes = type.update(desk(row.id), row, row.before.at("properties")).attributes;
+        Stack const back = tagged_as_before();
+        Desk const at({f_, back, maker_of(f_, stack_, now_), now_, row.id});
+        attributes = type.update(at, row, row.before.at("properties")).attributes;
     });
     if (!wrong.empty()) return stop_going_back(row, wrong);
     if (!type_of(row.type).undo) return went_back(row, attributes);

@@ -58,6 +58,22 @@ void change_encryption(Desk const& desk, StackResource const& was, Json const& p
     desk.call("firehose", "StartDeliveryStreamEncryption", input);
 }
 
+void retag(Desk const& desk, StackResource const& was, Json const& properties) {
+    Json input = named(was.physical);
+    Json const gone = desk.tags_gone(was.properties.at("Tags"), properties.at("Tags"));
+    if (!gone.items().empty()) {
+        input.set("TagKeys", gone);
+        desk.call("firehose", "UntagDeliveryStream", input);
+    }
+    Json const tags = desk.tags(properties.at("Tags"));
+    if (!tags.items().empty()) {
+        input = named(was.physical);
+        input.set("Tags", tags);
+        desk.call("firehose", "TagDeliveryStream", input);
+    }
+    desk.mark(desk.arn("firehose", "deliverystream/" + was.physical));
+}
+
 Made update(Desk const& desk, StackResource const& was, Json const& properties) {
     Json const now = described(desk, was.physical);
     for (Destination const& one : kDestinations) {
@@ -75,13 +91,7 @@ Made update(Desk const& desk, StackResource const& was, Json const& properties) 
         desk.call("firehose", "UpdateDestination", input);
     }
     change_encryption(desk, was, properties);
-    Json const tags = desk.tags(properties.at("Tags"));
-    if (!tags.items().empty()) {
-        Json input = named(was.physical);
-        input.set("Tags", tags);
-        desk.call("firehose", "TagDeliveryStream", input);
-    }
-    desk.mark(desk.arn("firehose", "deliverystream/" + was.physical));
+    retag(desk, was, properties);
     return made(desk, was.physical, false);
 }
 

@@ -78,6 +78,23 @@ void update_boundary(Desk const& desk, Principal const& kind, StackResource cons
     desk.call("iam", verb("Put", kind, "PermissionsBoundary"), input);
 }
 
+// TagRole, TagUser.
+void retag(Desk const& desk, std::string const& kind, StackResource const& was,
+           Json const& properties) {
+    Json const who = Json::object({{kind + "Name", was.physical}});
+    Json input = who;
+    Json const gone = desk.tags_gone(was.properties.at("Tags"), properties.at("Tags"));
+    if (!gone.items().empty()) {
+        input.set("TagKeys", gone);
+        desk.call("iam", "Untag" + kind, input);
+    }
+    Json const tags = desk.tags(properties.at("Tags"));
+    if (tags.items().empty()) return;
+    input = who;
+    input.set("Tags", tags);
+    desk.call("iam", "Tag" + kind, input);
+}
+
 Made update_role(Desk const& desk, StackResource const& was, Json const& properties) {
     std::string const& name = was.physical;
     desk.call(
@@ -92,10 +109,7 @@ Made update_role(Desk const& desk, StackResource const& was, Json const& propert
     }
     update_boundary(desk, kRole, was, properties);
     set_policies(desk, kRole, name, {was.properties, properties});
-    Json const tags = desk.tags(properties.at("Tags"));
-    if (!tags.items().empty()) {
-        desk.call("iam", "TagRole", Json::object({{"RoleName", name}, {"Tags", tags}}));
-    }
+    retag(desk, "Role", was, properties);
     return {name, was.attributes};
 }
 
@@ -277,6 +291,7 @@ Made update_user(Desk const& desk, StackResource const& was, Json const& propert
     update_boundary(desk, kUser, was, properties);
     set_policies(desk, kUser, was.physical, {was.properties, properties});
     set_groups(desk, was.physical, was.properties.at("Groups"), properties.at("Groups"));
+    retag(desk, "User", was, properties);
     return {was.physical, was.attributes};
 }
 

@@ -194,6 +194,12 @@ Made update_provider(Desk const& desk, StackResource const& was, Json const& pro
         input.set("ThumbprintList", properties.at("ThumbprintList"));
         desk.call("iam", "UpdateOpenIDConnectProviderThumbprint", input);
     }
+    Json const gone = desk.tags_gone(was.properties.at("Tags"), properties.at("Tags"));
+    if (!gone.items().empty()) {
+        Json input = provider_input(arn);
+        input.set("TagKeys", gone);
+        desk.call("iam", "UntagOpenIDConnectProvider", input);
+    }
     Json tags = desk.tags(properties.at("Tags"));
     if (!tags.items().empty()) {
         Json input = provider_input(arn);

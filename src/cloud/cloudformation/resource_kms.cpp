@@ -52,6 +52,20 @@ Made create_key(Desk const& desk, Json const& properties) {
     return made(desk, id);
 }
 
+void retag(Desk const& desk, StackResource const& was, Json const& properties) {
+    Json input = key(was.physical);
+    Json const gone = desk.tags_gone(was.properties.at("Tags"), properties.at("Tags"));
+    if (!gone.items().empty()) {
+        input.set("TagKeys", gone);
+        desk.call("kms", "UntagResource", input);
+    }
+    Json const tags = tags_of(desk, properties);
+    if (tags.items().empty()) return;
+    input = key(was.physical);
+    input.set("Tags", tags);
+    desk.call("kms", "TagResource", input);
+}
+
 Made update_key(Desk const& desk, StackResource const& was, Json const& properties) {
     std::string const& id = was.physical;
     if (properties.has("KeyPolicy") &&
@@ -67,12 +81,7 @@ Made update_key(Desk const& desk, StackResource const& was, Json const& properti
         desk.call("kms", "UpdateKeyDescription", input);
     }
     set_switches(desk, id, properties, was.properties);
-    Json const tags = tags_of(desk, properties);
-    if (!tags.items().empty()) {
-        Json input = key(id);
-        input.set("Tags", tags);
-        desk.call("kms", "TagResource", input);
-    }
+    retag(desk, was, properties);
     return made(desk, id);
 }
 

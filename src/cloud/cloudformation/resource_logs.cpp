@@ -70,6 +70,11 @@ Made update_group(Desk const& desk, StackResource const& was, Json const& proper
     } else if (was.properties.has("KmsKeyId")) {
         desk.call("logs", "DisassociateKmsKey", group(name));
     }
+    Json const gone = desk.tags_gone(was.properties.at("Tags"), properties.at("Tags"));
+    if (!gone.items().empty()) {
+        desk.call("logs", "UntagResource",
+                  Json::object({{"resourceArn", group_arn(desk, name)}, {"tagKeys", gone}}));
+    }
     Json const tags = desk.tags(properties.at("Tags"));
     if (!tags.items().empty()) {
         desk.call("logs", "TagResource",

@@ -73,7 +73,8 @@ void set_tags(Desk const& desk, std::string const& bucket, Json const& propertie
               Json const& was) {
     desk.mark("arn:aws:s3:::" + bucket);
     Json tags = desk.tags(properties.at("Tags"));
-    if (tags.items().empty() && was.at("Tags").items().empty()) return;
+    Json const gone = desk.tags_gone(was.at("Tags"), properties.at("Tags"));
+    if (tags.items().empty() && gone.items().empty()) return;
     for (auto const& [key, value] : desk.system_tags()) {
         tags.push(Json::object({{"Key", key}, {"Value", value}}));
     }

@@ -84,11 +84,7 @@ Made update_queue(Desk const& desk, StackResource const& was, Json const& proper
                   Json::object({{"QueueUrl", was.physical}, {"Attributes", attributes}}));
     }
     Json const tags = desk.tags(properties.at("Tags"));
-    Json const kept = tag_map(tags);
-    Json gone = Json::array();
-    for (Json const& tag : was.properties.at("Tags").items()) {
-        if (!kept.has(tag.at("Key").text())) gone.push(tag.at("Key"));
-    }
+    Json const gone = desk.tags_gone(was.properties.at("Tags"), properties.at("Tags"));
     if (!gone.items().empty()) {
         desk.call("sqs", "UntagQueue",
                   Json::object({{"QueueUrl", was.physical}, {"TagKeys", gone}}));

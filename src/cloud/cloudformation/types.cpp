@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "aws/arn.hpp"
 #include "base/text.hpp"
@@ -119,6 +120,19 @@ Json Desk::tags(Json const& own) const {
         list.push(Json::object({{"Key", key}, {"Value", value}}));
     }
     return list;
+}
+
+Json Desk::tags_gone(Json const& was, Json const& is) const {
+    std::set<std::string> keys;
+    for (Json const& tag : was.items()) keys.insert(text_of(tag, "Key"));
+    for (Json const& tag : setup_.stack.work.before.at("tags").items()) {
+        keys.insert(tag.items()[0].text());  // a pair, as the stack's record has it
+    }
+    Json const kept = tags(is);
+    for (Json const& tag : kept.items()) keys.erase(text_of(tag, "Key"));
+    Json gone = Json::array();
+    for (std::string const& key : keys) gone.push(key);
+    return gone;
 }
 
 std::map<std::string, std::string> Desk::system_tags() const {

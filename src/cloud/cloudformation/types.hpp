@@ -56,6 +56,9 @@ class Desk {
     std::string arn(std::string const& service, std::string const& resource) const;
     // The stack's tags and the resource's own, [{"Key": …, "Value": …}].
     codec::Json tags(codec::Json const& own) const;
+    // The keys of tags that were the stack's or the resource's own before this update, and are
+    // neither now: what is to be taken away.
+    codec::Json tags_gone(codec::Json const& was, codec::Json const& is) const;
     // AWS's own tags of what the stack makes: which stack it is of, and what it is called there.
     std::map<std::string, std::string> system_tags() const;
     void mark(std::string const& arn) const;  // with these
