@@ -14,6 +14,7 @@ namespace bench {
 namespace {
 
 constexpr std::size_t kLargestEnvelope = 1'000'000;
+constexpr std::size_t kPiece = 65'536;
 
 class Counting final : public siem::decode::RecordSink {
   public:
@@ -66,6 +67,34 @@ double simdjson_alone(std::vector<simdjson::padded_string> const& texts) {
     return seen > 0 ? seconds : 0;
 }
 
+// What is no envelope, without a container: what the forms themselves cost.
+void run_forms() {
+    std::string ndjson;
+    std::string records = "{\"Records\":[";
+    std::string text;
+    for (Text const& line : lines(40'000'000)) {
+        bool const json = line.message.starts_with('{');
+        (json ? ndjson : text) += line.message + "\n";
+        if (json) records += (records.back() == '[' ? "" : ",") + line.message;
+    }
+    records += "]}";
+    title("decode: other forms");
+    siem::decode::ObjectDecoder decoder({});
+    auto const show = [&](char const* what, std::string const& object) {
+        std::uint64_t found = 0;
+        double const seconds = fastest(5, [&] {
+            Counting sink;
+            (void)decoder.decode(object, {"bucket", "key"}, sink);
+            found = decoder.counts().records;
+        });
+        row(what, megabytes(object.size()) / seconds, "MB/s",
+            fmt::format("{:.2f} M records/s", static_cast<double>(found) / seconds / 1e6));
+    };
+    show("lines", text);
+    show("JSON, an object a line", ndjson);
+    show("CloudTrail's Records", records);
+}
+
 void run(std::string const& folder) {
     Objects const corpus = objects(lines(80'000'000));
     double const size = megabytes(corpus.envelope_bytes);
@@ -89,6 +118,16 @@ void run(std::string const& folder) {
         for (std::string const& object : corpus.gzip)
             (void)decoder.decode(object, {"bucket", "key"}, sink);
     });
+    double const pieces = fastest(5, [&] {
+        Counting sink;
+        for (std::string const& object : corpus.gzip) {
+            decoder.begin({"bucket", "key"}, sink);
+            for (std::size_t at = 0; at < object.size(); at += kPiece) {
+                decoder.feed(std::string_view(object).substr(at, kPiece));
+            }
+            (void)decoder.finish();
+        }
+    });
     double const whole = fastest(5, [&] {
         Normalising sink;
         for (std::string const& object : corpus.gzip)
@@ -105,6 +144,7 @@ void run(std::string const& folder) {
     row("simdjson alone", size / parse, "MB/s");
     show("both, one after the other: the limit", inflate + parse);
     show("decode", decode);
+    show("decode, in pieces of 64 KiB", pieces);
     show("decode and normalise, every leaf", whole);
 }
 
@@ -113,5 +153,6 @@ void run(std::string const& folder) {
 
 int main(int count, char** arguments) {
     bench::run(count > 1 ? arguments[1] : "");
+    bench::run_forms();
     return 0;
 }

@@ -98,9 +98,8 @@ TopLevel top_level(std::string_view text) {
 std::optional<Content> of_object(std::string_view text, bool enough) {
     TopLevel const found = top_level(text);
     if (found.is_envelope()) return Content{Kind::envelopes};
-    if (found.is_firehose_error()) return Content{Kind::firehose_errors};
-    if (found.whole || enough) return Content{Kind::documents};
-    return std::nullopt;
+    if (!found.whole && !enough) return std::nullopt;
+    return Content{found.is_firehose_error() ? Kind::firehose_errors : Kind::documents};
 }
 
 // Of text there is little that is no character: colours of a terminal, a NUL here and there. Of
@@ -133,6 +132,7 @@ std::optional<Content> content_of(std::string_view bytes, bool all) {
     if (bytes.size() < kLongestMark && !all) return std::nullopt;
     if (std::optional<Content> container = of_container(bytes)) return container;
     bool const enough = all || bytes.size() >= kMostToTell;
+    bytes = bytes.substr(0, kMostToTell);
     std::size_t begin = 0;
     while (begin < bytes.size() && white(bytes[begin])) ++begin;
     std::string_view const text = bytes.substr(begin);

@@ -1,6 +1,8 @@
 #include "siem/decode/document_cutter.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace siem::decode {
 namespace {
@@ -8,6 +10,36 @@ namespace {
 constexpr std::size_t kLongestOpening = 256;  // of {"Records":[ with whitespace
 
 bool white(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+enum class Meaning : std::uint8_t { other, white, quote, open, close };
+constexpr std::array<Meaning, 256> kMeanings = [] {
+    std::array<Meaning, 256> all{};
+    for (unsigned char const c : {' ', '\n', '\r', '\t'}) all[c] = Meaning::white;
+    all['"'] = Meaning::quote;
+    all['{'] = all['['] = Meaning::open;
+    all['}'] = all[']'] = Meaning::close;
+    return all;
+}();
+
+constexpr std::uint64_t kOnes = 0x0101010101010101;
+
+// Whether one of the eight bytes is `c`.
+bool has(std::uint64_t eight, char c) {
+    std::uint64_t const x = eight ^ (kOnes * static_cast<unsigned char>(c));
+    return ((x - kOnes) & ~x & (kOnes << 7)) != 0;
+}
+
+// Where the first quote, backslash or newline is from `at` on; most of JSON is text without.
+std::size_t end_of_run(std::string_view text, std::size_t at) {
+    while (at + 8 <= text.size()) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + at, 8);
+        if (has(eight, '"') || has(eight, '\\') || has(eight, '\n')) break;
+        at += 8;
+    }
+    while (at < text.size() && text[at] != '"' && text[at] != '\\' && text[at] != '\n') ++at;
+    return at;
+}
 
 // Whether JSON that ended a line with `last` may begin the next one with `c`.
 bool may_follow(char last, char c) {
@@ -34,10 +66,8 @@ base::Result<void> DocumentCutter::feed(std::string_view text, Take const& take)
     text_ = text;
     begin_ = 0;
     for (at_ = 0; at_ < text.size();) {
-        if (in_text_ && !escaped_) {
-            at_ = skip_in_text(text, at_);
-            if (at_ == text.size()) break;
-        }
+        if (state_ == State::document) scan();
+        if (at_ == text.size()) break;
         Said const said = step(text[at_], take);
         if (said == Said::failed) return base::fail(error_);
         if (said == Said::go_on) ++at_;
@@ -49,10 +79,49 @@ base::Result<void> DocumentCutter::feed(std::string_view text, Take const& take)
     return {};
 }
 
-// Most of JSON is text: to what ends it, or may.
-std::size_t DocumentCutter::skip_in_text(std::string_view text, std::size_t at) {
-    while (at < text.size() && text[at] != '"' && text[at] != '\\' && text[at] != '\n') ++at;
-    return at;
+// Passes over what of a document needs no second look: what may end it, or show that it is none,
+// is left to document(). The profile says that the rest is all there is.
+void DocumentCutter::scan() {
+    if (new_line_ || escaped_) return;
+    bool const stop_at_lines = list_ == List::none;
+    std::size_t at = at_;
+    for (bool stop = false; !stop && at < text_.size();) {
+        if (in_text_) {
+            at = end_of_run(text_, at);
+            if (at == text_.size()) break;
+            bool const escape = text_[at] == '\\';
+            stop = escape ? at + 1 == text_.size() : text_[at] == '\n' && stop_at_lines;
+            if (stop) break;
+            in_text_ = text_[at] != '"';
+            at += escape ? 2 : 1;
+            continue;
+        }
+        char const c = text_[at];
+        switch (kMeanings[static_cast<unsigned char>(c)]) {
+            case Meaning::white:
+                stop = c == '\n' && stop_at_lines;
+                break;
+            case Meaning::quote:
+                in_text_ = true;
+                last_ = c;
+                break;
+            case Meaning::open:
+                stop = depth_ < 2;
+                if (!stop) ++depth_;
+                last_ = stop ? last_ : c;
+                break;
+            case Meaning::close:
+                stop = depth_ < 2;
+                if (!stop) --depth_;
+                last_ = stop ? last_ : c;
+                break;
+            case Meaning::other:
+                last_ = c;
+                break;
+        }
+        if (!stop) ++at;
+    }
+    at_ = at;
 }
 
 DocumentCutter::Said DocumentCutter::step(char c, Take const& take) {

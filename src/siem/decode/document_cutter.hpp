@@ -50,7 +50,7 @@ class DocumentCutter {
     void begin(State state);
     std::string_view seen();  // of the record
     void keep(std::string_view part);
-    std::size_t skip_in_text(std::string_view text, std::size_t at);
+    void scan();
     bool opens_records();
     Said hand_out(Piece const& piece, Take const& take);
 
