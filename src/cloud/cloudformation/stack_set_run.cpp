@@ -50,9 +50,11 @@ bool SetRun::advance() {
     return true;
 }
 
-void SetRun::note(Part const& part) {
-    changed_.insert(static_cast<std::size_t>(&part - operation_.parts.data()));
+std::size_t SetRun::index_of(Part const& part) const {
+    return static_cast<std::size_t>(&part - operation_.parts.data());
 }
+
+void SetRun::note(Part const& part) { changed_.insert(index_of(part)); }
 
 void SetRun::save_changed() {
     for (std::size_t const at : changed_) s_.state.save_part(operation_, at);
@@ -73,29 +75,41 @@ std::size_t SetRun::limit(char const* name, std::size_t of, std::size_t usual) c
     return usual;
 }
 
-SetRun::Pace SetRun::pace_of(std::string const& region) const {
-    Pace pace;
-    std::size_t all = 0;
+SetRun::Paces SetRun::paces() const {
+    Paces all;
     for (Part const& part : operation_.parts) {
-        if (part.region != region) continue;
-        ++all;
+        Pace& pace = all[part.region];
+        ++pace.all;
         pace.running += part.status == "RUNNING" ? 1 : 0;
         pace.pending += part.status == "PENDING" ? 1 : 0;
         pace.failed += part.status == "FAILED" ? 1 : 0;
     }
-    pace.tolerance = limit("FailureTolerance", all, 0);
-    pace.at_once = std::max<std::size_t>(limit("MaxConcurrent", all, 1), 1);
+    for (auto& [region, pace] : all) work_out(pace);
+    return all;
+}
+
+void SetRun::work_out(Pace& pace) const {
+    pace.tolerance = limit("FailureTolerance", pace.all, 0);
+    pace.at_once = std::max<std::size_t>(limit("MaxConcurrent", pace.all, 1), 1);
     // No more at once than may fail, and one: else more could fail than are tolerated.
     bool const soft =
         operation_.preferences.at("ConcurrencyMode").text() == "SOFT_FAILURE_TOLERANCE";
     if (!soft && !pace.exceeded()) {
         pace.at_once = std::min(pace.at_once, pace.tolerance - pace.failed + 1);
     }
-    return pace;
 }
 
+// Each is asked once, and once more when it was started: none moves by itself meanwhile.
 bool SetRun::settle_one() {
-    for (Part& part : operation_.parts) {
+    while (asked_ < operation_.parts.size() || !fresh_.empty()) {
+        std::size_t at = asked_;
+        if (at < operation_.parts.size()) {
+            ++asked_;
+        } else {
+            at = fresh_.back();
+            fresh_.pop_back();
+        }
+        Part& part = operation_.parts[at];
         if (part.status == "RUNNING" && settle(part)) return true;
     }
     return false;
@@ -103,8 +117,10 @@ bool SetRun::settle_one() {
 
 bool SetRun::start_one() {
     bool const together = operation_.preferences.at("RegionConcurrencyType").text() == "PARALLEL";
+    Paces const all = paces();
     for (std::string const& region : operation_.regions) {
-        Pace const pace = pace_of(region);
+        auto const found = all.find(region);
+        Pace const pace = found == all.end() ? Pace() : found->second;
         if (pace.exceeded()) cancel_rest(kExceeded);
         if (!pace.exceeded() && start_in(region, pace)) return true;
         if (!together && !pace.done()) return false;
@@ -137,10 +153,9 @@ void SetRun::cancel_rest(std::string const& reason) {
 }
 
 void SetRun::end() {
-    bool failed = false;
-    for (std::string const& region : operation_.regions) {
-        failed = failed || pace_of(region).exceeded();
-    }
+    Paces const all = paces();
+    bool const failed =
+        std::any_of(all.begin(), all.end(), [](auto const& one) { return one.second.exceeded(); });
     operation_.status = operation_.status == "STOPPING" ? "STOPPED"
                         : failed                        ? "FAILED"
                                                         : "SUCCEEDED";
@@ -153,6 +168,7 @@ void SetRun::start(Part& part) {
     std::optional<StackInstance> one = instance(part);
     if (!one) return finish(part, "");  // gone by another hand
     note(part);
+    fresh_.push_back(index_of(part));
     part.status = "RUNNING";
     one->detailed = "RUNNING";
     try {

@@ -7,7 +7,10 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "cloud/cloudformation/stack_sets.hpp"
 
@@ -22,6 +25,7 @@ class SetRun {
   private:
     // How far a region may be worked on.
     struct Pace {
+        std::size_t all = 0;
         std::size_t running = 0;
         std::size_t pending = 0;
         std::size_t failed = 0;
@@ -30,7 +34,9 @@ class SetRun {
         bool exceeded() const { return failed > tolerance; }
         bool done() const { return running == 0 && pending == 0; }
     };
-    Pace pace_of(std::string const& region) const;
+    using Paces = std::map<std::string, Pace>;  // by region
+    Paces paces() const;
+    void work_out(Pace& pace) const;
     std::size_t limit(char const* name, std::size_t of, std::size_t usual) const;
 
     bool settle_one();
@@ -38,6 +44,7 @@ class SetRun {
     bool start_in(std::string const& region, Pace const& pace);
     void cancel_rest(std::string const& reason);
     void end();
+    std::size_t index_of(Part const& part) const;
     void note(Part const& part);  // that it changes
     void save_changed();
 
@@ -55,7 +62,9 @@ class SetRun {
     StackSets& s_;
     StackSet set_;
     SetOperation operation_;
-    std::set<std::size_t> changed_;  // parts that are not yet saved
+    std::set<std::size_t> changed_;   // parts that are not yet saved
+    std::size_t asked_ = 0;           // the parts before it were looked at,
+    std::vector<std::size_t> fresh_;  // but for these, which were started since
     base::Instant now_;
 };
 
