@@ -59,12 +59,18 @@ void add_tls(CLI::App& app, Arguments& a) {
         ->excludes(certificate);
 }
 
+void add_enrichment(CLI::App& app, Arguments& a) {
+    app.add_option("--enrichment", a.enrichment,
+                   "Of accounts, networks, lookups and threats: docs/enrichment.md");
+}
+
 void add_siem_url(CLI::App& app, Arguments& a) {
     app.add_option("--siem", a.siem_url, "Where the SIEM serves")->capture_default_str();
 }
 
 void add_running(CLI::App& app, Arguments& a) {
     CLI::App* const up = app.add_subcommand("up", "Run the whole system on this machine");
+    add_enrichment(*up, a);
     add_config(*up, a);
     add_data(*up, a);
     up->add_flag("--demo", a.demo, "Write a living workload, with an attack in it");
@@ -92,6 +98,7 @@ void add_running(CLI::App& app, Arguments& a) {
     add_data(*siem, a);
     add_listen(*siem, "--listen", a.web_listen, "Where it listens; port 0 is any free");
     add_ready_file(*siem, a);
+    add_enrichment(*siem, a);
     siem->add_option("--endpoint", a.endpoint, "The cloud's URL; without it, real AWS");
     siem->add_option("--queue-url", a.queue_url, "The queue; without it, the config's");
     siem->add_option("--role-arn", a.role_arn, "The role to assume; without it, the config's");
@@ -235,6 +242,7 @@ void add_parsing(CLI::App& app, Arguments& a) {
     parse->add_option("--log-group", a.log_group, "Where they come from: it helps to tell sources");
     parse->add_option("--log-stream", a.log_stream, "Likewise");
     parse->add_option("--time-zone", a.time_zone, "What times without a zone are in, as +02:00");
+    add_enrichment(*parse, a);
     parse->add_flag("--records", a.records,
                     "A JSON object a line: message, logGroup, logStream, key, header, timestamp");
     parse->add_option("--format", a.format, "table or json")

@@ -58,6 +58,7 @@ struct Arguments {
     std::string cloud_url = "http://127.0.0.1:4566";
     std::string account;
     std::string log_group;
+    std::string enrichment;  // the file that says what events are enriched with
     // parse
     std::string file;  // "" is standard input
     std::string log_stream;

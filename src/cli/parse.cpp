@@ -8,7 +8,9 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "cli/commands.hpp"
+#include "cli/enrichment.hpp"
 #include "cli/running.hpp"
+#include "siem/enrich/enricher.hpp"
 #include "siem/normalise/normaliser.hpp"
 #include "siem/normalise/shown.hpp"
 
@@ -88,8 +90,11 @@ siem::normalise::Settings settings_of(Arguments const& arguments) {
 int run_parse(Arguments const& arguments) {
     std::string const text = read_file(arguments.file);
     siem::normalise::Normaliser normaliser(settings_of(arguments));
+    siem::enrich::Enricher enricher;
     siem::Event event;
     base::SystemClock const clock;
+    auto const files = enrichment_of(arguments, {});
+    std::shared_ptr<siem::enrich::Tables const> const tables = files->tables(clock.now());
     std::int64_t const now = base::to_micros(clock.now());
     std::size_t number = 0;
     for (std::string_view const line : base::split(text, '\n')) {
@@ -102,6 +107,7 @@ int run_parse(Arguments const& arguments) {
                                   "",          given.timestamp, given.message,
                                   given.header};
         normaliser.normalise(record, {"", "", given.key, now}, event);
+        enricher.enrich(*tables, event);
         Json const json = siem::normalise::shown(event);
         if (arguments.format == "json")
             say(codec::to_json(json));

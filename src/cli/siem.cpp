@@ -4,6 +4,7 @@
 #include "cli/account_keys.hpp"
 #include "cli/accounts.hpp"
 #include "cli/commands.hpp"
+#include "cli/enrichment.hpp"
 #include "cli/folder.hpp"
 #include "cli/running.hpp"
 #include "cli/siem_half.hpp"
@@ -68,6 +69,7 @@ int run_siem(Arguments const& arguments) {
     settings.keys = keys_for(arguments, config.region);
     settings.visibility = config.visibility_timeout;
     settings.retention = config.siem_retention;
+    settings.enrichment = enrichment_of(arguments, config);
     SiemHalf siem(settings);
     say("queue        " + settings.queue_url);
     say("siem         " + siem.url());

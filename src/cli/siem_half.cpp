@@ -79,6 +79,7 @@ siem::pipeline::IntakeSettings intake_settings(SiemHalf::Settings const& s) {
     settings.queue = s.queue_url;
     settings.region = s.region;
     settings.poll.visibility = s.visibility;
+    settings.enrichment = s.enrichment;
     return settings;
 }
 

@@ -11,6 +11,7 @@
 
 #include "aws/credentials.hpp"
 #include "http/server.hpp"
+#include "siem/enrich/files.hpp"
 
 namespace cli {
 
@@ -28,6 +29,7 @@ class SiemHalf {
         std::function<std::unique_ptr<aws::CredentialSource>()> keys;
         std::chrono::seconds visibility = std::chrono::seconds(60);
         std::chrono::hours retention = std::chrono::hours(24 * 90);
+        std::shared_ptr<siem::enrich::Files> enrichment = {};  // of all lanes
     };
     // Throws std::runtime_error with a sentence for the user.
     explicit SiemHalf(Settings const& settings);

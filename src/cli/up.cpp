@@ -11,6 +11,7 @@
 #include "cli/account_keys.hpp"
 #include "cli/cloud_half.hpp"
 #include "cli/commands.hpp"
+#include "cli/enrichment.hpp"
 #include "cli/folder.hpp"
 #include "cli/running.hpp"
 #include "cli/siem_half.hpp"
@@ -74,6 +75,7 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
     };
     settings.visibility = config.visibility_timeout;
     settings.retention = config.siem_retention;
+    settings.enrichment = enrichment_of(arguments, config);
     return settings;
 }
 

@@ -1,4 +1,5 @@
 // WAF's logs: developer guide "Log fields for protection packs (web ACLs)".
+#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"

@@ -40,6 +40,7 @@ class Intake::Collector final : public decode::RecordSink {
             return;
         }
         intake_.normaliser_.normalise(record, origin_, intake_.event_);
+        if (intake_.tables_) intake_.enricher_.enrich(*intake_.tables_, intake_.event_);
         intake_.batch_.add(intake_.event_);
     }
     bool failed() const { return failed_; }
@@ -157,6 +158,7 @@ bool Intake::take_object(Held::Message const& held, connector::ObjectCreated con
     std::string const& usual = object.region.empty() ? settings_.region : object.region;
     Origin const origin{log_region(object.key, usual), object.bucket, object.key,
                         base::to_micros(now), decode::written_micros(object.key)};
+    tables_ = settings_.enrichment ? settings_.enrichment->tables(now) : nullptr;
     Collector collector(*this, origin);
     base::Result<decode::Counts> const counts =
         decoder_.decode(*bytes, {object.bucket, object.key}, collector);

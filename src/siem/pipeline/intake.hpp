@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@
 #include "siem/connector/notification.hpp"
 #include "siem/connector/source.hpp"
 #include "siem/decode/object.hpp"
+#include "siem/enrich/enricher.hpp"
+#include "siem/enrich/files.hpp"
 #include "siem/normalise/normaliser.hpp"
 #include "siem/pipeline/held.hpp"
 #include "siem/ports.hpp"
@@ -34,6 +37,7 @@ struct IntakeSettings {
     base::Duration batch_age = std::chrono::seconds(1);  // this old, or what there is
     std::uint64_t quarantine_after_tries = 5;            // of an object that is not there
     decode::Limits limits = {};
+    std::shared_ptr<enrich::Files> enrichment = {};  // of all lanes; none where it is null
 };
 
 // What the API tells of a lane. Thread-safe.
@@ -85,6 +89,9 @@ class Intake final : public base::Worker {
     decode::ObjectDecoder decoder_;
     normalise::Normaliser normaliser_;
     std::uint64_t told_failures_ = 0;  // of the normaliser, that the counter has
+    enrich::Enricher enricher_;
+    std::shared_ptr<enrich::Tables const>
+        tables_;  // of the object at hand; other lanes have them too
     Event event_;
     Batch batch_;
     std::vector<Claimed> claimed_;
