@@ -1,6 +1,8 @@
 // catchment doctor: every hop of the pipeline, and what to do about those that fail.
 #include <cstdio>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "cli/accounts.hpp"
 #include "cli/ask.hpp"
@@ -115,6 +117,35 @@ void check_sources(Report& report, stacks::Config const& config, aws::Profiles c
     }
 }
 
+// What it has made in each account of its units; the accounts themselves are AWS's to reach.
+void check_stack_set(Report& report, stacks::Config const& config, aws::Profiles const& profiles,
+                     aws::ClientSettings const& settings) {
+    constexpr char const* kMend = "mend it, then `aws cloudformation update-stack-instances`";
+    if (!config.firehose_by_stack_set) return;
+    std::string const name = std::string("stack set ") + stacks::kFirehoseSet;
+    AccountClient admin(profiles, config.stack_set_account, settings);
+    http::Parameters asked{{"StackSetName", stacks::kFirehoseSet}};
+    if (config.stack_set_account != "management") asked.emplace_back("CallAs", "DELEGATED_ADMIN");
+    for (bool more = true; more;) {
+        base::Result<codec::Xml> const page =
+            admin->query(aws::kCloudFormation, "ListStackInstances", asked);
+        if (!report.check(page, name, kAgain)) return;
+        codec::Xml const* const list = page->find("Summaries");
+        for (codec::Xml const* one :
+             list ? list->all("member") : std::vector<codec::Xml const*>()) {
+            std::string const of =
+                name + " in " + one->text_of("Account") + ", " + one->text_of("Region");
+            bool const well = one->text_of("Status") == "CURRENT";
+            if (well) report.good(of);
+            if (!well) report.bad(of + ": " + one->text_of("StatusReason"), kMend);
+        }
+        std::string const token = page->text_of("NextToken");
+        more = !token.empty();
+        std::erase_if(asked, [](auto const& member) { return member.first == "NextToken"; });
+        asked.emplace_back("NextToken", token);
+    }
+}
+
 void check_siem(Report& report, std::string const& url) {
     http::Client client;
     base::Result<Json> const status = ask_status(client, url);
@@ -152,6 +183,7 @@ int run_doctor(Arguments const& arguments) {
         }
         check_logging(report, config, profiles, settings);
         check_sources(report, surveyed_config(config, arguments), profiles, arguments.cloud_url);
+        check_stack_set(report, config, profiles, settings);
     }
     check_siem(report, arguments.siem_url);
     if (report.failures() == 0) say("all is well");

@@ -3,6 +3,7 @@ unit and those that leave it, and their log events arrive."""
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -10,7 +11,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
 from deploying import StacksTest, changed  # noqa: E402
-from running import Process, search, wait_for  # noqa: E402
+from running import PROGRAM, Process, search, wait_for  # noqa: E402
 
 SERVICE = "member.org.stacksets.cloudformation.amazonaws.com"
 SET = "catchment-firehose"
@@ -169,6 +170,11 @@ class Up(StacksTest):
         logs.put_log_events(logGroupName="/any", logStreamName="s", logEvents=[
             {"timestamp": int(time.time() * 1000), "message": "from any account"}])
         wait_for("its event", lambda: search(self.web, '"from any account"'))
+        done = subprocess.run(
+            [PROGRAM, "doctor", "--data", self.data, "--endpoint", self.cloud, "--siem", self.web,
+             *self.up_arguments], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("ok    stack set catchment-firehose in 200000000002, eu-west-1\n", done.stdout)
 
 
 class ByPipeline(StacksTest):
