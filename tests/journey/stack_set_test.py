@@ -129,6 +129,20 @@ class StackSet(StacksTest):
             "DeliveryStreamNames"], [])
         self.move("200000000001", self.unit, self.root)
 
+    def test_what_fails_in_an_account_is_said(self):
+        self.organizations.enable_aws_service_access(ServicePrincipal=SERVICE)
+        self.move("200000000002", self.root, self.unit)
+        named = with_sources(self.data, f"  - organizational-units: [{self.unit}]\n"
+                             "    log-groups: [/not/there]\n", BY_SET)
+        told = self.run_stacks("deploy", "--config", named, code=1)
+        self.assertRegex(told, r"FirehoseStackSet .*was unexpectedly stopped or failed. status reason\(s\): "
+                               r"\[ResourceLogicalId:FilterNotThere\w+, .*does not exist")
+        self.client("logs", "workload-b").create_log_group(logGroupName="/not/there")
+        self.run_stacks("deploy", "--config", named)
+        self.assertEqual(self.instances(), {"200000000002": "CURRENT"})
+        self.run_stacks("destroy", "--yes", "--config", named)
+        self.move("200000000002", self.unit, self.root)
+
     def test_an_account_with_a_stack_of_its_own_is_not_in_the_unit(self):
         self.organizations.enable_aws_service_access(ServicePrincipal=SERVICE)
         self.move("200000000002", self.root, self.unit)

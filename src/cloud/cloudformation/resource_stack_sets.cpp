@@ -1,5 +1,8 @@
 // AWS::CloudFormation::StackSet: a stack set and its instances, a group after the other, made by
 // the operations of StackSets.
+#include <set>
+
+#include "base/text.hpp"
 #include "cfn/error.hpp"
 #include "cloud/cloudformation/resource_families.hpp"
 
@@ -7,6 +10,8 @@ namespace cloud::cloudformation {
 namespace {
 
 using codec::Json;
+
+constexpr std::size_t kReasons = 5;  // they mostly fail for one
 
 Json call(Desk const& desk, char const* operation, Json const& input) {
     return desk.call("cloudformation", operation, input);
@@ -95,9 +100,21 @@ bool is_running(Json const& operation) {
     return status == "RUNNING" || status == "STOPPING";
 }
 
-cfn::Invalid failed(Json const& operation) {
-    return cfn::Invalid("Operation [" + text_of(operation, "OperationId") +
-                        "] on the stack set ended in " + text_of(operation, "Status"));
+// As AWS's own handler says it: what went wrong in the accounts, each reason once.
+cfn::Invalid failed(Desk const& desk, StackResource const& was, Json const& operation) {
+    Json input = named(was);
+    input.set("OperationId", operation.at("OperationId"));
+    Json const results = call(desk, "ListStackSetOperationResults", input).at("Summaries");
+    std::set<std::string> reasons;
+    for (Json const& one : results.items()) {
+        std::string const reason = text_of(one, "StatusReason");
+        if (text_of(one, "Status") == "FAILED" && reasons.size() < kReasons) reasons.insert(reason);
+    }
+    std::string const all = base::join({reasons.begin(), reasons.end()}, ", ");
+    return cfn::Invalid("Resource of type 'Stack set operation [" +
+                        text_of(operation, "OperationId") +
+                        "] was unexpectedly stopped or failed. status reason(s): [" + all +
+                        "]' with identifier '" + was.physical + "' did not stabilize.");
 }
 
 Made create(Desk const& desk, Json const& properties) {
@@ -113,7 +130,7 @@ std::optional<Made> settle(Desk const& desk, StackResource const& was) {
     std::int64_t const begun = was.attributes.at("Begun").integer(0);
     Json const last = last_operation(desk, was);
     if (is_running(last)) return std::nullopt;
-    if (begun > 0 && text_of(last, "Status") != "SUCCEEDED") throw failed(last);
+    if (begun > 0 && text_of(last, "Status") != "SUCCEEDED") throw failed(desk, was, last);
     std::vector<Step> const plan = plan_of(desk, was);
     if (static_cast<std::size_t>(begun) >= plan.size()) return made(was.physical, 0, false);
     Step const& next = plan[static_cast<std::size_t>(begun)];
@@ -164,7 +181,7 @@ bool is_taken_away(Desk const& desk, StackResource const& was) {
     Json const last = last_operation(desk, was);
     if (is_running(last)) return false;
     if (text_of(last, "Action") == "DELETE" && text_of(last, "Status") == "FAILED") {
-        throw failed(last);
+        throw failed(desk, was, last);
     }
     if (begin_taking_away(desk, was)) return false;
     call(desk, "DeleteStackSet", named(was));
