@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLongestHeader = 16'384;
 constexpr std::size_t kFewestColumns = 3;  // of CSV: a line with one comma is most often a sentence
+constexpr std::size_t kManyColumns = 5;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -59,15 +60,23 @@ std::vector<std::string_view> cells(std::string_view line, char separator) {
     return found;
 }
 
-bool is_name(std::string_view cell) {
+// Names may have spaces within, where there are so many of them that it is no sentence.
+bool is_name(std::string_view cell, bool spaces) {
     bool const quoted = cell.size() > 2 && cell.front() == '"' && cell.back() == '"';
     if (quoted) cell = cell.substr(1, cell.size() - 2);
     if (cell.empty() || cell.size() > 128) return false;
     if (!is_letter(cell[0]) && cell[0] != '_' && cell[0] != '@') return false;
-    return std::all_of(cell.begin(), cell.end(), [quoted](char c) {
+    spaces = (spaces || quoted) && cell.back() != ' ';
+    return std::all_of(cell.begin(), cell.end(), [spaces](char c) {
         return is_letter(c) || is_digit(c) ||
                std::string_view("_-.@:/()#").find(c) != std::string_view::npos ||
-               (quoted && c == ' ');
+               (spaces && c == ' ');
+    });
+}
+
+bool are_names(std::vector<std::string_view> const& cells) {
+    return std::all_of(cells.begin(), cells.end(), [&](std::string_view cell) {
+        return is_name(cell, cells.size() >= kManyColumns);
     });
 }
 
@@ -77,9 +86,7 @@ char separator_of_names(std::string_view line) {
         std::vector<std::string_view> const names = cells(line, separator);
         if (names.size() < kFewestColumns) continue;
         std::set<std::string_view> const different(names.begin(), names.end());
-        bool const right =
-            different.size() == names.size() && std::all_of(names.begin(), names.end(), is_name);
-        if (right) return separator;
+        if (different.size() == names.size() && are_names(names)) return separator;
     }
     return '\0';
 }
@@ -135,8 +142,7 @@ Columns::Line Columns::first(std::string_view line) {
 void Columns::second(std::string_view line) {
     std::vector<std::string_view> const values = cells(line, separator_of_names(held_));
     std::size_t const names = cells(held_, separator_of_names(held_)).size();
-    bool const above =
-        values.size() == names && !std::all_of(values.begin(), values.end(), is_name);
+    bool const above = values.size() == names && !are_names(values);
     state_ = above ? State::named : State::plain;
     if (above) header_ = take_held();
 }
