@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import unittest
+import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
 from running import REGION, fresh  # noqa: E402
@@ -52,6 +53,42 @@ class ResourceTypes(StackTest):
                          ("DELETED", "IN_SYNC", "MODIFIED"))
         self.delete(name)
         self.assertEqual(iam.list_user_policies(UserName=user)["PolicyNames"], [])
+
+    def logs(self, operation, **body):
+        """An operation of CloudWatch Logs that this boto3 may not know yet."""
+        from botocore.auth import SigV4Auth  # pylint: disable=import-outside-toplevel
+        from botocore.awsrequest import AWSRequest  # pylint: disable=import-outside-toplevel
+        keys = self.client("logs")._request_signer._credentials  # pylint: disable=protected-access
+        asked = AWSRequest("POST", self.cloud + "/", data=json.dumps(body), headers={
+            "Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"Logs_20140328.{operation}"})
+        SigV4Auth(keys, "logs", REGION).add_auth(asked)
+        request = urllib.request.Request(asked.url, asked.data.encode(), dict(asked.headers.items()))
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.read()
+
+    def test_the_drift_of_an_account_policy(self):
+        name = fresh("policy")
+        kind = {"policyName": name, "policyType": "SUBSCRIPTION_FILTER_POLICY"}
+        to = {"DestinationArn": f"arn:aws:firehose:{REGION}:{ACCOUNT}:deliverystream/centralised-logs",
+              "RoleArn": f"arn:aws:iam::{ACCOUNT}:role/centralised-logs-logs"}
+        but = 'LogGroupName NOT IN ["/app/auth"]'
+        stack = self.made({"Policy": {"Type": "AWS::Logs::AccountPolicy", "Properties": {
+            "PolicyName": name, "PolicyType": kind["policyType"], "Scope": "ALL",
+            "SelectionCriteria": but, "PolicyDocument": json.dumps(to, indent=2)}}})
+        self.assertEqual(self.drift(stack), {"Policy": "IN_SYNC"})
+        # The same in other words, and then another.
+        self.logs("PutAccountPolicy", **kind, selectionCriteria=but, policyDocument=json.dumps(
+            dict(reversed(to.items()))))
+        self.assertEqual(self.drift(stack), {"Policy": "IN_SYNC"})
+        self.logs("PutAccountPolicy", **kind, selectionCriteria=but, policyDocument=json.dumps(
+            {**to, "FilterPattern": "ERROR"}))
+        self.assertEqual(self.drift(stack), {"Policy": "MODIFIED"})
+        found, = self.cfn.describe_stack_resource_drifts(StackName=stack)["StackResourceDrifts"]
+        self.assertEqual([one["PropertyPath"] for one in found["PropertyDifferences"]],
+                         ["/PolicyDocument"])
+        self.logs("DeleteAccountPolicy", **kind)
+        self.assertEqual(self.drift(stack), {"Policy": "DELETED"})
+        self.delete(stack)
 
     def test_profiles_providers_and_roles_of_services(self):
         iam, one, two, profile = self.client("iam"), *map(fresh, ("one", "two", "profile"))

@@ -1,4 +1,5 @@
 // AWS::Logs::*
+#include "cfn/changes.hpp"
 #include "cloud/cloudformation/resource_families.hpp"
 
 namespace cloud::cloudformation {
@@ -273,7 +274,7 @@ std::optional<Json> read_account_policy(Desk const& desk, StackResource const& w
     base::Result<Json> const said =
         codec::parse_json(document_text(was.properties, "PolicyDocument"));
     base::Result<Json> const document = codec::parse_json(now.at("policyDocument").text());
-    bool const same = said && document && *said == *document;
+    bool const same = said && document && cfn::changes(*said, *document).empty();
     out.set("PolicyDocument",
             same ? was.properties.at("PolicyDocument") : now.at("policyDocument"));
     return out;

@@ -57,9 +57,9 @@ struct Stacks {
         REQUIRE(!answer.has_value());
         return answer.error().code + ": " + answer.error().message;
     }
-    void create(http::Parameters more) {
+    void create(http::Parameters more, std::string const& body = waiting()) {
         more.emplace_back("StackName", "late");
-        more.emplace_back("TemplateBody", waiting());
+        more.emplace_back("TemplateBody", body);
         id = call("CreateStack", more).text_of("StackId");
         pass(std::chrono::seconds(0));
     }
@@ -130,6 +130,29 @@ TEST_CASE_FIXTURE(Stacks, "the time of a condition ends before, or without, that
     CHECK(
         tells("late ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [Wait]. "
               "Rollback requested by user."));
+}
+
+TEST_CASE_FIXTURE(Stacks, "a stack in a stack has a time of its own") {
+    REQUIRE(client.s3({.method = "PUT", .bucket = "templates"}).has_value());
+    REQUIRE(client.s3({.method = "PUT", .bucket = "templates", .key = "t", .body = waiting()})
+                .has_value());
+    Json const properties = Json::object(
+        {{"TemplateURL", "https://s3.amazonaws.com/templates/t"}, {"TimeoutInMinutes", 1}});
+    Json const part =
+        Json::object({{"Type", "AWS::CloudFormation::Stack"}, {"Properties", properties}});
+    create({}, codec::to_json(Json::object({{"Resources", Json::object({{"Part", part}})}})));
+    CHECK(status() == "CREATE_IN_PROGRESS");
+    pass(std::chrono::minutes(1));
+    pass(std::chrono::seconds(1));
+    pass(std::chrono::seconds(1));
+    CHECK(status() == "ROLLBACK_COMPLETE");
+    std::vector<std::string> const all = events();
+    CHECK(std::any_of(all.begin(), all.end(), [](std::string const& one) {
+        return one.starts_with("Part CREATE_FAILED Embedded stack arn:aws:cloudformation:") &&
+               one.ends_with(
+                   " was not successfully created: Stack creation time exceeded the "
+                   "specified timeout");
+    }));
 }
 
 TEST_CASE_FIXTURE(Stacks, "a time that is none is refused") {
