@@ -159,6 +159,20 @@ RAW = [
     ("cloudtrail-invictus/*.jsonl", "aws.cloudtrail"),
 ]
 
+# Events within documents: where they are in one.
+SAMPLES = [
+    ("raw-opensearch-catalog/amazon_vpc_flow.sample.json", "aws.vpcflow",
+     lambda document: [event["body"] for event in document]),
+    ("raw-opensearch-catalog/amazon_networkfirewall.sample.json", "aws.networkfirewall",
+     lambda document: [json.dumps(event) for event in document]),
+    ("raw-opensearch-catalog/aws_cloudtrail.raw-sample.json", "aws.cloudtrail",
+     lambda document: [json.dumps(document)]),
+    ("cloudtrail-stratus/*.json", "aws.cloudtrail",
+     lambda document: [json.dumps(event) for event in document["records"]]),
+    ("panther-rules/AWS.WAF.Managed.*.json", "aws.waf",
+     lambda document: [json.dumps(test["log"]) for test in document["tests"]]),
+]
+
 
 def raw_lines(data, pattern):
     for path in sorted(glob.glob(os.path.join(data, pattern))):
@@ -168,9 +182,18 @@ def raw_lines(data, pattern):
                     yield {"message": line, "key": os.path.basename(path)}
 
 
+def sample_lines(data, pattern, events_of):
+    for path in sorted(glob.glob(os.path.join(data, pattern))):
+        with open(path, encoding="utf-8") as file:
+            for message in events_of(json.load(file)):
+                yield {"message": message}
+
+
 def recognise(catchment, data):
-    for pattern, dataset in RAW:
-        records = list(raw_lines(data, pattern))
+    given = [(pattern, dataset, list(raw_lines(data, pattern))) for pattern, dataset in RAW]
+    given += [(pattern, dataset, list(sample_lines(data, pattern, events_of)))
+              for pattern, dataset, events_of in SAMPLES]
+    for pattern, dataset, records in given:
         events = parsed(catchment, records)
         others = [(record["message"], event) for record, event in zip(records, events)
                   if event["fields"].get("event.dataset") != dataset]
