@@ -40,6 +40,12 @@ constexpr std::string_view kMissing[] = {
     "NoSuchEntity",      "NoSuchUpload",
 };
 
+constexpr std::string_view kRefused[] = {
+    "AccessDenied",          "AccessDeniedException", "ExpiredToken",
+    "ExpiredTokenException", "InvalidAccessKeyId",    "InvalidClientTokenId",
+    "InvalidToken",          "TokenRefreshRequired",  "UnrecognizedClientException",
+};
+
 template <std::size_t N>
 bool contains(std::string_view const (&list)[N], std::string_view code) {
     return std::find(std::begin(list), std::end(list), code) != std::end(list);
@@ -101,6 +107,8 @@ base::ErrorKind kind_of(int status, std::string_view code) {
     if (contains(kMissing, code) || status == 404) return base::ErrorKind::skip;
     return base::ErrorKind::stop;
 }
+
+bool refuses_keys(base::Error const& error) { return contains(kRefused, error.code); }
 
 base::Error error_of(http::Response const& response) {
     std::string_view const body = base::trim(response.body);

@@ -14,6 +14,9 @@ namespace aws {
 // says nothing (HEAD, a proxy in between), the status does.
 base::Error error_of(http::Response const& response);
 
+// Whether what it was asked with is the reason: the keys, or what their role may.
+bool refuses_keys(base::Error const& error);
+
 base::ErrorKind kind_of(int status, std::string_view code);
 
 }  // namespace aws

@@ -41,6 +41,11 @@ base::Result<Credentials> AssumedRole::credentials(base::Instant now) {
     return state_->keys.credentials(now);
 }
 
+// Nobody is asked for a code because something was denied.
+void AssumedRole::refused(base::Instant now) {
+    if (state_->role.mfa_serial.empty()) state_->keys.refused(now);
+}
+
 void AssumedRole::cancel() { state_->client.cancel(); }
 
 }  // namespace aws

@@ -126,7 +126,9 @@ base::Result<http::Response> Client::State::attempt(http::Request request, std::
     base::Result<http::Response> response = http->send(request);
     if (!response || (response->status >= 200 && response->status < 300)) return response;
     said = said_pause(*response);
-    return base::fail(error_of(*response));
+    base::Error error = error_of(*response);
+    if (refuses_keys(error)) keys.refused(now);
+    return base::fail(std::move(error));
 }
 
 std::chrono::milliseconds pause_before_next(int attempt, double chance) {

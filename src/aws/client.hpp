@@ -112,6 +112,7 @@ class AssumedRole final : public CredentialSource {
                 base::Clock const& clock);
     ~AssumedRole() override;
     base::Result<Credentials> credentials(base::Instant now) override;
+    void refused(base::Instant now) override;
     void cancel();  // as Client::cancel
 
   private:

@@ -73,6 +73,7 @@ class TakenOn final : public CredentialSource {
     base::Result<Credentials> credentials(base::Instant now) override {
         return role_.credentials(now);
     }
+    void refused(base::Instant now) override { role_.refused(now); }
 
   private:
     std::unique_ptr<CredentialSource> from_;

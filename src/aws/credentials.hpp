@@ -32,6 +32,8 @@ class CredentialSource {
   public:
     virtual ~CredentialSource() = default;
     virtual base::Result<Credentials> credentials(base::Instant now) = 0;
+    // What it gave was not taken: its role may be another by now, of the same name.
+    virtual void refused(base::Instant) {}
 };
 
 class FixedCredentials final : public CredentialSource {

@@ -14,6 +14,7 @@ using codec::Json;
 
 constexpr std::chrono::minutes kRenewBefore(5);
 constexpr std::chrono::seconds kPause(10);          // after they could not be renewed
+constexpr std::chrono::minutes kTrustedFor(1);      // whoever refuses them
 constexpr std::chrono::seconds kMetadataWithin(2);  // nobody is there where it takes longer
 constexpr std::uint64_t kMostBytes = 64u << 10;
 
@@ -69,16 +70,23 @@ base::Result<Credentials> read(base::Result<std::string> const& body, Spelling c
 
 base::Result<Credentials> Fetched::credentials(base::Instant now) {
     bool const holds = held_ && (!held_->expires || now < *held_->expires);
-    bool const fresh_enough = holds && (!held_->expires || now < *held_->expires - kRenewBefore);
+    bool const fresh_enough =
+        holds && !doubted_ && (!held_->expires || now < *held_->expires - kRenewBefore);
     if (fresh_enough || (holds && now < ask_again_)) return *held_;
     base::Result<Credentials> fresh = fetch_(now);
     if (fresh) {
         held_ = *fresh;
+        fetched_ = now;
+        doubted_ = false;
         return fresh;
     }
     ask_again_ = now + kPause;
     if (holds) return *held_;
     return fresh;
+}
+
+void Fetched::refused(base::Instant now) {
+    if (held_ && now - fetched_ >= kTrustedFor) doubted_ = true;
 }
 
 base::Result<Credentials> read_sts_credentials(codec::Xml const& result) {

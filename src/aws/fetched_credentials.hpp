@@ -21,10 +21,14 @@ class Fetched final : public CredentialSource {
     // Five minutes before they expire they are fetched again. What is still good serves where they
     // cannot be.
     base::Result<Credentials> credentials(base::Instant now) override;
+    // Fetched again at the next question, once a minute at most.
+    void refused(base::Instant now) override;
 
   private:
     Fetch fetch_;
     std::optional<Credentials> held_;
+    base::Instant fetched_ = base::Instant::min();
+    bool doubted_ = false;
     base::Instant ask_again_ = base::Instant::min();
 };
 

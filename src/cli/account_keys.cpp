@@ -29,6 +29,7 @@ class TakenOn final : public aws::CredentialSource {
     base::Result<aws::Credentials> credentials(base::Instant now) override {
         return role_.credentials(now);
     }
+    void refused(base::Instant now) override { role_.refused(now); }
 
   private:
     Source keys_;

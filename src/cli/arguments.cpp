@@ -181,6 +181,38 @@ void add_configs(CLI::App& app, Arguments& a) {
     init->add_flag("--yes", a.yes, "Do not ask");
 }
 
+void add_quarantine(CLI::App& app, Arguments& a) {
+    CLI::App* const quarantine =
+        app.add_subcommand("quarantine", "Objects and messages that could not be read");
+    quarantine->require_subcommand(1);
+    CLI::App* const list = quarantine->add_subcommand("list", "Say which, and why, newest first");
+    list->add_option("--format", a.format, "table or ndjson")
+        ->check(CLI::IsMember({"table", "ndjson"}))
+        ->capture_default_str();
+    add_siem_url(*list, a);
+    CLI::App* const get = quarantine->add_subcommand("get", "Download the object of an entry");
+    get->add_option("id", a.ids, "Of the entry")->required()->expected(1);
+    get->add_option("--out", a.out, "The file, which must not be there")->required();
+    add_siem_url(*get, a);
+    CLI::App* const redrive = quarantine->add_subcommand(
+        "redrive", "Take entries in again; what can be read by now leaves the quarantine");
+    redrive->add_option("id", a.ids, "Of an entry; several, apart by spaces");
+    redrive->add_flag("--all", a.all, "All that there is");
+    add_siem_url(*redrive, a);
+}
+
+void add_retention(CLI::App& app, Arguments& a) {
+    CLI::App* const retention =
+        app.add_subcommand("retention", "How long events are kept, and what went");
+    retention->require_subcommand(1);
+    CLI::App* const report = retention->add_subcommand(
+        "report", "Of each source: what there is, how much is due, what is held, what went when");
+    report->add_option("--format", a.format, "table or json")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->capture_default_str();
+    add_siem_url(*report, a);
+}
+
 void add_asking(CLI::App& app, Arguments& a) {
     CLI::App* const search =
         app.add_subcommand("search", "Find events: words, \"phrases\", field:value, AND, OR, NOT");
@@ -267,6 +299,8 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
     add_stacks(app, a);
     add_configs(app, a);
     add_asking(app, a);
+    add_quarantine(app, a);
+    add_retention(app, a);
     add_parsing(app, a);
     for (CLI::App* const command : app.get_subcommands({})) {
         command->footer("--log-level and --version stand in `catchment --help`.");
@@ -280,6 +314,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
     CLI::App const* const command = app.get_subcommands().front();
     a.command = command->get_name();
     if (a.command == "config") a.config_verb = command->get_subcommands().front()->get_name();
+    if (a.command == "quarantine") {
+        a.quarantine_verb = command->get_subcommands().front()->get_name();
+    }
     if (a.command == "stacks") a.stacks_verb = command->get_subcommands().front()->get_name();
     return a;
 }

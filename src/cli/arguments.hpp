@@ -48,7 +48,10 @@ struct Arguments {
     bool dry_run = false;
     bool pipeline = false;  // the stacks of the pipeline, not those that it deploys
     bool yes = false;
-    std::string archive;  // the bucket's name: it goes too
+    std::string archive;          // the bucket's name: it goes too
+    std::string quarantine_verb;  // "list", "get", "redrive"
+    std::vector<std::string> ids;
+    bool all = false;
     // search, tail, trace, doctor
     std::string query;
     std::string since = "15m";

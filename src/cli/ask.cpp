@@ -6,8 +6,8 @@ namespace cli {
 namespace {
 
 base::Result<std::string> get(http::Client& client, std::string const& url,
-                              std::string const& siem_url) {
-    base::Result<http::Response> answer = client.send({.url = url});
+                              std::string const& siem_url, std::string const& method = "GET") {
+    base::Result<http::Response> answer = client.send({.method = method, .url = url});
     if (!answer) {
         return base::fail(base::ErrorKind::retry,
                           "no SIEM answers at " + siem_url + " (" + answer.error().message +
@@ -43,10 +43,16 @@ base::Result<std::vector<codec::Json>> ask_search(http::Client& client, std::str
     return rows;
 }
 
-base::Result<codec::Json> ask_status(http::Client& client, std::string const& siem_url) {
-    base::Result<std::string> const body = get(client, siem_url + "/api/v1/status", siem_url);
+base::Result<codec::Json> ask_siem(http::Client& client, std::string const& siem_url,
+                                   std::string const& path) {
+    base::Result<std::string> const body = ask_siem_text(client, siem_url, path);
     if (!body) return base::fail(body.error());
     return codec::parse_json(*body);
+}
+
+base::Result<std::string> ask_siem_text(http::Client& client, std::string const& siem_url,
+                                        std::string const& path, std::string const& method) {
+    return get(client, siem_url + path, siem_url, method);
 }
 
 }  // namespace cli

@@ -14,6 +14,11 @@ namespace cli {
 // The rows of a search. The error says what to do: start the SIEM, correct the query.
 base::Result<std::vector<codec::Json>> ask_search(http::Client& client, std::string const& siem_url,
                                                   http::Parameters const& parameters);
-base::Result<codec::Json> ask_status(http::Client& client, std::string const& siem_url);
+// What the API answers at a path, such as /api/v1/status.
+base::Result<codec::Json> ask_siem(http::Client& client, std::string const& siem_url,
+                                   std::string const& path);
+// The same as text; `method` is GET or POST.
+base::Result<std::string> ask_siem_text(http::Client& client, std::string const& siem_url,
+                                        std::string const& path, std::string const& method = "GET");
 
 }  // namespace cli

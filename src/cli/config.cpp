@@ -50,6 +50,19 @@ void say_archive(stacks::Config const& config) {
     say(line);
 }
 
+void say_siem(stacks::Config const& config) {
+    say("  siem          " + config.siem_role_arn() + ", events for " +
+        days(config.siem_retention_days));
+    for (stacks::KeptSource const& source : config.siem_sources) {
+        std::vector<std::string> whose = source.log_groups;
+        if (!source.accounts.empty()) whose.push_back("of " + base::join(source.accounts, ", "));
+        say("                " + base::join(whose, ", ") + ": " + days(source.retention_days));
+    }
+    for (stacks::LegalHold const& hold : config.siem_holds) {
+        say("                held for '" + hold.name + "': " + hold.query);
+    }
+}
+
 // As many as it can be known of without asking AWS.
 void say_stacks(stacks::Config const& config) {
     if (config.asks()) {
@@ -77,8 +90,7 @@ int run_config(Arguments const& arguments) {
     say("  organization  " + config.organization_id + ", " +
         count(config.accounts.size(), "account") + " in " + config.region);
     say_archive(config);
-    say("  siem          " + config.siem_role_arn() + ", events for " +
-        count(static_cast<std::size_t>(config.siem_retention.count()) / 24, "day"));
+    say_siem(config);
     if (config.regions.size() > 1) {
         say("  regions       " + base::join(config.regions, ", "));
     }

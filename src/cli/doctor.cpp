@@ -148,7 +148,7 @@ void check_stack_set(Report& report, stacks::Config const& config, aws::Profiles
 
 void check_siem(Report& report, std::string const& url) {
     http::Client client;
-    base::Result<Json> const status = ask_status(client, url);
+    base::Result<Json> const status = ask_siem(client, url, "/api/v1/status");
     if (!report.check(status, "SIEM at " + url, "start `catchment up`, or name it with --siem")) {
         return;
     }

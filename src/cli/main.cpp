@@ -12,13 +12,21 @@ using Command = int (*)(cli::Arguments const&);
 
 std::map<std::string, Command> const& commands() {
     static std::map<std::string, Command> const all{
-        {"up", &cli::run_up},         {"cloud", &cli::run_cloud},
-        {"siem", &cli::run_siem},     {"search", &cli::run_search},
-        {"tail", &cli::run_tail},     {"trace", &cli::run_trace},
-        {"doctor", &cli::run_doctor}, {"explain", &cli::run_explain},
-        {"stacks", &cli::run_stacks}, {"config", &cli::run_config},
-        {"init", &cli::run_init},     {"compatibility", &cli::run_compatibility},
+        {"up", &cli::run_up},
+        {"cloud", &cli::run_cloud},
+        {"siem", &cli::run_siem},
+        {"search", &cli::run_search},
+        {"tail", &cli::run_tail},
+        {"trace", &cli::run_trace},
+        {"quarantine", &cli::run_quarantine},
+        {"retention", &cli::run_retention},
         {"parse", &cli::run_parse},
+        {"doctor", &cli::run_doctor},
+        {"explain", &cli::run_explain},
+        {"stacks", &cli::run_stacks},
+        {"config", &cli::run_config},
+        {"init", &cli::run_init},
+        {"compatibility", &cli::run_compatibility},
     };
     return all;
 }

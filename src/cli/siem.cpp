@@ -68,7 +68,7 @@ int run_siem(Arguments const& arguments) {
         arguments.external_id.empty() ? config.siem_external_id : arguments.external_id;
     settings.keys = keys_for(arguments, config.region);
     settings.visibility = config.visibility_timeout;
-    settings.retention = config.siem_retention;
+    settings.kept = kept_for(config);
     settings.enrichment = enrichment_of(arguments, config);
     SiemHalf siem(settings);
     say("queue        " + settings.queue_url);

@@ -1,19 +1,25 @@
 #include "cli/siem_half.hpp"
 
 #include <filesystem>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
 #include "aws/client.hpp"
+#include "base/assert.hpp"
 #include "base/time.hpp"
 #include "base/worker.hpp"
 #include "cli/folder.hpp"
 #include "cli/version.hpp"
+#include "query/filter_bar.hpp"
 #include "siem/api/api.hpp"
 #include "siem/connector/in_flight.hpp"
 #include "siem/connector/source.hpp"
 #include "siem/pipeline/intake.hpp"
+#include "siem/pipeline/redrive.hpp"
 #include "siem/search/search.hpp"
+#include "siem/search/where.hpp"
 #include "siem/store/chdb_store.hpp"
 #include "siem/store/library.hpp"
 #include "siem/store/retention.hpp"
@@ -93,6 +99,48 @@ struct Lane {
           intake(connection.source, store, clock, in_flight, metrics, intake_settings(s)) {}
 };
 
+// What takes in again what is in quarantine, and reads it for those who look at it.
+struct Redriver {
+    Connection lane;
+    Connection desk;
+    std::mutex at_desk;  // a connection is one thread's at a time
+    siem::pipeline::Redrive redrive;
+    siem::connector::InFlight in_flight;
+    siem::pipeline::Intake intake;
+
+    Redriver(SiemHalf::Settings const& s, siem::EventStore& store, base::Clock const& clock,
+             base::Metrics& metrics)
+        : lane(s),
+          desk(s),
+          redrive(lane.source, store),
+          intake(redrive, redrive, clock, in_flight, metrics, intake_settings(s)) {}
+};
+
+// For a person who looks at it: it has to fit into memory.
+base::Result<std::string> read_whole(siem::connector::Source& source, std::string const& bucket,
+                                     std::string const& key) {
+    constexpr std::uint64_t kMostBytes = std::uint64_t{512} << 20;
+    std::string bytes;
+    siem::connector::ObjectPart part{bucket, key};
+    for (;;) {
+        base::Result<siem::connector::Object> const object = source.fetch(part);
+        if (!object) return base::fail(object.error());
+        if (object->size > kMostBytes) {
+            return base::fail(base::ErrorKind::stop,
+                              "the object is larger than 512 MiB: fetch it from S3");
+        }
+        bytes += object->bytes;
+        if (object->bytes.empty() || bytes.size() >= object->size) return bytes;
+        part.offset = bytes.size();
+        part.etag = object->etag;
+    }
+}
+
+codec::Json describe(siem::pipeline::RedriveStatus const& status) {
+    return codec::Json::object(
+        {{"waiting", status.waiting}, {"released", status.released}, {"kept", status.kept}});
+}
+
 codec::Json describe(siem::pipeline::IntakeStatus const& status) {
     auto const time = [](base::Instant at) {
         return at == base::Instant() ? codec::Json() : codec::Json(base::iso8601(at));
@@ -117,6 +165,7 @@ struct SiemHalf::State {
     siem::store::Retention retention;
     siem::store::Upkeep upkeep;
     std::vector<std::unique_ptr<Lane>> lanes;
+    Redriver redriver;
     siem::api::Api api;
     std::vector<std::unique_ptr<base::WorkerThread>> threads;
     http::Server server;
@@ -127,18 +176,50 @@ struct SiemHalf::State {
           search([this](std::string const& sql) { return store->query(sql); }),
           heartbeat_connection(s),
           heartbeat(in_flight, heartbeat_connection.source, s.visibility, metrics),
-          retention(*store, static_cast<std::uint32_t>(s.retention.count() / 24)),
+          retention(*store, s.kept),
           upkeep(store->engine()),
           lanes(make_lanes(s)),
-          api(search,
-              {[this] { return status(); },
-               [this](std::uint64_t limit) { return store->list_quarantine(limit); }},
-              metrics, clock),
+          redriver(s, *store, clock, metrics),
+          api(search, sources(), metrics, clock),
           server(s.listen, api) {
         start(heartbeat, "heartbeat");
         start(retention, "retention");
         start(upkeep, "upkeep");
+        start(redriver.intake, "redrive");
         for (std::unique_ptr<Lane> const& lane : lanes) start(lane->intake, "intake");
+    }
+
+    siem::api::Sources sources() {
+        siem::api::Sources all;
+        all.status = [this] { return status(); };
+        all.quarantine = [this](std::uint64_t limit) { return store->list_quarantine(limit); };
+        all.quarantined_object = [this](std::string const& id) { return quarantined_object(id); };
+        all.redrive = [this](siem::api::Redriven const& what) { return redrive(what); };
+        all.retention = [this] { return retention.report(clock.now()); };
+        return all;
+    }
+
+    base::Result<std::string> quarantined_object(std::string const& id) {
+        base::Result<std::optional<siem::Quarantined>> const found = store->find_quarantined(id);
+        if (!found) return base::fail(found.error());
+        if (!*found || (*found)->key.empty()) {
+            return base::fail(base::ErrorKind::skip, "there is no such object in quarantine");
+        }
+        std::lock_guard const lock(redriver.at_desk);
+        return read_whole(redriver.desk.source, (*found)->bucket, (*found)->key);
+    }
+
+    base::Result<codec::Json> redrive(siem::api::Redriven const& what) {
+        std::vector<std::string> ids = what.ids;
+        if (what.all) {
+            base::Result<std::vector<std::string>> all = store->quarantined_ids();
+            if (!all) return base::fail(all.error());
+            ids = *std::move(all);
+        }
+        if (!redriver.redrive.ask(ids)) {
+            return base::fail(base::ErrorKind::retry, "too many wait already; ask again later");
+        }
+        return describe(redriver.redrive.status());
     }
 
     std::vector<std::unique_ptr<Lane>> make_lanes(Settings const& s) {
@@ -183,11 +264,33 @@ struct SiemHalf::State {
         server.stop();
         for (std::unique_ptr<Lane> const& lane : lanes) lane->connection.cancel();
         heartbeat_connection.cancel();
+        redriver.redrive.cancel();
+        redriver.lane.cancel();
+        redriver.desk.cancel();
         threads.clear();
         Connection last(s);
         siem::pipeline::give_back(last.source, in_flight);
     }
 };
+
+siem::store::KeptFor kept_for(stacks::Config const& config) {
+    siem::store::KeptFor kept;
+    kept.days = static_cast<std::uint32_t>(config.siem_retention_days);
+    for (stacks::KeptSource const& source : config.siem_sources) {
+        siem::store::KeptSource one{
+            {}, source.log_groups, static_cast<std::uint32_t>(source.retention_days)};
+        for (std::string const& name : source.accounts) {
+            one.accounts.push_back(config.account_id(name));
+        }
+        kept.sources.push_back(std::move(one));
+    }
+    for (stacks::LegalHold const& hold : config.siem_holds) {
+        base::Result<query::Filter> const filter = query::parse(hold.query);
+        ASSERT(filter.has_value());  // the config was checked
+        kept.holds.push_back({hold.name, hold.query, siem::search::to_sql(*filter)});
+    }
+    return kept;
+}
 
 SiemHalf::SiemHalf(Settings const& settings)
     : settings_(settings), state_(std::make_unique<State>(settings)) {}

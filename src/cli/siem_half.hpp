@@ -12,6 +12,8 @@
 #include "aws/credentials.hpp"
 #include "http/server.hpp"
 #include "siem/enrich/files.hpp"
+#include "siem/store/kept.hpp"
+#include "stacks/config.hpp"
 
 namespace cli {
 
@@ -28,7 +30,7 @@ class SiemHalf {
         // Whose keys read the queue, or take the role on: one source for each thread.
         std::function<std::unique_ptr<aws::CredentialSource>()> keys;
         std::chrono::seconds visibility = std::chrono::seconds(60);
-        std::chrono::hours retention = std::chrono::hours(24 * 90);
+        siem::store::KeptFor kept;
         std::shared_ptr<siem::enrich::Files> enrichment = {};  // of all lanes
     };
     // Throws std::runtime_error with a sentence for the user.
@@ -43,5 +45,8 @@ class SiemHalf {
     Settings settings_;
     std::unique_ptr<State> state_;
 };
+
+// How long events are kept, as the config says it.
+siem::store::KeptFor kept_for(stacks::Config const& config);
 
 }  // namespace cli

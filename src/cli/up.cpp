@@ -74,7 +74,7 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
         return std::make_unique<aws::FixedCredentials>(keys);
     };
     settings.visibility = config.visibility_timeout;
-    settings.retention = config.siem_retention;
+    settings.kept = kept_for(config);
     settings.enrichment = enrichment_of(arguments, config);
     return settings;
 }

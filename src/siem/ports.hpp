@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +39,10 @@ class EventStore {
     // one that is stored already is left out. Errors are ErrorKind::retry: nothing, or a part that
     // a repeat will find, was stored.
     virtual base::Result<Stored> insert(Batch const& batch) = 0;
+    // 1 where it was not there yet.
     virtual base::Result<std::uint64_t> quarantine(Quarantined const& object) = 0;
+    virtual base::Result<std::optional<Quarantined>> find_quarantined(std::string_view id) = 0;
+    virtual base::Result<void> release(std::string_view id) = 0;  // out of the quarantine
 };
 
 // Searches, as the API sees them. Thread-safe.

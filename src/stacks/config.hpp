@@ -102,6 +102,18 @@ struct Alarms {
     std::vector<std::string> topics;
 };
 
+// How long the SIEM keeps what comes from there. The first that an event is of counts.
+struct KeptSource {
+    std::vector<std::string> accounts;    // their names; none: any
+    std::vector<std::string> log_groups;  // names, and patterns with * and ?; none: any
+    std::int64_t retention_days = 0;
+};
+// What a search finds is kept for as long as the config has the hold.
+struct LegalHold {
+    std::string name;
+    std::string query;  // of the filter bar
+};
+
 struct Tag {
     std::string key;
     std::string value;
@@ -122,7 +134,9 @@ struct Config {
     std::uint64_t buffering_bytes = 5u << 20;
     std::string siem_role;
     std::string siem_external_id;
-    std::chrono::hours siem_retention = std::chrono::hours(24 * 90);
+    std::int64_t siem_retention_days = 90;  // of what no source is of
+    std::vector<KeptSource> siem_sources;
+    std::vector<LegalHold> siem_holds;
     std::vector<Subscription> subscriptions;
     // Filters as resources of their own, or by a function of the stack that puts and deletes them.
     bool filters_by_function = false;

@@ -1,4 +1,4 @@
-// archive, queue, buffering, siem: where logs are kept, and who reads them.
+// archive, queue, buffering: where logs are kept, and how they come there.
 #include <algorithm>
 #include <optional>
 
@@ -149,18 +149,6 @@ void read_buffering(codec::Yaml const& node, Config& config) {
         throw Wrong{section.line_of("interval"), "'interval' must be from 0s to 900s"};
     }
     if (codec::Yaml const* size = section.take("size")) config.buffering_bytes = read_bytes(*size);
-    section.finish();
-}
-
-void read_siem(codec::Yaml const& node, Config& config) {
-    Section section(node, "siem");
-    config.siem_role = section.name("role", wrong_role_name, "catchment-siem");
-    config.siem_external_id = section.name("external-id", wrong_external_id);
-    config.siem_retention = std::chrono::duration_cast<std::chrono::hours>(
-        section.seconds("retention", config.siem_retention));
-    if (config.siem_retention < std::chrono::hours(24)) {
-        throw Wrong{section.line_of("retention"), "'retention' must be 1d or more"};
-    }
     section.finish();
 }
 

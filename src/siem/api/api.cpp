@@ -9,6 +9,7 @@ namespace {
 constexpr std::size_t kThreads = 2;
 constexpr std::uint64_t kMostEvents = 10'000'000;
 constexpr std::uint64_t kDefaultLimit = 100;
+constexpr std::uint64_t kMostQuarantined = 1000;
 constexpr char const* kDefaultSince = "15m";
 
 http::Reply text_reply(int status, char const* type, std::string body) {
@@ -32,6 +33,49 @@ http::Reply error_reply(int status, std::string const& code, std::string const& 
 
 http::Reply busy() {
     return error_reply(503, "busy", "Too many searches are waiting; try again in a moment.");
+}
+
+http::Reply store_error(base::Error const& error) {
+    return error_reply(503, "store", error.message);
+}
+
+http::Reply json_or_error(base::Result<codec::Json> const& json) {
+    return json ? json_reply(200, *json) : store_error(json.error());
+}
+
+// Somebody's bytes: to be kept, not to be shown.
+http::Reply object_reply(base::Result<std::string> bytes) {
+    if (bytes) {
+        http::Reply reply = text_reply(200, "application/octet-stream", *std::move(bytes));
+        reply.headers.add("Content-Disposition", "attachment; filename=\"object\"");
+        return reply;
+    }
+    bool const none = bytes.error().kind == base::ErrorKind::skip;
+    return error_reply(none ? 404 : 503, none ? "not_found" : "object", bytes.error().message);
+}
+
+http::Reply not_allowed(std::string const& what) {
+    return error_reply(405, "method_not_allowed", "Only " + what + " is understood here.");
+}
+
+// A browser says of whose page a request is.
+bool is_of_another_page(http::Head const& head) {
+    std::string const* const origin = head.headers.find("Origin");
+    return origin && *origin != (head.tls ? "https://" : "http://") + head.headers.text("Host");
+}
+
+Redriven redriven(http::Parameters const& parameters) {
+    Redriven what;
+    for (auto const& [name, value] : parameters) {
+        if (name == "id") what.ids.push_back(value);
+        if (name == "all") what.all = value == "true";
+    }
+    return what;
+}
+
+http::Reply ndjson_reply(base::Result<std::string> rows) {
+    return rows ? text_reply(200, "application/x-ndjson", *std::move(rows))
+                : store_error(rows.error());
 }
 
 base::Result<base::Instant> parse_time(std::string const& text) {
@@ -104,45 +148,77 @@ std::unique_ptr<http::Call> Api::begin(http::Head const& head) {
 
 void Api::answer(http::Head const& head, http::Respond respond) {
     std::string_view const path = head.path();
-    if (head.method != "GET" && head.method != "HEAD") {
-        return respond(error_reply(405, "method_not_allowed", "Only GET is understood here."));
-    }
+    if (path.starts_with("/api/v1/quarantine")) return answer_quarantine(head, std::move(respond));
+    if (head.method != "GET" && head.method != "HEAD") return respond(not_allowed("GET"));
     if (path == "/healthz") return respond(text_reply(200, "text/plain", "ok\n"));
     if (path == "/metrics") {
         return respond(text_reply(200, "text/plain; version=0.0.4", metrics_.prometheus_text()));
     }
     if (path == "/api/v1/search") return search(head, std::move(respond));
     if (path == "/api/v1/status") {
-        auto const work = [this, respond] { respond(json_reply(200, sources_.status())); };
-        if (!desk_.give(work)) respond(busy());
-        return;
+        return answer_by([this] { return json_reply(200, sources_.status()); }, std::move(respond));
     }
-    if (path == "/api/v1/quarantine") {
-        auto const work = [this, respond] {
-            base::Result<std::string> rows = sources_.quarantine(1000);
-            respond(rows ? text_reply(200, "application/x-ndjson", *std::move(rows))
-                         : error_reply(503, "store", rows.error().message));
-        };
-        if (!desk_.give(work)) respond(busy());
-        return;
+    if (path == "/api/v1/retention") {
+        return answer_by([this] { return json_or_error(sources_.retention()); },
+                         std::move(respond));
     }
     respond(error_reply(404, "not_found",
-                        "There is /api/v1/search, /api/v1/status, /api/v1/quarantine, /metrics "
-                        "and /healthz."));
+                        "There is /api/v1/search, /api/v1/status, /api/v1/quarantine, "
+                        "/api/v1/retention, /metrics and /healthz."));
+}
+
+void Api::answer_quarantine(http::Head const& head, http::Respond respond) {
+    std::string_view const path = head.path();
+    bool const redrives = path == "/api/v1/quarantine/redrive";
+    bool const asks = head.method == "GET" || head.method == "HEAD";
+    if (!asks && !(redrives && head.method == "POST")) {
+        return respond(not_allowed(redrives ? "GET and POST" : "GET"));
+    }
+    if (!asks && is_of_another_page(head)) {
+        return respond(error_reply(403, "forbidden", "Requests of other web pages are not taken."));
+    }
+    http::Parameters const parameters = http::parse_query(head.query());
+    std::string const* const id = http::find_parameter(parameters, "id");
+    if (path == "/api/v1/quarantine") {
+        return answer_by([this] { return ndjson_reply(sources_.quarantine(kMostQuarantined)); },
+                         std::move(respond));
+    }
+    if (redrives) {
+        Redriven what = redriven(parameters);
+        if (!asks && what.ids.empty() && !what.all) {
+            return respond(
+                error_reply(400, "bad_request", "Say which: id=…, repeated, or all=true."));
+        }
+        if (asks) what = {};
+        return answer_by([this, what] { return json_or_error(sources_.redrive(what)); },
+                         std::move(respond));
+    }
+    if (path == "/api/v1/quarantine/object" && id) {
+        return answer_by([this, id = *id] { return object_reply(sources_.quarantined_object(id)); },
+                         std::move(respond));
+    }
+    respond(error_reply(404, "not_found",
+                        "There is /api/v1/quarantine, /api/v1/quarantine/object?id=… and "
+                        "/api/v1/quarantine/redrive."));
+}
+
+// On the desk, where what waits for the store waits.
+void Api::answer_by(std::function<http::Reply()> work, http::Respond respond) {
+    if (!desk_.give([work = std::move(work), respond] { respond(work()); })) respond(busy());
 }
 
 void Api::search(http::Head const& head, http::Respond respond) {
     base::Result<SearchRequest> const request =
         parse_search(http::parse_query(head.query()), clock_.now());
     if (!request) return respond(error_reply(400, "bad_request", request.error().message));
-    auto const work = [this, request = *request, respond] {
-        base::Result<std::string> rows = searcher_.search(request);
-        if (rows) return respond(text_reply(200, "application/x-ndjson", *std::move(rows)));
-        bool const theirs = rows.error().kind == base::ErrorKind::skip;
-        respond(
-            error_reply(theirs ? 400 : 503, theirs ? "bad_query" : "store", rows.error().message));
-    };
-    if (!desk_.give(work)) respond(busy());
+    answer_by(
+        [this, request = *request] {
+            base::Result<std::string> rows = searcher_.search(request);
+            bool const theirs = !rows && rows.error().kind == base::ErrorKind::skip;
+            return theirs ? error_reply(400, "bad_query", rows.error().message)
+                          : ndjson_reply(std::move(rows));
+        },
+        std::move(respond));
 }
 
 }  // namespace siem::api

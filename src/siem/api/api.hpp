@@ -1,4 +1,5 @@
-// The SIEM's HTTP side: /api/v1/search, /api/v1/status, /api/v1/quarantine, /metrics, /healthz.
+// The SIEM's HTTP side: /api/v1/search, /api/v1/status, /api/v1/quarantine, /api/v1/retention,
+// /metrics, /healthz.
 //
 //   api::Api api(searcher, {.status = …, .quarantine = …}, metrics, clock);
 //   http::Server server(listen, api);
@@ -7,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
@@ -17,10 +19,20 @@
 
 namespace siem::api {
 
+struct Redriven {
+    std::vector<std::string> ids;
+    bool all = false;
+};
+
 // What the API asks of the rest of the SIEM; called on threads of its own.
 struct Sources {
     std::function<codec::Json()> status;
     std::function<base::Result<std::string>(std::uint64_t limit)> quarantine;  // NDJSON
+    // The object that an entry of the quarantine names. ErrorKind::skip: there is none.
+    std::function<base::Result<std::string>(std::string const& id)> quarantined_object;
+    // Asks that entries be taken in again, and tells how far that is.
+    std::function<base::Result<codec::Json>(Redriven const& what)> redrive;
+    std::function<base::Result<codec::Json>()> retention;
 };
 
 class Api final : public http::Handler {
@@ -32,6 +44,8 @@ class Api final : public http::Handler {
 
   private:
     void answer(http::Head const& head, http::Respond respond);
+    void answer_quarantine(http::Head const& head, http::Respond respond);
+    void answer_by(std::function<http::Reply()> work, http::Respond respond);
     void search(http::Head const& head, http::Respond respond);
 
     Searcher& searcher_;

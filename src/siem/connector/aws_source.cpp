@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "siem/connector/source.hpp"
 
 namespace siem::connector {
@@ -12,6 +13,12 @@ Message read_message(codec::Json const& json) {
     std::string const& count = json.at("Attributes").at("ApproximateReceiveCount").text();
     return {json.at("MessageId").text(), json.at("ReceiptHandle").text(), json.at("Body").text(),
             base::to_uint64(count).value_or(1)};
+}
+
+// "bytes 0-99/1234" (RFC 9110, 14.4); a server that passes over ranges sends none.
+std::uint64_t size_of_whole(std::string_view content_range, std::uint64_t received) {
+    auto const parts = base::cut(content_range, "/");
+    return parts ? base::to_uint64(parts->second).value_or(received) : received;
 }
 
 }  // namespace
@@ -36,25 +43,30 @@ base::Result<std::vector<Message>> AwsSource::receive(Poll const& poll) {
     return messages;
 }
 
-base::Result<std::string> AwsSource::fetch(std::string const& bucket, std::string const& key) {
-    std::string object;
-    bool too_large = false;
+base::Result<Object> AwsSource::fetch(ObjectPart const& part) {
     aws::S3Call call;
-    call.bucket = bucket;
-    call.key = key;
-    call.on_body = [&](std::string_view bytes) {
-        too_large = object.size() + bytes.size() > settings_.max_object_bytes;
-        if (!too_large) object.append(bytes);
-        return !too_large;
-    };
-    base::Result<http::Response> const answer = client_.s3(call);
-    if (too_large) {
-        return base::fail(base::ErrorKind::quarantine,
-                          "the object is larger than " +
-                              std::to_string(settings_.max_object_bytes >> 20) + " MiB");
+    call.bucket = part.bucket;
+    call.key = part.key;
+    std::uint64_t const last = part.offset + settings_.part_bytes - 1;
+    call.headers.add("Range", "bytes=" + std::to_string(part.offset) + "-" + std::to_string(last));
+    if (!part.etag.empty()) call.headers.add("If-Match", part.etag);
+    base::Result<http::Response> answer = client_.s3(call);
+    if (!answer) {
+        base::Error error = answer.error();
+        if (error.code == "InvalidRange" && part.offset == 0) return Object{};  // it is empty
+        if (error.code == "PreconditionFailed") error.kind = base::ErrorKind::retry;
+        return base::fail(std::move(error));
     }
-    if (!answer) return base::fail(answer.error());
-    return object;
+    Object object;
+    object.bytes = std::move(answer->body);
+    object.size = size_of_whole(answer->headers.text("Content-Range"), object.bytes.size());
+    object.etag = answer->headers.text("ETag");
+    object.last_modified =
+        base::parse_http_date(answer->headers.text("Last-Modified")).value_or(base::Instant());
+    if (object.size <= settings_.max_object_bytes) return object;
+    return base::fail(
+        base::ErrorKind::quarantine,
+        "the object is larger than " + std::to_string(settings_.max_object_bytes >> 20) + " MiB");
 }
 
 base::Result<std::uint64_t> AwsSource::remove(std::vector<std::string> const& receipts) {

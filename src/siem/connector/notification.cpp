@@ -36,6 +36,21 @@ base::Result<Notification> read_records(codec::Json const& body) {
     return said;
 }
 
+// As EventBridge tells it: the key is as it is, not encoded. (S3 guide, "EventBridge event message
+// structure".)
+base::Result<Notification> read_event(codec::Json const& event) {
+    Notification said;
+    if (event.at("detail-type").text() != "Object Created") return said;
+    codec::Json const& detail = event.at("detail");
+    std::string const& key = detail.at("object").at("key").text();
+    std::string const& bucket = detail.at("bucket").at("name").text();
+    if (key.empty() || bucket.empty()) {
+        return quarantine("an S3 event of EventBridge without a bucket name and an object key");
+    }
+    said.objects.push_back({bucket, key, event.at("region").text()});
+    return said;
+}
+
 }  // namespace
 
 base::Result<Notification> parse_notification(std::string_view body) {
@@ -46,6 +61,7 @@ base::Result<Notification> parse_notification(std::string_view body) {
     }
     if (!parsed) return quarantine("the queue message is no JSON: " + parsed.error().message);
     if (parsed->at("Event").text() == "s3:TestEvent") return Notification{true, {}};
+    if (parsed->at("source").text() == "aws.s3") return read_event(*parsed);
     if (!parsed->at("Records").is_array()) {
         return quarantine("the queue message is no S3 event notification: it has no Records");
     }

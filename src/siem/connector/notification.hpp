@@ -1,5 +1,5 @@
-// What a message on the queue says: which objects are there to be fetched. S3's own notifications,
-// also as SNS wraps them, and S3's test message. Sans I/O.
+// What a message on the queue says: which objects are there to be fetched. S3's own notifications
+// and test message, EventBridge's events, and either as SNS wraps them. Sans I/O.
 //
 //   base::Result<connector::Notification> said = connector::parse_notification(body);
 #pragma once

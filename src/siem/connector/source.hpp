@@ -22,6 +22,20 @@ struct Message {
     std::uint64_t receive_count = 1;
 };
 
+// From there to the end of an object, or as much as comes at once.
+struct ObjectPart {
+    std::string bucket;
+    std::string key;
+    std::uint64_t offset = 0;
+    std::string etag = {};  // of the parts before: the object is still the same
+};
+struct Object {
+    std::string bytes;       // of the part
+    std::uint64_t size = 0;  // of the whole
+    std::string etag = {};
+    base::Instant last_modified = {};  // epoch where S3 gave none
+};
+
 struct Poll {
     int max_messages = 10;
     std::chrono::seconds wait = std::chrono::seconds(20);
@@ -33,9 +47,9 @@ class Source {
   public:
     virtual ~Source() = default;
     virtual base::Result<std::vector<Message>> receive(Poll const& poll) = 0;
-    // Whole object, at most `max_bytes` (beyond: ErrorKind::quarantine). ErrorKind::skip: it does
-    // not exist.
-    virtual base::Result<std::string> fetch(std::string const& bucket, std::string const& key) = 0;
+    // ErrorKind::skip: it does not exist. ErrorKind::retry also where it is no longer the same.
+    // ErrorKind::quarantine: it is larger than any may be.
+    virtual base::Result<Object> fetch(ObjectPart const& part) = 0;
     // In batches of ten. How many were deleted; the rest comes again.
     virtual base::Result<std::uint64_t> remove(std::vector<std::string> const& receipts) = 0;
     // Makes the messages invisible for `visibility` from now; zero gives them back.
@@ -49,11 +63,12 @@ class AwsSource final : public Source {
     struct Settings {
         aws::ClientSettings client;
         std::string queue_url;
-        std::uint64_t max_object_bytes = std::uint64_t{512} << 20;
+        std::uint64_t max_object_bytes = std::uint64_t{5} << 30;
+        std::uint64_t part_bytes = std::uint64_t{16} << 20;  // of one request, and so in memory
     };
     AwsSource(Settings settings, aws::CredentialSource& keys, base::Clock const& clock);
     base::Result<std::vector<Message>> receive(Poll const& poll) override;
-    base::Result<std::string> fetch(std::string const& bucket, std::string const& key) override;
+    base::Result<Object> fetch(ObjectPart const& part) override;
     base::Result<std::uint64_t> remove(std::vector<std::string> const& receipts) override;
     base::Result<std::uint64_t> extend(std::vector<std::string> const& receipts,
                                        std::chrono::seconds visibility) override;

@@ -47,6 +47,13 @@ std::optional<int> digits(std::string_view& text, std::size_t count) {
     return value;
 }
 
+bool is_word(char c) { return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z'); }
+
+// Whether two digits are the front of something longer, as of a hash in hexadecimal digits.
+bool goes_on(std::string_view rest) {
+    return !rest.empty() && rest[0] != 'T' && rest[0] != 'Z' && is_word(rest[0]);
+}
+
 struct Found {
     int parts = 0;  // of year, month, day, hour, minute, second
     base::Calendar at = {1970, 1, 1, 0, 0, 0};
@@ -62,9 +69,13 @@ std::optional<Found> time_at(std::string_view text) {
     std::array<int*, 5> const fields = {&found.at.month, &found.at.day, &found.at.hour,
                                         &found.at.minute, &found.at.second};
     for (std::size_t i = 0; i < fields.size(); ++i) {
-        std::string_view rest = text.substr(separator(text));
+        std::size_t const between = separator(text);
+        std::string_view rest = text.substr(between);
         std::optional<int> const value = digits(rest, 2);
-        if (!value || *value < kRanges[i].first || *value > kRanges[i].second) break;
+        bool const alone = between > 0 && text[0] != 'T';
+        if (!value || (alone && goes_on(rest)) || *value < kRanges[i].first ||
+            *value > kRanges[i].second)
+            break;
         *fields[i] = *value;
         text = rest;
         ++found.parts;
@@ -113,9 +124,9 @@ std::int64_t written_micros(std::string_view key) {
     Found best;
     for (std::size_t at = key.find("20"); at != std::string_view::npos;
          at = key.find("20", at + 1)) {
-        if (at > 0 && is_digit(key[at - 1])) continue;
+        if (at > 0 && is_word(key[at - 1])) continue;  // in the middle of a hash
         std::optional<Found> const found = time_at(key.substr(at));
-        if (found && found->parts >= best.parts) best = *found;
+        if (found && found->parts > best.parts) best = *found;
     }
     return best.parts == 0 ? 0 : base::to_micros(base::instant(best.at));
 }

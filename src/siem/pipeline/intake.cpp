@@ -23,6 +23,16 @@ std::string quarantine_id(Quarantined const& q) {
         .substr(0, 32);
 }
 
+// The key's time outlives a copy; S3's own is the next best, also where the key speaks of what was
+// yet to come.
+std::int64_t written_micros(std::string const& key, connector::Object const& object) {
+    std::int64_t const in_key = decode::written_micros(key);
+    if (object.last_modified == base::Instant()) return in_key;
+    bool const believed =
+        in_key != 0 && base::from_micros(in_key) <= object.last_modified + std::chrono::hours(24);
+    return believed ? in_key : base::to_micros(object.last_modified);
+}
+
 // The source was told to stop, which is nobody's failure.
 bool cancelled(base::Error const& error) { return error.code == http::kCancelled; }
 
@@ -131,6 +141,32 @@ void Intake::take_in(Held::Message held, base::Instant now) {
     claimed_.push_back(std::move(claimed));
 }
 
+void Intake::count(decode::Counts const& counts) {
+    counter("catchment_intake_decoded_events_total", "Log events found in objects.")
+        .add(counts.records);
+    counter("catchment_intake_control_messages_total", "Control messages skipped.")
+        .add(counts.control_messages);
+    counter("catchment_intake_recovered_records_total",
+            "Records that Firehose could not deliver, read from its error output.")
+        .add(counts.recovered);
+    counter("catchment_intake_cut_records_total", "Records longer than an event may be, cut.")
+        .add(counts.cut);
+    counter("catchment_intake_parse_failures_total",
+            "Events kept with event.kind pipeline_error: they are not what they begin as.")
+        .add(normaliser_.failures() - told_failures_);
+    told_failures_ = normaliser_.failures();
+}
+
+// Done with, to be quarantined; or to be tried again.
+bool Intake::not_fetched(Held::Message const& held, connector::ObjectCreated const& object,
+                         base::Error const& error, Claimed& claimed) {
+    base::Instant const now = clock_.now();
+    error.kind == base::ErrorKind::retry ? failed("fetch", error, now) : tell("fetch", error, now);
+    bool const done = given_up(held, error, now);
+    if (done) quarantine(held.message, object, error.code + ": " + error.message, claimed);
+    return done;
+}
+
 // Whether an object that could not be fetched is to be set aside, for it will not come: what is
 // denied and what fails for now is tried again until SQS would take the message back.
 bool Intake::given_up(Held::Message const& held, base::Error const& error,
@@ -144,37 +180,31 @@ bool Intake::given_up(Held::Message const& held, base::Error const& error,
 // Done with: in the batch, or to be quarantined.
 bool Intake::take_object(Held::Message const& held, connector::ObjectCreated const& object,
                          Claimed& claimed, base::Instant now) {
-    base::Result<std::string> const bytes = source_.fetch(object.bucket, object.key);
-    if (!bytes) {
-        base::Error const& error = bytes.error();
-        error.kind == base::ErrorKind::retry ? failed("fetch", error, now)
-                                             : tell("fetch", error, now);
-        bool const done = given_up(held, error, now);
-        if (done) quarantine(held.message, object, error.code + ": " + error.message, claimed);
-        return done;
-    }
+    connector::ObjectPart part{object.bucket, object.key};
+    base::Result<connector::Object> fetched = source_.fetch(part);
+    if (!fetched) return not_fetched(held, object, fetched.error(), claimed);
     counter("catchment_intake_objects_total", "Objects fetched.").add();
-    counter("catchment_intake_object_bytes_total", "Bytes of objects fetched.").add(bytes->size());
     std::string const& usual = object.region.empty() ? settings_.region : object.region;
     Origin const origin{log_region(object.key, usual), object.bucket, object.key,
-                        base::to_micros(now), decode::written_micros(object.key)};
+                        base::to_micros(now), written_micros(object.key, *fetched)};
     tables_ = settings_.enrichment ? settings_.enrichment->tables(now) : nullptr;
     Collector collector(*this, origin);
-    base::Result<decode::Counts> const counts =
-        decoder_.decode(*bytes, {object.bucket, object.key}, collector);
-    counter("catchment_intake_decoded_events_total", "Log events found in objects.")
-        .add(decoder_.counts().records);
-    counter("catchment_intake_control_messages_total", "Control messages skipped.")
-        .add(decoder_.counts().control_messages);
-    counter("catchment_intake_recovered_records_total",
-            "Records that Firehose could not deliver, read from its error output.")
-        .add(decoder_.counts().recovered);
-    counter("catchment_intake_cut_records_total", "Records longer than an event may be, cut.")
-        .add(decoder_.counts().cut);
-    counter("catchment_intake_parse_failures_total",
-            "Events kept with event.kind pipeline_error: they are not what they begin as.")
-        .add(normaliser_.failures() - told_failures_);
-    told_failures_ = normaliser_.failures();
+    decode::ObjectName const name{object.bucket, object.key};
+    decoder_.begin(name, collector);
+    part.etag = fetched->etag;
+    for (;;) {
+        counter("catchment_intake_object_bytes_total", "Bytes of objects fetched.")
+            .add(fetched->bytes.size());
+        part.offset += fetched->bytes.size();
+        bool const more = decoder_.feed(fetched->bytes) && !collector.failed() &&
+                          !fetched->bytes.empty() && part.offset < fetched->size;
+        if (!more) break;
+        fetched = source_.fetch(part);
+        // What was handed on of it is known by its ids when it comes again.
+        if (!fetched) return not_fetched(held, object, fetched.error(), claimed);
+    }
+    base::Result<decode::Counts> const counts = decoder_.finish();
+    count(decoder_.counts());
     if (collector.failed()) return false;
     if (!counts) quarantine(held.message, object, counts.error().message, claimed);
     return true;

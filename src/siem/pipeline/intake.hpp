@@ -70,6 +70,9 @@ class Intake final : public base::Worker {
     void take_in(Held::Message message, base::Instant now);
     bool take_object(Held::Message const& held, connector::ObjectCreated const& object,
                      Claimed& claimed, base::Instant now);
+    void count(decode::Counts const& counts);
+    bool not_fetched(Held::Message const& held, connector::ObjectCreated const& object,
+                     base::Error const& error, Claimed& claimed);
     bool given_up(Held::Message const& held, base::Error const& error, base::Instant now) const;
     bool batch_is_due(base::Instant now) const;
     bool store_batch();

@@ -10,35 +10,11 @@ namespace {
 
 constexpr std::string_view kNoWordCharacter = "[^0-9A-Za-z\\x{80}-\\x{10FFFF}]";
 
-bool control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
 bool ascii_punctuation(char c) {
-    return !word_character(c) && !control(c);  // space is harmless to escape
-}
-
-void append_hex(std::string& out, char c) {
-    constexpr char kDigits[] = "0123456789ABCDEF";
-    auto const byte = static_cast<unsigned char>(c);
-    out += "\\x";
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 15];
+    return !word_character(c) && !is_control(c);  // space is harmless to escape
 }
 
 }  // namespace
-
-std::string literal(std::string_view text) {
-    std::string out = "'";
-    out.reserve(text.size() + 2);
-    for (char const c : text) {
-        if (control(c)) {
-            append_hex(out, c);
-            continue;
-        }
-        if (c == '\'' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + '\'';
-}
 
 std::string literal(Ip const& ip) {
     static constexpr Ip kNone{};
@@ -83,7 +59,7 @@ std::string word_pattern(query::Value const& value) {
         char const c = glyph.character;
         if (glyph.wild) {
             out += c == '*' ? "\\S*" : "\\S";
-        } else if (control(c)) {
+        } else if (is_control(c)) {
             append_hex(out, c);
         } else {
             if (ascii_punctuation(c)) out += '\\';

@@ -1,6 +1,4 @@
-// Users' text as ClickHouse takes it: the only way such text gets into a statement. Pure.
-//
-//   "user.name = " + literal(R"(O'Brien)")   // user.name = 'O\'Brien'
+// Values of the search language as ClickHouse takes them. Pure.
 #pragma once
 
 #include <cstdint>
@@ -9,11 +7,12 @@
 
 #include "query/ast.hpp"
 #include "siem/event.hpp"
+#include "siem/sql.hpp"
 
 namespace siem::search {
 
-std::string literal(std::string_view text);  // in quotes
-std::string literal(Ip const& ip);           // of type IPv6
+using siem::literal;
+std::string literal(Ip const& ip);  // of type IPv6
 std::string time_literal(std::int64_t micros);
 
 // A column's or alias's name; never a user's.

@@ -6,6 +6,7 @@
 #include "base/assert.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "siem/sql.hpp"
 #include "siem/store/schema.hpp"
 
 namespace siem::store {
@@ -17,19 +18,6 @@ constexpr std::size_t kMaxMarks = 100'000;
 base::Error again(base::Error error) {
     error.kind = base::ErrorKind::retry;
     return error;
-}
-
-std::string literal(std::string_view text) {
-    std::string out = "'";
-    for (char const c : text) {
-        if (static_cast<unsigned char>(c) < 0x20) {
-            out += "\\x" + base::hex({&c, 1});
-            continue;
-        }
-        if (c == '\'' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + "'";
 }
 
 std::string row_key(std::string_view stream_key, std::string_view id) {
@@ -240,12 +228,48 @@ base::Result<std::uint64_t> ChdbStore::quarantine(Quarantined const& object) {
     return 1;
 }
 
+base::Result<std::optional<Quarantined>> ChdbStore::find_quarantined(std::string_view id) {
+    base::Result<std::string> const found = engine_->read(
+        "SELECT id, queue, bucket, key, reason, message FROM quarantine FINAL WHERE id = " +
+            literal(id),
+        "RowBinary");
+    if (!found) return base::fail(again(found.error()));
+    TextColumn::Reader cells{std::string_view(*found)};
+    if (cells.empty()) return std::optional<Quarantined>();
+    Quarantined object;
+    for (std::string* const cell : {&object.id, &object.queue, &object.bucket, &object.key,
+                                    &object.reason, &object.message}) {
+        *cell = cells.next();
+    }
+    return std::optional<Quarantined>(std::move(object));
+}
+
+base::Result<void> ChdbStore::release(std::string_view id) {
+    std::lock_guard const lock(mutex_);
+    base::Result<std::string> const done = engine_->writer().query(
+        "ALTER TABLE quarantine DELETE WHERE id = " + literal(id) + " SETTINGS mutations_sync = 1",
+        "TSV");
+    if (!done) return base::fail(again(done.error()));
+    return {};
+}
+
 base::Result<std::string> ChdbStore::list_quarantine(std::uint64_t limit) {
     return query(
         "SELECT id, at, queue, bucket, key, reason, message FROM quarantine FINAL "
         "ORDER BY at DESC, id LIMIT " +
         std::to_string(limit) +
         " SETTINGS date_time_output_format = 'iso', output_format_json_validate_utf8 = 1");
+}
+
+base::Result<std::vector<std::string>> ChdbStore::quarantined_ids() {
+    base::Result<std::string> const found =
+        query("SELECT id FROM quarantine FINAL ORDER BY at", "RowBinary");
+    if (!found) return base::fail(found.error());
+    std::vector<std::string> ids;
+    for (TextColumn::Reader cells{std::string_view(*found)}; !cells.empty();) {
+        ids.emplace_back(cells.next());
+    }
+    return ids;
 }
 
 base::Result<std::uint64_t> ChdbStore::count_quarantine() {
@@ -271,31 +295,40 @@ base::Result<StoreStatus> ChdbStore::status() {
                        base::from_micros(static_cast<std::int64_t>(numbers(*ingested).front()))};
 }
 
-// Marks of streams go with the last of their events. A mark in memory may stay: it is only too
-// high.
-base::Result<std::uint64_t> ChdbStore::drop_days_before(base::Instant cutoff) {
-    std::string const day = base::amz_date(cutoff).substr(0, 8);
+base::Result<Forgotten> ChdbStore::forget(Forgetting const& what) {
+    std::lock_guard const lock(mutex_);  // nothing comes in between the count and the drop
+    std::string const of_day = " FROM events WHERE toYYYYMMDD(`@timestamp`) = " + what.day;
+    base::Result<std::string> const counted =
+        engine_->writer().query("SELECT count(), countIf(" + what.expired + ")" + of_day, "TSV");
+    if (!counted) return base::fail(counted.error());
+    std::vector<std::uint64_t> const counts = numbers(*counted);
+    ASSERT(counts.size() == 2);
+    Forgotten const forgotten{counts[1], counts[0] == counts[1]};
+    if (forgotten.rows == 0) return forgotten;
+    // Written down before: what is gone was always told of.
+    base::Result<std::string> done = engine_->writer().query(
+        "INSERT INTO forgotten SELECT fromUnixTimestamp64Micro(" +
+            std::to_string(base::to_micros(what.at)) + ", 'UTC'), YYYYMMDDToDate(" + what.day +
+            "), " + std::to_string(forgotten.rows) + ", " + (forgotten.whole_day ? "1" : "0"),
+        "TSV");
+    if (!done) return base::fail(done.error());
+    done = engine_->writer().query(forgotten.whole_day
+                                       ? "ALTER TABLE events DROP PARTITION ID " + literal(what.day)
+                                       : "ALTER TABLE events DELETE IN PARTITION ID " +
+                                             literal(what.day) + " WHERE " + what.expired,
+                                   "TSV");
+    if (!done) return base::fail(done.error());
+    return forgotten;
+}
+
+base::Result<void> ChdbStore::forget_streams(base::Instant cutoff) {
     std::lock_guard const lock(mutex_);
-    base::Result<std::string> const days = engine_->writer().query(
-        "SELECT DISTINCT partition_id FROM system.parts WHERE active AND table = 'events' AND "
-        "database = currentDatabase() AND partition_id < '" +
-            day + "' ORDER BY partition_id",
+    base::Result<std::string> const done = engine_->writer().query(
+        "ALTER TABLE streams DELETE WHERE newest < fromUnixTimestamp64Micro(" +
+            std::to_string(base::to_micros(cutoff)) + ", 'UTC')",
         "TSV");
-    if (!days) return base::fail(days.error());
-    std::uint64_t dropped = 0;
-    for (std::string_view const old : base::split(base::trim(*days), '\n')) {
-        if (old.empty()) continue;
-        base::Result<std::string> const gone =
-            engine_->writer().query("ALTER TABLE events DROP PARTITION ID " + literal(old), "TSV");
-        if (!gone) return base::fail(gone.error());
-        ++dropped;
-    }
-    if (dropped == 0) return 0;
-    base::Result<std::string> const forgotten = engine_->writer().query(
-        "ALTER TABLE streams DELETE WHERE newest < parseDateTimeBestEffort('" + day + "', 'UTC')",
-        "TSV");
-    if (!forgotten) return base::fail(forgotten.error());
-    return dropped;
+    if (!done) return base::fail(done.error());
+    return {};
 }
 
 }  // namespace siem::store

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,18 +35,30 @@ struct StoreStatus {
     base::Instant last_ingested = {};  // of the newest event to have come in; epoch if none
 };
 
+struct Forgetting {
+    base::Instant at;
+    std::string day;      // "20261123", a partition's id
+    std::string expired;  // the condition of a statement over the table of events
+};
+struct Forgotten {
+    std::uint64_t rows = 0;
+    bool whole_day = false;
+};
+
 class ChdbStore final : public EventStore {
   public:
     static base::Result<std::unique_ptr<ChdbStore>> open(Library const& library,
                                                          EngineSettings const& settings);
 
     base::Result<Stored> insert(Batch const& batch) override;
-    // 1 where it was not there yet.
     base::Result<std::uint64_t> quarantine(Quarantined const& object) override;
+    base::Result<std::optional<Quarantined>> find_quarantined(std::string_view id) override;
+    base::Result<void> release(std::string_view id) override;
 
     // The newest first, as NDJSON.
     base::Result<std::string> list_quarantine(std::uint64_t limit);
     base::Result<std::uint64_t> count_quarantine();
+    base::Result<std::vector<std::string>> quarantined_ids();
 
     // A statement of the program's own; by default it ends in its FORMAT.
     base::Result<std::string> query(std::string_view sql, std::string_view format = "JSONEachRow") {
@@ -58,8 +71,12 @@ class ChdbStore final : public EventStore {
     base::Result<StoreStatus> status();
     Engine& engine() { return *engine_; }
 
-    // Forgets whole days, by the events' times, that ended before. How many it were.
-    base::Result<std::uint64_t> drop_days_before(base::Instant cutoff);
+    // Lets go of the expired events of a day and writes it down in the table `forgotten`: its
+    // partition, where nothing of it stays; else its parts are rewritten, beside all else.
+    base::Result<Forgotten> forget(Forgetting const& what);
+    // The marks of streams whose newest event is from before. One in memory may stay: it is only
+    // too high.
+    base::Result<void> forget_streams(base::Instant cutoff);
 
   private:
     explicit ChdbStore(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}

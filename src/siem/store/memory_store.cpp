@@ -102,6 +102,19 @@ base::Result<std::uint64_t> MemoryStore::quarantine(Quarantined const& object) {
     return quarantine_.try_emplace(object.id, object).second ? 1 : 0;
 }
 
+base::Result<std::optional<Quarantined>> MemoryStore::find_quarantined(std::string_view id) {
+    std::lock_guard const lock(mutex_);
+    auto const found = quarantine_.find(std::string(id));
+    if (found == quarantine_.end()) return std::optional<Quarantined>();
+    return std::optional<Quarantined>(found->second);
+}
+
+base::Result<void> MemoryStore::release(std::string_view id) {
+    std::lock_guard const lock(mutex_);
+    quarantine_.erase(std::string(id));
+    return {};
+}
+
 void MemoryStore::fail_next(std::uint64_t inserts, std::uint64_t rows_of_first) {
     std::lock_guard const lock(mutex_);
     failing_ = inserts;

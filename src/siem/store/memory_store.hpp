@@ -36,6 +36,8 @@ class MemoryStore final : public EventStore {
 
     base::Result<Stored> insert(Batch const& batch) override;
     base::Result<std::uint64_t> quarantine(Quarantined const& object) override;
+    base::Result<std::optional<Quarantined>> find_quarantined(std::string_view id) override;
+    base::Result<void> release(std::string_view id) override;
 
     // The next `inserts` fail. The first of them stores that many new rows all the same, as when
     // one day's partition was written and the next one's was not.

@@ -1,25 +1,34 @@
-// Lets go of days that are older than events are kept: whole partitions, once an hour.
+// Lets go of events that are older than their source keeps them, a day at a time, once an hour; and
+// tells what is kept, until when, and what went.
 //
-//   Retention retention(store, 90);
+//   Retention retention(store, {.sources = {{{}, {"/app/*"}, 30}}, .days = 90});
 //   base::WorkerThread thread(retention, clock, "retention");
 #pragma once
 
 #include "base/worker.hpp"
+#include "codec/json.hpp"
 #include "siem/store/chdb_store.hpp"
+#include "siem/store/kept.hpp"
 
 namespace siem::store {
 
-inline constexpr std::uint32_t kRetentionDays = 90;
-
 class Retention final : public base::Worker {
   public:
-    explicit Retention(ChdbStore& store, std::uint32_t days = kRetentionDays)
-        : store_(store), days_(days) {}
+    Retention(ChdbStore& store, KeptFor kept) : store_(store), kept_(std::move(kept)) {}
     base::Instant step(base::Instant now) override;
 
+    // Of each source: what it has, and how much of it is due; the holds; what was let go of last.
+    // It counts every event. Thread-safe.
+    base::Result<codec::Json> report(base::Instant now);
+
   private:
+    base::Result<std::uint64_t> forget_expired(base::Instant now);
+    base::Result<codec::Json> sources(base::Instant now);
+    base::Result<codec::Json> holds();
+    base::Result<codec::Json> rows(std::string const& sql);
+
     ChdbStore& store_;
-    std::uint32_t days_;
+    KeptFor const kept_;
 };
 
 }  // namespace siem::store

@@ -76,10 +76,19 @@ std::string create_wanted() {
            "id String, at DateTime64(6, 'UTC')) ENGINE = Memory";
 }
 
+// What was let go of at the end of its retention: it proves that it went, and when.
+std::string create_forgotten() {
+    return std::string(
+               "CREATE TABLE IF NOT EXISTS forgotten (at DateTime64(6, 'UTC'), day Date, "
+               "rows UInt64, whole_day UInt8) ENGINE = MergeTree ORDER BY (at, day) SETTINGS ") +
+           kDurable;
+}
+
 // Step n makes version n + 1 of version n. Never change one that was released: add the next.
 std::vector<std::vector<std::string>> const& steps() {
     static std::vector<std::vector<std::string>> const all = {
         {create_events(), create_streams(), create_quarantine(), create_wanted()},
+        {create_forgotten()},
     };
     return all;
 }

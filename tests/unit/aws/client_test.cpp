@@ -236,6 +236,31 @@ TEST_CASE("keys that still hold outlive a role that cannot be assumed for a whil
     CHECK_FALSE(role.credentials(noon() + std::chrono::hours(1)));
 }
 
+TEST_CASE("a role whose keys are refused is taken on again, once a minute at most") {
+    World w;
+    auto const made = [&](std::string const& key) {
+        w.handler.answer = [=](Seen const& seen) {
+            if (seen.body.starts_with("Action=AssumeRole")) {
+                return http::Reply{200, {}, sts_answer(key, "2026-11-23T13:00:00Z")};
+            }
+            if (seen.auth.access_key_id == key) return http::Reply{200, {}, "{}"};
+            return http::Reply{400, {}, R"({"__type":"AccessDeniedException","message":"no"})"};
+        };
+    };
+    made("ASIA1");
+    aws::AssumedRole role(w.settings, w.keys, {"arn:aws:iam::1:role/r", "s"}, w.clock);
+    aws::Client client(w.settings, role, w.clock);
+    auto const works = [&] { return client.json(aws::kLogs, "DescribeLogGroups", {}).has_value(); };
+    CHECK(works());
+    made("ASIA2");  // the role was deleted, and made again
+    w.clock.advance(std::chrono::seconds(59));
+    CHECK_FALSE(works());
+    CHECK_FALSE(works());
+    w.clock.advance(std::chrono::seconds(1));
+    CHECK_FALSE(works());
+    CHECK(works());
+}
+
 namespace {
 
 // A client that tries again, by chance 0.5, and the pauses that it made.

@@ -73,7 +73,7 @@ TEST_CASE("every key is read") {
     CHECK(config->buffering_bytes == 16 << 20);
     CHECK(config->siem_role_arn() == "arn:aws:iam::100000000003:role/reader");
     CHECK(config->siem_external_id == "secret");
-    CHECK(config->siem_retention == std::chrono::hours(30 * 24));
+    CHECK(config->siem_retention_days == 30);
     REQUIRE(config->subscriptions.size() == 1);
     CHECK(config->subscriptions[0].accounts == std::vector<std::string>{"shop"});
     CHECK(config->subscriptions[0].log_groups == std::vector<std::string>{"/a", "/b"});
@@ -131,7 +131,7 @@ TEST_CASE("values out of their bounds are refused with the bounds") {
              Case{"60s", "901s", "c.yaml:18: 'interval' must be from 0s to 900s"},
              Case{"16MiB", "129MiB", "c.yaml:19: 'size' must be from 1MiB to 128MiB, not '129MiB'"},
              Case{"16MiB", "16", "c.yaml:19: 'size' must be from 1MiB to 128MiB, not '16'"},
-             Case{"30d", "1h", "c.yaml:23: 'retention' must be 1d or more"},
+             Case{"30d", "1h", "c.yaml:23: 'retention' must be whole days, from 1d to 36500d"},
              Case{"account: shop", "account: shoe",
                   "c.yaml:25: there is no account 'shoe' in organization.accounts"},
              Case{"[/a, /b]", "[]", "c.yaml:26: 'log-groups' must be a list of log group names"},

@@ -85,6 +85,12 @@ TEST_CASE("the most exact time of a key") {
     CHECK(written("app/2026/11/x") == "");
     CHECK(written("app/2026/13/41/x") == "");
     CHECK(written("cloudwatch/200000000001/us-east-1/x") == "");
-    CHECK(written("x20261129") == "2026-11-29T00:00:00Z");
+    CHECK(written("x-20261129") == "2026-11-29T00:00:00Z");
+    // Hashes are no times.
+    CHECK(written("logs/2026/11/29/23c0ffee") == "2026-11-29T00:00:00Z");
+    CHECK(written("logs/2026/11/29/12345678-9abc") == "2026-11-29T00:00:00Z");
+    CHECK(written("logs/2026/11/29/a20310405b") == "2026-11-29T00:00:00Z");
+    CHECK(written("AWSLogs/1/2026/11/29/1_CloudTrail_eu-west-1_20261129T1005Z_20ab.json.gz") ==
+          "2026-11-29T10:05:00Z");
     CHECK(written("") == "");
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -60,13 +61,25 @@ class FakeSource final : public Source {
         }
         return some;
     }
-    base::Result<std::string> fetch(std::string const&, std::string const& key) override {
+    base::Result<Object> fetch(ObjectPart const& part) override {
         cancelled_ = cancelled_ || cancel_at_fetch_;
         if (cancelled_) return stopped();
         if (fetch_error_) return base::fail(*fetch_error_);
-        auto const found = objects.find(key);
-        if (found != objects.end()) return found->second;
-        return base::fail(base::ErrorKind::skip, "The specified key does not exist.", "NoSuchKey");
+        auto const found = objects.find(part.key);
+        if (found == objects.end()) {
+            return base::fail(base::ErrorKind::skip, "The specified key does not exist.",
+                              "NoSuchKey");
+        }
+        std::string const& whole = found->second;
+        std::string const etag = std::to_string(std::hash<std::string>()(whole));
+        if (!part.etag.empty() && part.etag != etag) {
+            return base::fail(base::ErrorKind::retry, "it is another", "PreconditionFailed");
+        }
+        Object object{whole.substr(part.offset, part_bytes), whole.size(), etag,
+                      base::from_millis(1'795'000'000'000)};
+        ++fetches;
+        if (after_fetch) after_fetch();
+        return object;
     }
     base::Result<std::uint64_t> remove(std::vector<std::string> const& receipts) override {
         if (cancelled_) return stopped();
@@ -86,6 +99,9 @@ class FakeSource final : public Source {
     void cancel() override { cancelled_ = true; }
 
     std::map<std::string, std::string> objects;
+    std::size_t part_bytes = 1 << 20;  // that a fetch gives
+    std::function<void()> after_fetch;
+    int fetches = 0;
     std::vector<std::string> removed;
     std::map<std::string, std::chrono::seconds> extended;
 

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "siem/store/memory_store.hpp"
+#include "unit/siem/pipeline/envelopes.hpp"
 #include "unit/siem/pipeline/fake_source.hpp"
 
 using namespace siem;
@@ -35,16 +36,6 @@ struct Lane {
         return metrics.counter("catchment_intake_" + name + "_total", "").value();
     }
 };
-
-std::string envelope(std::string const& id, std::string const& message) {
-    return R"({"messageType":"DATA_MESSAGE","owner":"111122223333","logGroup":"/app",)"
-           R"("logStream":"web","subscriptionFilters":["f"],"logEvents":[{"id":")" +
-           id + R"(","timestamp":1795000000000,"message":")" + message + R"("}]})";
-}
-
-std::string object(std::string const& id, std::string const& message = "hello") {
-    return codec::gzip(envelope(id, message));
-}
 
 base::Error const kThrottled{base::ErrorKind::retry, "Please reduce your request rate.",
                              "SlowDown"};
@@ -221,6 +212,27 @@ TEST_CASE("a batch is never much larger than it may be, even within an object") 
     }
     lane.work();
     CHECK(lane.store.size() == 50);
+    CHECK(lane.source.removed.size() == 1);
+}
+
+TEST_CASE("a large object is fetched in parts, and from the start where it changed meanwhile") {
+    Lane lane;
+    std::string many;
+    for (int i = 0; i < 50; ++i) many += envelope(std::to_string(i), std::string(500, 'x'));
+    lane.source.part_bytes = 1000;
+    lane.source.add_object("a", many);
+    int changes = 0;
+    SUBCASE("all goes well") {}
+    SUBCASE("it grows") {
+        changes = 1;
+        lane.source.after_fetch = [&] {
+            lane.source.after_fetch = nullptr;
+            lane.source.objects["a"] += envelope("50", "more");
+        };
+    }
+    lane.work();
+    CHECK(lane.store.size() == static_cast<std::size_t>(50 + changes));
+    CHECK(lane.source.fetches > 25);
     CHECK(lane.source.removed.size() == 1);
 }
 

@@ -117,7 +117,7 @@ TEST_CASE("days that ended before the cutoff are dropped, and can come again") {
     if (!under.ready()) return;
     REQUIRE(under.store().insert(batch_of(over_days(5))).has_value());
     base::Instant const now = base::from_micros(kMorning + 4 * kDay);
-    Retention retention(under.chdb(), 2);
+    Retention retention(under.chdb(), {.days = 2});
     CHECK(retention.step(now) == now + std::chrono::hours(1));
     CHECK(under.size() == 3);
     CHECK(under.cell("SELECT min(`@timestamp`) FROM events") == "2026-11-25 08:30:00.000000");
@@ -126,6 +126,65 @@ TEST_CASE("days that ended before the cutoff are dropped, and can come again") {
     under.restart();
     CHECK(under.store().insert(batch_of(over_days(5)))->rows == 2);
     CHECK(under.store().insert(batch_of(over_days(5)))->duplicates == 5);
+}
+
+TEST_CASE("each source is kept as long as it is told, and what is held longer") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    std::vector<Sample> samples;
+    for (char const* group : {"/app/web", "/aws/cloudtrail/a", "/aws/cloudtrail_b", "/noise"}) {
+        for (Sample sample : over_days(5)) {
+            sample.group = group;
+            sample.message = sample.id == "1" ? "mallory was here" : "hello";
+            samples.push_back(sample);
+        }
+    }
+    REQUIRE(under.store().insert(batch_of(samples)).has_value());
+    base::Instant const now = base::from_micros(kMorning + 4 * kDay);
+    auto const count = [&](std::string const& group) {
+        return under.cell("SELECT count() FROM events WHERE `log.group` = '" + group + "'");
+    };
+    std::string const busy = "SELECT count() FROM system.mutations WHERE NOT is_done";
+    auto const settle = [&](Retention& retention) {
+        base::SystemClock const clock;
+        base::Instant const deadline = clock.now() + std::chrono::seconds(60);
+        base::Instant next = retention.step(now);
+        while ((under.cell(busy) != "0" || next != now + std::chrono::hours(1)) &&
+               clock.now() < deadline) {
+            std::this_thread::yield();
+            if (under.cell(busy) == "0") next = retention.step(now);
+        }
+        CHECK(under.cell(busy) == "0");
+    };
+    KeptFor kept{.sources = {{{}, {"/aws/cloudtrail/*"}, 30},
+                             {{"444455556666"}, {}, 30},
+                             {{"111122223333"}, {"/nois?"}, 1}},
+                 .days = 3};
+    kept.holds = {{"case-42", "mallory", "hasToken(lower(message), 'mallory')"}};
+    Retention held(under.chdb(), kept);
+    settle(held);
+    CHECK(count("/aws/cloudtrail/a") == "5");
+    CHECK(count("/aws/cloudtrail_b") == "5");  // its oldest is held
+    CHECK(count("/app/web") == "5");
+    CHECK(count("/noise") == "3");
+    base::Result<codec::Json> const report = held.report(now);
+    REQUIRE_MESSAGE(report.has_value(), report.error().message);
+    CHECK(report->at("sources").items()[0].at("events").integer() == 5);
+    CHECK(report->at("sources").items()[2].at("days").integer() == 1);
+    CHECK(report->at("sources").items()[2].at("due").integer() == 0);
+    CHECK(report->at("sources").items()[3].at("oldest").text() == "2026-11-23T08:30:00.000000Z");
+    CHECK(report->at("holds").items()[0].at("events").integer() == 4);
+    CHECK(report->at("forgotten").items().size() == 2);
+    CHECK(report->at("forgotten").items()[0].at("day").text() == "2026-11-25");
+    CHECK(report->at("forgotten").items()[0].at("events").integer() == 1);
+
+    kept.holds.clear();
+    Retention released(under.chdb(), kept);
+    settle(released);
+    CHECK(count("/aws/cloudtrail/a") == "5");
+    CHECK(count("/app/web") == "4");
+    CHECK(count("/noise") == "2");
+    CHECK(under.cell("SELECT sum(rows) FROM forgotten WHERE day = '2026-11-23'") == "3");
 }
 
 TEST_CASE("the status counts what is there") {

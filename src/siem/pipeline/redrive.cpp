@@ -1,0 +1,104 @@
+#include "siem/pipeline/redrive.hpp"
+
+#include "http/client.hpp"
+
+namespace siem::pipeline {
+
+bool Redrive::ask(std::vector<std::string> const& ids) {
+    {
+        std::lock_guard const lock(mutex_);
+        if (held_.size() + ids.size() > kMostWaiting) return false;
+        for (std::string const& id : ids) {
+            if (held_.insert(id).second) asked_.push_back(id);
+        }
+    }
+    changed_.notify_all();
+    return true;
+}
+
+RedriveStatus Redrive::status() const {
+    std::lock_guard const lock(mutex_);
+    RedriveStatus status = status_;
+    status.waiting = held_.size();
+    return status;
+}
+
+bool Redrive::wait_for_some(std::chrono::seconds at_most) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, at_most, [this] { return cancelled_ || !asked_.empty(); });
+    return !cancelled_;
+}
+
+// The receipt of a message is the id in quarantine.
+base::Result<std::vector<connector::Message>> Redrive::receive(connector::Poll const& poll) {
+    if (!wait_for_some(poll.wait)) {
+        return base::fail(base::ErrorKind::stop, "cancelled", http::kCancelled);
+    }
+    std::vector<connector::Message> messages;
+    while (messages.size() < static_cast<std::size_t>(poll.max_messages)) {
+        std::string id;
+        {
+            std::lock_guard const lock(mutex_);
+            if (asked_.empty()) break;
+            id = asked_.front();
+        }
+        base::Result<std::optional<Quarantined>> found = store_.find_quarantined(id);
+        if (!found) return base::fail(found.error());
+        {
+            std::lock_guard const lock(mutex_);
+            asked_.pop_front();
+            if (!*found) held_.erase(id);
+        }
+        if (*found) messages.push_back({id, id, std::move((*found)->message), 1});
+    }
+    return messages;
+}
+
+void Redrive::done_with(std::string const& id, std::uint64_t RedriveStatus::*count) {
+    std::lock_guard const lock(mutex_);
+    held_.erase(id);
+    failed_.erase(id);
+    ++(status_.*count);
+}
+
+// Done with: those that were set aside again stay where they are.
+base::Result<std::uint64_t> Redrive::remove(std::vector<std::string> const& receipts) {
+    for (std::string const& id : receipts) {
+        bool failed = false;
+        {
+            std::lock_guard const lock(mutex_);
+            failed = failed_.count(id) != 0;
+        }
+        base::Result<void> released;
+        if (!failed) released = store_.release(id);
+        if (!released) {
+            done_with(id, &RedriveStatus::kept);
+            return base::fail(released.error());
+        }
+        done_with(id, failed ? &RedriveStatus::kept : &RedriveStatus::released);
+    }
+    return receipts.size();
+}
+
+base::Result<std::uint64_t> Redrive::extend(std::vector<std::string> const& receipts,
+                                            std::chrono::seconds) {
+    return receipts.size();  // nobody else has them
+}
+
+void Redrive::cancel() {
+    {
+        std::lock_guard const lock(mutex_);
+        cancelled_ = true;
+    }
+    changed_.notify_all();
+    objects_.cancel();
+}
+
+base::Result<std::uint64_t> Redrive::quarantine(Quarantined const& object) {
+    base::Result<std::uint64_t> const kept = store_.quarantine(object);
+    std::lock_guard const lock(mutex_);
+    if (kept) failed_.insert(object.id);
+    return kept;
+}
+
+}  // namespace siem::pipeline

@@ -1,0 +1,77 @@
+// siem: who reads the logs, and how long it keeps what it read.
+#include <algorithm>
+
+#include "query/filter_bar.hpp"
+#include "stacks/config_readers.hpp"
+#include "stacks/config_section.hpp"
+
+namespace stacks {
+namespace {
+
+constexpr std::int64_t kMostDays = 36'500;
+constexpr std::size_t kMostSources = 100;
+constexpr std::size_t kMostHolds = 100;
+
+Rule wrong_account_name(std::string_view) { return {}; }  // the config says which there are
+
+std::vector<codec::Yaml> const& list_of(codec::Yaml const& node, std::string const& key,
+                                        std::size_t most) {
+    if (node.items.empty() || node.items.size() > most) {
+        throw Wrong{node.line,
+                    "'" + key + "' must be a list of 1 to " + std::to_string(most) + " entries"};
+    }
+    return node.items;
+}
+
+KeptSource read_source(codec::Yaml const& node, Config const& config) {
+    Section section(node, "a source");
+    KeptSource source;
+    source.accounts = section.names("accounts", wrong_account_name, "names of accounts");
+    for (std::string const& name : source.accounts) {
+        require_account(config, section.line_of("accounts", name), name);
+    }
+    source.log_groups = section.names("log-groups", wrong_log_group_pattern, "log groups");
+    if (source.accounts.empty() && source.log_groups.empty()) {
+        throw Wrong{node.line, "a source has 'accounts', 'log-groups', or both"};
+    }
+    section.need("retention");
+    source.retention_days = section.days("retention", {1, kMostDays});
+    section.finish();
+    return source;
+}
+
+LegalHold read_hold(codec::Yaml const& node, std::vector<LegalHold> const& before) {
+    Section section(node, "a hold");
+    LegalHold hold{section.text("name"), section.text("query")};
+    bool const twice = std::any_of(before.begin(), before.end(),
+                                   [&](LegalHold const& other) { return other.name == hold.name; });
+    if (twice) throw Wrong{section.line_of("name"), "a hold is called '" + hold.name + "' already"};
+    base::Result<query::Filter> const filter = query::parse(hold.query);
+    if (!filter) throw Wrong{section.line_of("query"), "'query': " + filter.error().message};
+    section.finish();
+    return hold;
+}
+
+}  // namespace
+
+void read_siem(codec::Yaml const& node, Config& config) {
+    Section section(node, "siem");
+    config.siem_role = section.name("role", wrong_role_name, "catchment-siem");
+    config.siem_external_id = section.name("external-id", wrong_external_id);
+    if (std::int64_t const days = section.days("retention", {1, kMostDays})) {
+        config.siem_retention_days = days;
+    }
+    if (codec::Yaml const* const sources = section.take("sources")) {
+        for (codec::Yaml const& item : list_of(*sources, "sources", kMostSources)) {
+            config.siem_sources.push_back(read_source(item, config));
+        }
+    }
+    if (codec::Yaml const* const holds = section.take("holds")) {
+        for (codec::Yaml const& item : list_of(*holds, "holds", kMostHolds)) {
+            config.siem_holds.push_back(read_hold(item, config.siem_holds));
+        }
+    }
+    section.finish();
+}
+
+}  // namespace stacks
