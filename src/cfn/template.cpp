@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "cfn/error.hpp"
 #include "cfn/graph.hpp"
+#include "cfn/loops.hpp"
 #include "cfn/references.hpp"
 #include "cfn/source.hpp"
 
@@ -225,7 +226,12 @@ Parameter const* Template::parameter(std::string_view name) const {
 }
 
 Template parse_template(std::string_view text) {
-    Template made = sections_of(parse_source(text));
+    Json tree = parse_source(text);
+    std::vector<std::string> const transforms = texts(tree.at("Transform"));
+    if (std::find(transforms.begin(), transforms.end(), kLanguageExtensions) != transforms.end()) {
+        tree = write_out_loops(tree);
+    }
+    Template made = sections_of(std::move(tree));
     if (made.resources.empty()) {
         throw format_error("At least one Resources member must be defined.");
     }

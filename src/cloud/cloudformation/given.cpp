@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "cfn/error.hpp"
+#include "cfn/loops.hpp"
 #include "cloud/cloudformation/refused_types.hpp"
 #include "cloud/cloudformation/types.hpp"
 
@@ -158,9 +159,10 @@ cfn::Template checked_template(std::string const& text) {
             throw cfn::format_error("Unrecognized resource types: [" + base::join(unknown, ", ") +
                                     "]");
         }
-        if (!read.transforms.empty()) {
-            throw cfn::Invalid("Transforms are not run by this cloud: [" +
-                               base::join(read.transforms, ", ") + "]");
+        for (std::string const& transform : read.transforms) {
+            if (transform == cfn::kLanguageExtensions) continue;
+            throw cfn::Invalid("Transforms are not run by this cloud but " +
+                               std::string(cfn::kLanguageExtensions) + ": [" + transform + "]");
         }
         return read;
     } catch (cfn::Invalid const& wrong) {
@@ -188,6 +190,12 @@ void check_capabilities(cfn::Template const& read, std::vector<std::string> cons
     }
     throw aws::Error("InsufficientCapabilitiesException",
                      "Requires capabilities : [" + needed + "]");
+}
+
+void check_expansion(cfn::Template const& read, std::vector<std::string> const& given) {
+    if (read.transforms.empty() || contains(given, "CAPABILITY_AUTO_EXPAND")) return;
+    throw aws::Error("InsufficientCapabilitiesException",
+                     "Requires capabilities : [CAPABILITY_AUTO_EXPAND]");
 }
 
 Json page(aws::Invocation const& call, char const* member, std::vector<Json> all) {

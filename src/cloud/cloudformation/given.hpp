@@ -44,6 +44,8 @@ Stack given_stack(Formation const& f, aws::Invocation const& call);  // of "Stac
 // to be acknowledged (InsufficientCapabilitiesException).
 cfn::Template checked_template(std::string const& text);
 void check_capabilities(cfn::Template const& read, std::vector<std::string> const& given);
+// A transform has to be acknowledged where no change set shows what it makes.
+void check_expansion(cfn::Template const& read, std::vector<std::string> const& given);
 // CAPABILITY_IAM, CAPABILITY_NAMED_IAM; "" for none.
 std::string capability_of(cfn::Template const& read);
 

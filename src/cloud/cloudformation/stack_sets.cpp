@@ -81,6 +81,7 @@ void take_template(StackSets& s, aws::Invocation const& call, StackSet& set) {
     cfn::Template const read = checked_template(set.template_text);
     set.capabilities = aws::text_list(in, "Capabilities");
     check_capabilities(read, set.capabilities);
+    check_expansion(read, set.capabilities);
     std::map<std::string, cfn::Given> given = given_parameters(in.at("Parameters"));
     for (auto& [name, value] : given) {
         if (!value.previous) continue;

@@ -64,6 +64,7 @@ Answer create_stack(Formation& f, aws::Invocation const& call) {
     check_not_there(f, call, asked.name);
     cfn::Template const read = checked_template(asked.template_text);
     check_capabilities(read, asked.capabilities);
+    check_expansion(read, asked.capabilities);
     Stack stack = new_stack(f, call, asked.name);
     stack.role_arn = asked.role_arn;
     stack.on_failure = on_failure(call.input);
@@ -90,6 +91,7 @@ Answer update_stack(Formation& f, aws::Invocation const& call) {
     wanted.policy_during = given_policy(f, call, "StackPolicyDuringUpdate");
     cfn::Template const read = checked_template(wanted.template_text);
     check_capabilities(read, asked.capabilities);
+    check_expansion(read, asked.capabilities);
     stack.work.caller = call.caller;
     if (call.input.has("DisableRollback")) stack.on_failure = on_failure(call.input);
     wanted.parameters = checked_values({f, stack, read, call.now}, asked.parameters);
