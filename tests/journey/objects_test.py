@@ -3,6 +3,7 @@ once, however often it is told of."""
 
 import base64
 import bz2
+import datetime
 import gzip
 import io
 import json
@@ -15,6 +16,7 @@ import zipfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
 from running import SystemTest, bucket_writer, get, search, wait_for  # noqa: E402
 
+TODAY = datetime.datetime.now(datetime.timezone.utc)  # a search looks back some days
 BUCKET = "catchment-central-logs"
 
 
@@ -51,7 +53,7 @@ class Objects(SystemTest):
         cls.s3 = bucket_writer(cls.cloud, cls.credentials)
 
     def put(self, body, key=None):
-        key = key or f"cloudwatch/100000000004/eu-west-1/2026/11/29/{uuid.uuid4().hex}"
+        key = key or f"cloudwatch/100000000004/eu-west-1/{TODAY:%Y/%m/%d}/{uuid.uuid4().hex}"
         self.s3.put_object(Bucket=BUCKET, Key=key, Body=body)
         return key
 
@@ -68,14 +70,14 @@ class Objects(SystemTest):
             self.assertEqual(event["cloud.region"], "eu-west-1")
             self.assertEqual(event["log.stream"], key)
             self.assertEqual(event["log.group"], f"s3://{BUCKET}/cloudwatch/100000000004/eu-west-1")
-            self.assertEqual(event["@timestamp"][:10], "2026-11-29")
+            self.assertEqual(event["@timestamp"][:10], f"{TODAY:%Y-%m-%d}")
 
     def test_cloudtrail_files(self):
         records = [{"eventVersion": "1.08", "eventName": f"beta{n}", "eventSource": "s3.amazonaws.com",
                     "userIdentity": {"type": "Root"}} for n in range(3)]
         body = gzip.compress(json.dumps({"Records": records}).encode())
-        self.put(body, "cloudwatch/100000000004/CloudTrail/eu-west-1/2026/11/29/"
-                       "100000000004_CloudTrail_eu-west-1_20261129T1005Z_x.json.gz")
+        self.put(body, f"cloudwatch/100000000004/CloudTrail/eu-west-1/{TODAY:%Y/%m/%d}/"
+                       f"100000000004_CloudTrail_eu-west-1_{TODAY:%Y%m%d}T0005Z_x.json.gz")
         event = self.found("beta1")[0]
         self.assertEqual(json.loads(event["message"]), records[1])
         self.assertEqual(len(self.found("beta2")), 1)
