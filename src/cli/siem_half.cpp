@@ -20,7 +20,8 @@
 #include "siem/pipeline/redrive.hpp"
 #include "siem/search/search.hpp"
 #include "siem/search/where.hpp"
-#include "siem/store/chdb_store.hpp"
+#include "siem/store/clickhouse_store.hpp"
+#include "siem/store/embedded_engine.hpp"
 #include "siem/store/library.hpp"
 #include "siem/store/retention.hpp"
 #include "siem/store/upkeep.hpp"
@@ -37,11 +38,12 @@ T settled(base::Result<T> result) {
     return *std::move(result);
 }
 
-std::unique_ptr<siem::store::ChdbStore> open_store(std::string const& folder) {
+std::unique_ptr<siem::store::ClickHouseStore> open_store(std::string const& folder) {
     std::filesystem::path const program = std::filesystem::read_symlink("/proc/self/exe");
     siem::store::Library const library = settled(
         siem::store::load_library(settled(siem::store::find_library(program.parent_path()))));
-    return settled(siem::store::ChdbStore::open(library, {.folder = folder + "/events"}));
+    return settled(siem::store::ClickHouseStore::open(
+        settled(siem::store::open_embedded(library, {.folder = folder + "/events"}))));
 }
 
 // The keys that one thread signs with: the role's where there is one, else those given.
@@ -157,7 +159,7 @@ struct SiemHalf::State {
     Folder folder;
     base::SystemClock clock;
     base::Metrics metrics;
-    std::unique_ptr<siem::store::ChdbStore> store;
+    std::unique_ptr<siem::store::ClickHouseStore> store;
     siem::search::Search search;
     siem::connector::InFlight in_flight;
     Connection heartbeat_connection;

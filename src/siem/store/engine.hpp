@@ -1,15 +1,9 @@
-// The engine on its folder: one connection that writes, and a few that read. Thread-safe. One a
-// process.
+// ClickHouse as the store uses it: in this process (embedded_engine.hpp) or on servers
+// (server_engine.hpp), by a connection that writes and a few that read. Thread-safe.
 //
-//   base::Result<std::unique_ptr<Engine>> engine = Engine::open(library, {.folder = "data/siem"});
-//   (*engine)->read("SELECT count() FROM events", "TSV");
+//   engine.read("SELECT count() FROM events", "TSV");
 #pragma once
 
-#include <condition_variable>
-#include <cstdint>
-#include <filesystem>
-#include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,39 +12,29 @@
 
 namespace siem::store {
 
-struct EngineSettings {
-    std::filesystem::path folder;  // made if it is not there
-    // What all statements together may hold; one that would pass it fails. A search may hold
-    // a quarter of it.
-    std::uint64_t memory_bytes = 1'600'000'000;
-    std::uint32_t readers = 3;
-    std::uint32_t merge_threads = 2;
-    std::uint32_t search_seconds = 30;
+// A statement about a block of rows, which it reads as the table `wanted`.
+struct Question {
+    std::string_view sql;
+    std::string_view format;
+    std::string_view names;      // of the block's columns: "id, at"
+    std::string_view structure;  // the same with their types: "id String, at DateTime64(6, 'UTC')"
+    std::vector<std::string_view> const& block;
 };
 
 class Engine {
   public:
-    static base::Result<std::unique_ptr<Engine>> open(Library const& library,
-                                                      EngineSettings const& settings);
-    ~Engine();
+    virtual ~Engine() = default;
 
-    Connection& writer() { return *writer_; }
+    virtual Connection& writer() = 0;
+    // By the way that writes: it sees what was written before. One question at a time.
+    virtual base::Result<std::string> ask(Question const& question) = 0;
     // By a connection that is free, or the first to become so. Statements of the program's own:
     // they may set settings, and cannot write.
-    base::Result<std::string> read(std::string_view sql, std::string_view format);
+    virtual base::Result<std::string> read(std::string_view sql, std::string_view format) = 0;
     // A statement that a user wrote: read-only, bound in time and memory, no settings, no files,
     // no network. One at a time.
-    base::Result<std::string> read_for_user(std::string_view sql, std::string_view format);
-
-  private:
-    Engine() = default;
-
-    std::unique_ptr<Connection> writer_;
-    std::unique_ptr<Connection> user_;
-    std::vector<std::unique_ptr<Connection>> readers_;
-    std::mutex mutex_;
-    std::condition_variable returned_;
-    std::vector<Connection*> free_;
+    virtual base::Result<std::string> read_for_user(std::string_view sql,
+                                                    std::string_view format) = 0;
 };
 
 }  // namespace siem::store

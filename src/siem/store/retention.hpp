@@ -7,14 +7,14 @@
 
 #include "base/worker.hpp"
 #include "codec/json.hpp"
-#include "siem/store/chdb_store.hpp"
+#include "siem/store/clickhouse_store.hpp"
 #include "siem/store/kept.hpp"
 
 namespace siem::store {
 
 class Retention final : public base::Worker {
   public:
-    Retention(ChdbStore& store, KeptFor kept) : store_(store), kept_(std::move(kept)) {}
+    Retention(ClickHouseStore& store, KeptFor kept) : store_(store), kept_(std::move(kept)) {}
     base::Instant step(base::Instant now) override;
 
     // Of each source: what it has, and how much of it is due; the holds; what was let go of last.
@@ -27,7 +27,7 @@ class Retention final : public base::Worker {
     base::Result<codec::Json> holds();
     base::Result<codec::Json> rows(std::string const& sql);
 
-    ChdbStore& store_;
+    ClickHouseStore& store_;
     KeptFor const kept_;
 };
 

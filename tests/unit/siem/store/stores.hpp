@@ -11,7 +11,8 @@
 #include <string_view>
 
 #include "siem/batch.hpp"
-#include "siem/store/chdb_store.hpp"
+#include "siem/store/clickhouse_store.hpp"
+#include "siem/store/embedded_engine.hpp"
 #include "siem/store/library.hpp"
 #include "siem/store/memory_store.hpp"
 
@@ -102,7 +103,7 @@ class ChdbUnderTest {
     }
     bool ready() const { return library_ != nullptr; }
     EventStore& store() { return *store_; }
-    ChdbStore& chdb() { return *store_; }
+    ClickHouseStore& chdb() { return *store_; }
     void restart() {
         store_.reset();
         open();
@@ -138,14 +139,16 @@ class ChdbUnderTest {
 
   private:
     void open() {
-        auto store = ChdbStore::open(*library_, {.folder = folder_.path() / "store"});
+        auto engine = open_embedded(*library_, {.folder = folder_.path() / "store"});
+        REQUIRE_MESSAGE(engine.has_value(), engine.error().message);
+        auto store = ClickHouseStore::open(std::move(*engine));
         REQUIRE_MESSAGE(store.has_value(), store.error().message);
         store_ = std::move(*store);
     }
 
     TemporaryFolder folder_;
     Library const* library_;
-    std::unique_ptr<ChdbStore> store_;
+    std::unique_ptr<ClickHouseStore> store_;
 };
 
 class MemoryUnderTest {

@@ -1,7 +1,7 @@
-// The event store on one machine: ClickHouse in the process, a folder on the disk. Thread-safe;
-// inserts take turns, since each must know what the one before stored. One store a process.
+// The event store in ClickHouse, be it in the process or on servers. Thread-safe; inserts take
+// turns, since each must know what the one before stored. One store a process.
 //
-//   auto store = ChdbStore::open(library, {.folder = "data/siem/events"});
+//   auto store = ClickHouseStore::open(*open_embedded(library, {.folder = "data/siem/events"}));
 //   base::Result<EventStore::Stored> stored = (*store)->insert(batch);
 //   (*store)->query("SELECT count() AS events FROM events FORMAT JSONEachRow");
 //
@@ -45,10 +45,10 @@ struct Forgotten {
     bool whole_day = false;
 };
 
-class ChdbStore final : public EventStore {
+class ClickHouseStore final : public EventStore {
   public:
-    static base::Result<std::unique_ptr<ChdbStore>> open(Library const& library,
-                                                         EngineSettings const& settings);
+    // With the tables made, or brought to what this program knows.
+    static base::Result<std::unique_ptr<ClickHouseStore>> open(std::unique_ptr<Engine> engine);
 
     base::Result<Stored> insert(Batch const& batch) override;
     base::Result<std::uint64_t> quarantine(Quarantined const& object) override;
@@ -79,13 +79,12 @@ class ChdbStore final : public EventStore {
     base::Result<void> forget_streams(base::Instant cutoff);
 
   private:
-    explicit ChdbStore(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+    explicit ClickHouseStore(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 
     base::Result<void> load_marks(Identities const& batch);
     base::Result<void> raise_marks(Identities const& batch, std::int64_t ingested);
     std::vector<std::string> marks_of(Identities const& batch) const;
     base::Result<void> mark_stored(Batch const& batch, Identities const& ids, Repeats& repeats);
-    base::Result<void> want(NativeBlock const& block, std::string_view columns);
 
     std::unique_ptr<Engine> engine_;
     std::mutex mutex_;                                    // held by whatever writes

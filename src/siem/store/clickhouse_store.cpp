@@ -1,4 +1,4 @@
-#include "siem/store/chdb_store.hpp"
+#include "siem/store/clickhouse_store.hpp"
 
 #include <algorithm>
 #include <unordered_set>
@@ -39,16 +39,14 @@ std::string key_of(Identities::Stream const& stream) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<ChdbStore>> ChdbStore::open(Library const& library,
-                                                         EngineSettings const& settings) {
-    base::Result<std::unique_ptr<Engine>> engine = Engine::open(library, settings);
-    if (!engine) return base::fail(engine.error());
-    base::Result<void> const migrated = migrate((*engine)->writer());
+base::Result<std::unique_ptr<ClickHouseStore>> ClickHouseStore::open(
+    std::unique_ptr<Engine> engine) {
+    base::Result<void> const migrated = migrate(engine->writer());
     if (!migrated) return base::fail(migrated.error());
-    return std::unique_ptr<ChdbStore>(new ChdbStore(std::move(*engine)));
+    return std::unique_ptr<ClickHouseStore>(new ClickHouseStore(std::move(engine)));
 }
 
-base::Result<EventStore::Stored> ChdbStore::insert(Batch const& batch) {
+base::Result<EventStore::Stored> ClickHouseStore::insert(Batch const& batch) {
     if (batch.rows() == 0) return Stored{};
     std::lock_guard const lock(mutex_);
     Identities const ids = identities(batch);
@@ -75,16 +73,7 @@ base::Result<EventStore::Stored> ChdbStore::insert(Batch const& batch) {
     return stored;
 }
 
-// Fills the table of what an insert asks about.
-base::Result<void> ChdbStore::want(NativeBlock const& block, std::string_view columns) {
-    base::Result<std::string> const emptied =
-        engine_->writer().query("TRUNCATE TABLE wanted", "TSV");
-    if (!emptied) return base::fail(emptied.error());
-    return engine_->writer().insert("INSERT INTO wanted (" + std::string(columns) + ")",
-                                    block.pieces());
-}
-
-base::Result<void> ChdbStore::load_marks(Identities const& batch) {
+base::Result<void> ClickHouseStore::load_marks(Identities const& batch) {
     if (marks_.size() > kMaxMarks) marks_.clear();
     TextColumn accounts;
     TextColumn groups;
@@ -103,13 +92,12 @@ base::Result<void> ChdbStore::load_marks(Identities const& batch) {
     block.texts("account", accounts.encoded());
     block.texts("group", groups.encoded());
     block.texts("stream", streams.encoded());
-    base::Result<void> const wanted = want(block, "account, `group`, stream");
-    if (!wanted) return wanted;
-    base::Result<std::string> const found = engine_->writer().query(
-        "SELECT account, `group`, stream, max(last_id).2 FROM streams "
-        "WHERE (account, `group`, stream) IN (SELECT account, `group`, stream FROM wanted) "
-        "GROUP BY account, `group`, stream",
-        "RowBinary");
+    base::Result<std::string> const found = engine_->ask(
+        {"SELECT account, `group`, stream, max(last_id).2 FROM streams "
+         "WHERE (account, `group`, stream) IN (SELECT account, `group`, stream FROM wanted) "
+         "GROUP BY account, `group`, stream",
+         "RowBinary", "account, `group`, stream", "account String, `group` String, stream String",
+         block.pieces()});
     if (!found) return base::fail(found.error());
     for (std::string& key : unknown) marks_.emplace(std::move(key), std::string());
     for (TextColumn::Reader cells{std::string_view(*found)}; !cells.empty();) {
@@ -121,7 +109,7 @@ base::Result<void> ChdbStore::load_marks(Identities const& batch) {
     return {};
 }
 
-std::vector<std::string> ChdbStore::marks_of(Identities const& batch) const {
+std::vector<std::string> ClickHouseStore::marks_of(Identities const& batch) const {
     std::vector<std::string> marks;
     marks.reserve(batch.streams.size());
     for (Identities::Stream const& stream : batch.streams) {
@@ -134,7 +122,7 @@ std::vector<std::string> ChdbStore::marks_of(Identities const& batch) const {
 
 // The marks go to the disk before the events: after whatever breaks off in between they are too
 // high, which costs a question and loses or doubles nothing.
-base::Result<void> ChdbStore::raise_marks(Identities const& batch, std::int64_t ingested) {
+base::Result<void> ClickHouseStore::raise_marks(Identities const& batch, std::int64_t ingested) {
     TextColumn accounts;
     TextColumn groups;
     TextColumn streams;
@@ -170,8 +158,8 @@ base::Result<void> ChdbStore::raise_marks(Identities const& batch, std::int64_t 
 
 // Marks the suspects that are stored. By time and id, the table's sorting key, few blocks are
 // read, however far apart the suspects' times are.
-base::Result<void> ChdbStore::mark_stored(Batch const& batch, Identities const& ids,
-                                          Repeats& repeats) {
+base::Result<void> ClickHouseStore::mark_stored(Batch const& batch, Identities const& ids,
+                                                Repeats& repeats) {
     TextColumn wanted_ids;
     std::vector<std::int64_t> times;
     for (std::size_t const row : repeats.suspects) {
@@ -181,12 +169,10 @@ base::Result<void> ChdbStore::mark_stored(Batch const& batch, Identities const& 
     NativeBlock block(times.size(), 2);
     block.texts("id", wanted_ids.encoded());
     block.times("at", times);
-    base::Result<void> const wanted = want(block, "id, at");
-    if (!wanted) return wanted;
-    base::Result<std::string> const found = engine_->writer().query(
-        "SELECT toString(`cloud.account.id`), toString(`log.group`), toString(`log.stream`), "
-        "`event.id` FROM events WHERE (`@timestamp`, `event.id`) IN (SELECT at, id FROM wanted)",
-        "RowBinary");
+    base::Result<std::string> const found = engine_->ask(
+        {"SELECT toString(`cloud.account.id`), toString(`log.group`), toString(`log.stream`), "
+         "`event.id` FROM events WHERE (`@timestamp`, `event.id`) IN (SELECT at, id FROM wanted)",
+         "RowBinary", "id, at", "id String, at DateTime64(6, 'UTC')", block.pieces()});
     if (!found) return base::fail(found.error());
     std::unordered_set<std::string> stored;
     for (TextColumn::Reader cells{std::string_view(*found)}; !cells.empty();) {
@@ -204,7 +190,7 @@ base::Result<void> ChdbStore::mark_stored(Batch const& batch, Identities const& 
     return {};
 }
 
-base::Result<std::uint64_t> ChdbStore::quarantine(Quarantined const& object) {
+base::Result<std::uint64_t> ClickHouseStore::quarantine(Quarantined const& object) {
     std::lock_guard const lock(mutex_);
     base::Result<std::string> const held = engine_->writer().query(
         "SELECT count() FROM quarantine WHERE id = " + literal(object.id), "TSV");
@@ -228,7 +214,7 @@ base::Result<std::uint64_t> ChdbStore::quarantine(Quarantined const& object) {
     return 1;
 }
 
-base::Result<std::optional<Quarantined>> ChdbStore::find_quarantined(std::string_view id) {
+base::Result<std::optional<Quarantined>> ClickHouseStore::find_quarantined(std::string_view id) {
     base::Result<std::string> const found = engine_->read(
         "SELECT id, queue, bucket, key, reason, message FROM quarantine FINAL WHERE id = " +
             literal(id),
@@ -244,7 +230,7 @@ base::Result<std::optional<Quarantined>> ChdbStore::find_quarantined(std::string
     return std::optional<Quarantined>(std::move(object));
 }
 
-base::Result<void> ChdbStore::release(std::string_view id) {
+base::Result<void> ClickHouseStore::release(std::string_view id) {
     std::lock_guard const lock(mutex_);
     base::Result<std::string> const done = engine_->writer().query(
         "ALTER TABLE quarantine DELETE WHERE id = " + literal(id) + " SETTINGS mutations_sync = 1",
@@ -253,7 +239,7 @@ base::Result<void> ChdbStore::release(std::string_view id) {
     return {};
 }
 
-base::Result<std::string> ChdbStore::list_quarantine(std::uint64_t limit) {
+base::Result<std::string> ClickHouseStore::list_quarantine(std::uint64_t limit) {
     return query(
         "SELECT id, at, queue, bucket, key, reason, message FROM quarantine FINAL "
         "ORDER BY at DESC, id LIMIT " +
@@ -261,7 +247,7 @@ base::Result<std::string> ChdbStore::list_quarantine(std::uint64_t limit) {
         " SETTINGS date_time_output_format = 'iso', output_format_json_validate_utf8 = 1");
 }
 
-base::Result<std::vector<std::string>> ChdbStore::quarantined_ids() {
+base::Result<std::vector<std::string>> ClickHouseStore::quarantined_ids() {
     base::Result<std::string> const found =
         query("SELECT id FROM quarantine FINAL ORDER BY at", "RowBinary");
     if (!found) return base::fail(found.error());
@@ -272,13 +258,13 @@ base::Result<std::vector<std::string>> ChdbStore::quarantined_ids() {
     return ids;
 }
 
-base::Result<std::uint64_t> ChdbStore::count_quarantine() {
+base::Result<std::uint64_t> ClickHouseStore::count_quarantine() {
     base::Result<std::string> const count = query("SELECT count() FROM quarantine FINAL", "TSV");
     if (!count) return base::fail(count.error());
     return numbers(*count).front();
 }
 
-base::Result<StoreStatus> ChdbStore::status() {
+base::Result<StoreStatus> ClickHouseStore::status() {
     base::Result<std::string> const parts = query(
         "SELECT sum(rows), count(), sum(bytes_on_disk) FROM system.parts "
         "WHERE active AND database = currentDatabase() AND table = 'events'",
@@ -295,7 +281,7 @@ base::Result<StoreStatus> ChdbStore::status() {
                        base::from_micros(static_cast<std::int64_t>(numbers(*ingested).front()))};
 }
 
-base::Result<Forgotten> ChdbStore::forget(Forgetting const& what) {
+base::Result<Forgotten> ClickHouseStore::forget(Forgetting const& what) {
     std::lock_guard const lock(mutex_);  // nothing comes in between the count and the drop
     std::string const of_day = " FROM events WHERE toYYYYMMDD(`@timestamp`) = " + what.day;
     base::Result<std::string> const counted =
@@ -321,7 +307,7 @@ base::Result<Forgotten> ChdbStore::forget(Forgetting const& what) {
     return forgotten;
 }
 
-base::Result<void> ChdbStore::forget_streams(base::Instant cutoff) {
+base::Result<void> ClickHouseStore::forget_streams(base::Instant cutoff) {
     std::lock_guard const lock(mutex_);
     base::Result<std::string> const done = engine_->writer().query(
         "ALTER TABLE streams DELETE WHERE newest < fromUnixTimestamp64Micro(" +

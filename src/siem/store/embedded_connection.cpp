@@ -1,0 +1,66 @@
+#include "siem/store/embedded_connection.hpp"
+
+#include "base/assert.hpp"
+
+namespace siem::store {
+
+base::Result<std::unique_ptr<EmbeddedConnection>> EmbeddedConnection::open(
+    Library const& library, std::vector<std::string> const& arguments) {
+    std::vector<std::string> words = {"catchment"};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    Library::Session* const session =
+        library.connect(static_cast<int>(pointers.size()), pointers.data());
+    if (session == nullptr || *session == nullptr) {
+        return base::fail(base::ErrorKind::stop,
+                          "the event store cannot be opened: its folder is in use by another "
+                          "process, or cannot be written");
+    }
+    return std::unique_ptr<EmbeddedConnection>(new EmbeddedConnection(library, session));
+}
+
+EmbeddedConnection::~EmbeddedConnection() { library_.close(session_); }
+
+base::Result<std::string> EmbeddedConnection::query(std::string_view sql, std::string_view format) {
+    std::lock_guard const lock(mutex_);
+    Library::Answer const answer =
+        library_.query(*session_, sql.data(), sql.size(), format.data(), format.size());
+    ASSERT(answer != nullptr);
+    base::Result<std::string> result;
+    if (char const* const error = library_.answer_error(answer)) {
+        result = base::fail(error_of(error));
+    } else if (std::size_t const size = library_.answer_size(answer)) {
+        result = std::string(library_.answer_data(answer), size);
+    }
+    library_.destroy_answer(answer);
+    return result;
+}
+
+base::Result<void> EmbeddedConnection::insert(std::string_view sql,
+                                              std::vector<std::string_view> const& block) {
+    constexpr std::string_view kFormat = "Native";
+    std::lock_guard const lock(mutex_);
+    Library::Stream const stream =
+        library_.insert(*session_, sql.data(), sql.size(), kFormat.data(), kFormat.size());
+    ASSERT(stream != nullptr);
+    base::Result<void> result;
+    bool well = library_.stream_error(stream) == nullptr;
+    for (std::string_view const piece : block) {
+        well = well && library_.append(stream, piece.data(), piece.size()) == 0;
+    }
+    if (!well) {
+        char const* const error = library_.stream_error(stream);
+        result = base::fail(error_of(error == nullptr ? "the insert broke off" : error));
+        library_.cancel(stream);
+    } else {
+        Library::Answer const answer = library_.done(stream);
+        char const* const error = library_.answer_error(answer);
+        if (error != nullptr) result = base::fail(error_of(error));
+        library_.destroy_answer(answer);
+    }
+    library_.destroy_stream(stream);
+    return result;
+}
+
+}  // namespace siem::store

@@ -1,0 +1,147 @@
+#include "siem/store/embedded_engine.hpp"
+
+#include <condition_variable>
+#include <fstream>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "siem/store/embedded_connection.hpp"
+
+namespace siem::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The engine looks for a configuration file in the working and home folders unless it is given
+// one. Everything is said by arguments, so this one is empty.
+base::Result<fs::path> write_configuration(fs::path const& folder) {
+    std::error_code error;
+    fs::create_directories(folder / "engine", error);
+    fs::path const file = folder / "engine.xml";
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    out << "<clickhouse/>\n";
+    out.close();
+    if (error || !out) {
+        return base::fail(base::ErrorKind::stop,
+                          "the event store's folder cannot be written: " + folder.string());
+    }
+    return file;
+}
+
+using Arguments = std::vector<std::string>;
+
+void say(Arguments& arguments, std::string_view name, std::string_view value) {
+    arguments.push_back("--" + std::string(name) + "=" + std::string(value));
+}
+void say(Arguments& arguments, std::string_view name, std::uint64_t value) {
+    say(arguments, name, std::to_string(value));
+}
+
+Arguments common(EmbeddedSettings const& settings, fs::path const& folder, fs::path const& file) {
+    Arguments arguments;
+    say(arguments, "path", (folder / "engine").string());
+    say(arguments, "config-file", file.string());
+    say(arguments, "max_server_memory_usage", settings.limits.memory_bytes);
+    say(arguments, "background_pool_size", settings.merge_threads);
+    // Caches as a machine of two cores and a few GB can spare them; the defaults are gigabytes.
+    say(arguments, "mark_cache_size", 64u << 20);
+    say(arguments, "index_mark_cache_size", 16u << 20);
+    say(arguments, "primary_index_cache_size", 32u << 20);
+    say(arguments, "uncompressed_cache_size", 0);
+    say(arguments, "query_condition_cache_size", 8u << 20);
+    say(arguments, "compiled_expression_cache_size", 16u << 20);
+    say(arguments, "text_index_tokens_cache_size", 32u << 20);
+    say(arguments, "text_index_header_cache_size", 32u << 20);
+    say(arguments, "text_index_postings_cache_size", 32u << 20);
+    say(arguments, "max_partition_size_to_drop", 0);  // retention drops whole days
+    say(arguments, "max_table_size_to_drop", 0);
+    return arguments;
+}
+
+Arguments with(Arguments arguments, Settings const& settings) {
+    for (auto const& [name, value] : settings) say(arguments, name, value);
+    return arguments;
+}
+
+class EmbeddedEngine final : public Engine {
+  public:
+    base::Result<void> open(Library const& library, EmbeddedSettings const& settings);
+
+    Connection& writer() override { return *writer_; }
+    base::Result<std::string> ask(Question const& question) override;
+    base::Result<std::string> read(std::string_view sql, std::string_view format) override;
+    base::Result<std::string> read_for_user(std::string_view sql,
+                                            std::string_view format) override {
+        return user_->query(sql, format);
+    }
+
+  private:
+    std::unique_ptr<EmbeddedConnection> writer_;
+    std::unique_ptr<EmbeddedConnection> user_;
+    std::vector<std::unique_ptr<EmbeddedConnection>> readers_;
+    std::mutex asking_;
+    std::mutex mutex_;
+    std::condition_variable returned_;
+    std::vector<EmbeddedConnection*> free_;
+};
+
+base::Result<void> EmbeddedEngine::open(Library const& library, EmbeddedSettings const& settings) {
+    fs::path const folder = fs::absolute(settings.folder).lexically_normal();
+    base::Result<fs::path> const file = write_configuration(folder);
+    if (!file) return base::fail(file.error());
+    Arguments const arguments = common(settings, folder, *file);
+    auto connection = EmbeddedConnection::open(library, with(arguments, writing()));
+    if (!connection) return base::fail(connection.error());
+    writer_ = std::move(*connection);
+    Arguments const program = with(arguments, reading(settings.limits));
+    for (std::uint32_t i = 0; i < settings.readers; ++i) {
+        connection = EmbeddedConnection::open(library, program);
+        if (!connection) return base::fail(connection.error());
+        free_.push_back(connection->get());
+        readers_.push_back(std::move(*connection));
+    }
+    connection =
+        EmbeddedConnection::open(library, with(arguments, reading_for_user(settings.limits)));
+    if (!connection) return base::fail(connection.error());
+    user_ = std::move(*connection);
+    return {};
+}
+
+// The table is filled and emptied for each question, and never on the disk.
+base::Result<std::string> EmbeddedEngine::ask(Question const& question) {
+    std::lock_guard const lock(asking_);
+    base::Result<std::string> const emptied = writer_->query("TRUNCATE TABLE wanted", "TSV");
+    if (!emptied) return base::fail(emptied.error());
+    base::Result<void> const filled =
+        writer_->insert("INSERT INTO wanted (" + std::string(question.names) + ")", question.block);
+    if (!filled) return base::fail(filled.error());
+    return writer_->query(question.sql, question.format);
+}
+
+base::Result<std::string> EmbeddedEngine::read(std::string_view sql, std::string_view format) {
+    std::unique_lock lock(mutex_);
+    returned_.wait(lock, [&] { return !free_.empty(); });
+    EmbeddedConnection* const connection = free_.back();
+    free_.pop_back();
+    lock.unlock();
+    base::Result<std::string> result = connection->query(sql, format);
+    lock.lock();
+    free_.push_back(connection);
+    lock.unlock();
+    returned_.notify_one();
+    return result;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Engine>> open_embedded(Library const& library,
+                                                    EmbeddedSettings const& settings) {
+    auto engine = std::make_unique<EmbeddedEngine>();
+    base::Result<void> const opened = engine->open(library, settings);
+    if (!opened) return base::fail(opened.error());
+    return engine;
+}
+
+}  // namespace siem::store
