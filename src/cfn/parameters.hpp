@@ -18,14 +18,6 @@ struct Given {
     bool previous = false;  // UsePreviousValue
 };
 
-// By name; what Ref gives is in `resolved_value`.
-struct Value {
-    std::string text;      // as given: of an SSM parameter its name
-    std::string resolved;  // of an SSM parameter, what it said
-    bool secret = false;   // NoEcho
-};
-using Values = std::map<std::string, Value>;
-
 // Throws Invalid in AWS's words. SSM parameters are not resolved yet.
 Values parameter_values(Template const& read, std::map<std::string, Given> const& given,
                         Values const& before);

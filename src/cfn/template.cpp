@@ -186,19 +186,26 @@ void check_mappings(Json const& mappings) {
     }
 }
 
-Template sections_of(Json tree) {
+// All that comes before loops.
+Template declarations_of(Json const& tree) {
     check_sections(tree);
     Template made;
     made.description = scalar(tree.at("Description"));
     made.metadata = tree.at("Metadata");
     made.transforms = texts(tree.at("Transform"));
     made.mappings = tree.at("Mappings");
-    made.conditions = tree.at("Conditions");
     made.rules = tree.at("Rules");
     check_mappings(made.mappings);
     for (auto const& [name, body] : tree.at("Parameters").members()) {
         made.parameters.push_back(parameter_of(name, body));
     }
+    check_count("parameters", made.parameters.size(), kMostParameters);
+    check_count("mappings", made.mappings.members().size(), kMostMappings);
+    return made;
+}
+
+void take_rest(Template& made, Json tree) {
+    made.conditions = tree.at("Conditions");
     for (auto const& [id, body] : tree.at("Resources").members()) {
         made.resources.push_back(resource_of(id, body));
     }
@@ -206,6 +213,26 @@ Template sections_of(Json tree) {
         made.outputs.push_back(output_of(id, body));
     }
     made.tree = std::move(tree);
+}
+
+Template parse(std::string_view text, Setting const* setting) {
+    Json tree = parse_source(text);
+    Template made = declarations_of(tree);
+    auto const& transforms = made.transforms;
+    if (std::find(transforms.begin(), transforms.end(), kLanguageExtensions) != transforms.end()) {
+        WrittenOut written = write_out_loops(tree, made, setting);
+        tree = std::move(written.tree);
+        made.sketched = written.sketched;
+    }
+    take_rest(made, std::move(tree));
+    if (made.resources.empty()) {
+        throw format_error("At least one Resources member must be defined.");
+    }
+    check_count("resources", made.resources.size(), kMostResources);
+    check_count("outputs", made.outputs.size(), kMostOutputs);
+    if (made.sketched) return made;
+    check_references(made);
+    check_circles(made);
     return made;
 }
 
@@ -225,23 +252,12 @@ Parameter const* Template::parameter(std::string_view name) const {
     return nullptr;
 }
 
-Template parse_template(std::string_view text) {
-    Json tree = parse_source(text);
-    std::vector<std::string> const transforms = texts(tree.at("Transform"));
-    if (std::find(transforms.begin(), transforms.end(), kLanguageExtensions) != transforms.end()) {
-        tree = write_out_loops(tree);
-    }
-    Template made = sections_of(std::move(tree));
-    if (made.resources.empty()) {
-        throw format_error("At least one Resources member must be defined.");
-    }
-    check_count("parameters", made.parameters.size(), kMostParameters);
-    check_count("mappings", made.mappings.members().size(), kMostMappings);
-    check_count("resources", made.resources.size(), kMostResources);
-    check_count("outputs", made.outputs.size(), kMostOutputs);
-    check_references(made);
-    check_circles(made);
-    return made;
+Template parse_template(std::string_view text, Setting const& setting) {
+    return parse(text, &setting);
 }
+
+Template parse_template(std::string_view text) { return parse(text, nullptr); }
+
+Template parse_declarations(std::string_view text) { return declarations_of(parse_source(text)); }
 
 }  // namespace cfn

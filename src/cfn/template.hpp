@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +53,20 @@ struct Parameter {
     bool secret = false;  // NoEcho
 };
 
+// What a parameter is worth in a stack; what Ref gives is `reference_value`.
+struct Value {
+    std::string text;      // as given: of an SSM parameter its name
+    std::string resolved;  // of an SSM parameter, what it said
+    bool secret = false;   // NoEcho
+};
+using Values = std::map<std::string, Value>;  // by name
+
+// What the collections of loops may refer to.
+struct Setting {
+    Values parameters;
+    std::map<std::string, codec::Json> pseudo;  // {"AWS::Region": "eu-west-1"}
+};
+
 struct Template {
     std::string description;
     codec::Json metadata;
@@ -62,7 +77,8 @@ struct Template {
     codec::Json rules;       // {"Name": {"RuleCondition": …, "Assertions": […]}}
     std::vector<Resource> resources;
     std::vector<Output> outputs;
-    codec::Json tree;  // all of it, in long form
+    codec::Json tree;       // all of it, in long form, its loops written out
+    bool sketched = false;  // a loop whose collection is not known stands in it as one turn
 
     Resource const* resource(std::string_view id) const;  // nullptr where there is none
     Parameter const* parameter(std::string_view name) const;
@@ -75,7 +91,12 @@ inline constexpr std::size_t kMostOutputs = 200;
 inline constexpr std::size_t kMostMappings = 200;
 
 // Throws Invalid where AWS would: sections and attributes it does not know, resources without a
-// type, references to what is not there, conditions that are not declared, circles.
+// type, references to what is not there, conditions that are not declared, circles. Loops are
+// written out by `setting`; without one, by what the text alone says: see `sketched`, of which
+// references and circles are not checked.
+Template parse_template(std::string_view text, Setting const& setting);
 Template parse_template(std::string_view text);
+// Of a template its description, transforms and parameters: what is there before its loops are.
+Template parse_declarations(std::string_view text);
 
 }  // namespace cfn

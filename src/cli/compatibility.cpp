@@ -45,9 +45,9 @@ std::string resource_types() {
     std::string page =
         "\n## CloudFormation's resource types\n\nFunctions of templates: all but macros "
         "(`Fn::Transform`; of `Transform`, `AWS::LanguageExtensions` alone). Collections of "
-        "`Fn::ForEach` are lists, not references to parameters. Dynamic references: `ssm` alone. "
-        "The "
-        "stack's tags are given to what can be tagged; AWS's own (`aws:cloudformation:*`) to "
+        "`Fn::ForEach` are lists, or functions that need no resource, import or condition. Dynamic "
+        "references: `ssm` alone. The stack's tags are given to what can be tagged; AWS's own "
+        "(`aws:cloudformation:*`) to "
         "buckets, log groups and delivery streams.\n\n| type | note |\n|---|---|\n";
     for (cloud::cloudformation::Type const& type : cloud::cloudformation::all_types()) {
         page += "| " + type.name + " | " + type.note + " |\n";

@@ -145,6 +145,32 @@ class StackSets(StacksTest):
             StackSetName=name, Accounts=targets, Regions=[ELSEWHERE], RetainStacks=True))
         self.assertEqual(self.delay("workload-a", made, ELSEWHERE), "4")
 
+    def test_loops_have_each_instance_s_own_list(self):
+        self.admin_role()
+        for account in ("workload-a", "workload-b"):
+            self.execution_role(account)
+        name, here, there = fresh("set"), fresh("queue"), fresh("queue")
+        self.admin.create_stack_set(
+            StackSetName=name, Capabilities=["CAPABILITY_AUTO_EXPAND"],
+            Parameters=[{"ParameterKey": "Names", "ParameterValue": here}],
+            TemplateBody=template(
+                {"Fn::ForEach::Queues": ["Name", {"Ref": "Names"}, {
+                    "Queue&{Name}": queue(QueueName={"Ref": "Name"})}]},
+                Transform="AWS::LanguageExtensions",
+                Parameters={"Names": {"Type": "CommaDelimitedList"}}))
+        for account, own in (("workload-a", []), ("workload-b", [
+                {"ParameterKey": "Names", "ParameterValue": there}])):
+            self.operated(name, self.admin.create_stack_instances(
+                StackSetName=name, Accounts=[self.id(account)], Regions=[REGION],
+                ParameterOverrides=own))
+        self.assertEqual(
+            [self.delay(account, one) is not None for account in ("workload-a", "workload-b")
+             for one in (here, there)], [True, False, False, True])
+        self.operated(name, self.admin.delete_stack_instances(
+            StackSetName=name, Accounts=[self.id("workload-a"), self.id("workload-b")],
+            Regions=[REGION], RetainStacks=False))
+        self.admin.delete_stack_set(StackSetName=name)
+
     def test_what_fails_stops_the_rest(self):
         name, made = fresh("set"), fresh("queue")
         self.admin_role()

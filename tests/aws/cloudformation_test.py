@@ -39,22 +39,6 @@ class CloudFormation(StacksTest):
         }, Outputs={"Url": {"Value": {"Ref": "Queue"}},
                     "Bucket": {"Value": {"Ref": "Bucket"}, "Export": {"Name": f"{bucket}-name"}}})
 
-    def test_loops_are_written_out_once_that_is_acknowledged(self):
-        body = template({"Fn::ForEach::Queues": ["Name", ["jobs", "dead.letters"], {
-            "Queue&{Name}": queue(VisibilityTimeout=77)}]}, Transform="AWS::LanguageExtensions")
-        name = fresh("stack")
-        self.assertEqual(self.code(self.cfn.create_stack, StackName=name, TemplateBody=body),
-                         ("InsufficientCapabilitiesException",
-                          "Requires capabilities : [CAPABILITY_AUTO_EXPAND]"))
-        self.cfn.create_stack(StackName=name, TemplateBody=body,
-                              Capabilities=["CAPABILITY_AUTO_EXPAND"])
-        self.cfn.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig=WAITING)
-        made = self.cfn.describe_stack_resources(StackName=name)["StackResources"]
-        self.assertEqual({one["LogicalResourceId"] for one in made},
-                         {"Queuejobs", "Queuedeadletters"})
-        self.assertEqual(self.cfn.get_template(StackName=name)["TemplateBody"], json.loads(body))
-        self.delete(name)
-
     def test_a_stack_lives(self):
         bucket = fresh("bucket")
         name = self.create(self.pipeline(bucket), Tags=[{"Key": "team", "Value": "logs"}])

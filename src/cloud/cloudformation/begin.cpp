@@ -7,6 +7,8 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "cfn/error.hpp"
+#include "cloud/cloudformation/given.hpp"
+#include "cloud/cloudformation/reading.hpp"
 #include "cloud/cloudformation/records.hpp"
 #include "cloud/cloudformation/scope.hpp"
 #include "cloud/cloudformation/types.hpp"
@@ -29,7 +31,7 @@ void begin(Formation& f, Stack stack, Work::Phase phase, aws::Invocation const& 
 }
 
 void take(Stack& stack, Wanted const& wanted) {
-    cfn::Template const read = cfn::parse_template(wanted.template_text);
+    cfn::Template const read = cfn::parse_declarations(wanted.template_text);
     stack.template_text = wanted.template_text;
     stack.description = read.description;
     stack.parameters = wanted.parameters;
@@ -63,20 +65,23 @@ Stack new_stack(Formation& f, aws::Invocation const& call, std::string const& na
     return stack;
 }
 
-cfn::Values checked_values(StackScope::Setup const& setup,
-                           std::map<std::string, cfn::Given> const& given) {
+cfn::Values checked_values(Offer const& offer, std::map<std::string, cfn::Given> const& given) {
+    auto const& [f, stack, text, now] = offer;
     try {
-        cfn::Values values = cfn::parameter_values(setup.read, given, setup.stack.parameters);
-        resolve_parameters(setup, values);
-        Stack with = setup.stack;
-        with.parameters = values;
-        StackScope const scope({setup.formation, with, setup.read, setup.now});
-        cfn::Resolver const resolver(setup.read, scope);
+        cfn::Template const declared = cfn::parse_declarations(text);
+        Stack with = stack;
+        with.template_text = text;
+        with.parameters = cfn::parameter_values(declared, given, stack.parameters);
+        resolve_parameters({f, stack, declared, now}, with.parameters);
+        cfn::Template const read = template_of(with);
+        check_types(read);
+        StackScope const scope({f, with, read, now});
+        cfn::Resolver const resolver(read, scope);
         resolver.check_rules();
-        for (auto const& [name, expression] : setup.read.conditions.members()) {
+        for (auto const& [name, expression] : read.conditions.members()) {
             (void)resolver.condition(name);
         }
-        return values;
+        return with.parameters;
     } catch (cfn::Invalid const& wrong) {
         throw invalid(wrong.message);
     }

@@ -26,9 +26,15 @@ struct Wanted {
 
 // A stack that is not made yet. Throws LimitExceededException.
 Stack new_stack(Formation& f, aws::Invocation const& call, std::string const& name);
-// Parameters, rules and the names of what the template refers to. Throws ValidationError.
-cfn::Values checked_values(StackScope::Setup const& setup,
-                           std::map<std::string, cfn::Given> const& given);
+// What a stack would be: as it is, with another template. Throws ValidationError where parameters
+// or rules do not hold, or where what the template comes to with them is none to be taken.
+struct Offer {
+    Formation const& formation;
+    Stack const& stack;
+    std::string const& template_text;
+    base::Instant now;
+};
+cfn::Values checked_values(Offer const& offer, std::map<std::string, cfn::Given> const& given);
 
 void begin_create(Formation& f, Stack stack, Wanted const& wanted, aws::Invocation const& call);
 void begin_update(Formation& f, Stack stack, Wanted const& wanted, aws::Invocation const& call);

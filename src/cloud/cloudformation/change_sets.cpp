@@ -114,8 +114,7 @@ ChangeSet new_change_set(Formation& f, aws::Invocation const& call, Asked const&
 void look(Formation& f, Stack const& stack, ChangeSet& set, base::Instant now) {
     set.changes = Json::array();
     try {
-        cfn::Template const read = checked_template(set.template_text);
-        set.parameters = checked_values({f, stack, read, now}, set.given);
+        set.parameters = checked_values({f, stack, set.template_text, now}, set.given);
         Preview const seen = preview(f, stack, wanted_of(set), now);
         set.changes = seen.changes;
         set.status = seen.differs ? "CREATE_COMPLETE" : "FAILED";

@@ -4,6 +4,7 @@
 #include "cfn/template.hpp"
 #include "cloud/cloudformation/custom_requests.hpp"
 #include "cloud/cloudformation/formation.hpp"
+#include "cloud/cloudformation/reading.hpp"
 #include "cloud/cloudformation/resource_families.hpp"
 
 namespace cloud::cloudformation {
@@ -43,7 +44,7 @@ std::int64_t timeout_of(Json const& properties) {
 }
 
 std::string type_of(Desk const& desk) {
-    cfn::Template const read = cfn::parse_template(desk.stack().template_text);
+    cfn::Template const read = template_of(desk.stack());
     for (cfn::Resource const& one : read.resources) {
         if (one.id == desk.logical()) return one.type;
     }

@@ -7,6 +7,7 @@
 #include "cfn/changes.hpp"
 #include "cfn/error.hpp"
 #include "cloud/cloudformation/nested.hpp"
+#include "cloud/cloudformation/reading.hpp"
 #include "cloud/cloudformation/stack_policy.hpp"
 
 namespace cloud::cloudformation {
@@ -69,7 +70,7 @@ bool Deployment::advance() {
 
 void Deployment::read_template() {
     if (read_) return;
-    read_ = cfn::parse_template(stack_.template_text);
+    read_ = template_of(stack_);
     scope_.emplace(StackScope::Setup{f_, stack_, *read_, now_});
     resolver_.emplace(*read_, *scope_);
     graph_ = cfn::dependencies(

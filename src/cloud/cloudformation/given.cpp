@@ -143,22 +143,25 @@ Stack given_stack(Formation const& f, aws::Invocation const& call) {
     return given_stack(f, call, aws::required_text(call.input, "StackName"));
 }
 
+void check_types(cfn::Template const& read) {
+    std::vector<std::string> unknown;
+    for (cfn::Resource const& resource : read.resources) {
+        if (RefusedType const* const refused = find_refused_type(resource.type)) {
+            throw cfn::Invalid("The type " + resource.type + " of resource " + resource.id +
+                               " is not done by this cloud: " + refused->why);
+        }
+        bool const known = find_type(resource.type) != nullptr;
+        if (!known && !contains(unknown, resource.type)) unknown.push_back(resource.type);
+    }
+    if (!unknown.empty()) {
+        throw cfn::format_error("Unrecognized resource types: [" + base::join(unknown, ", ") + "]");
+    }
+}
+
 cfn::Template checked_template(std::string const& text) {
     try {
         cfn::Template read = cfn::parse_template(text);
-        std::vector<std::string> unknown;
-        for (cfn::Resource const& resource : read.resources) {
-            if (RefusedType const* const refused = find_refused_type(resource.type)) {
-                throw cfn::Invalid("The type " + resource.type + " of resource " + resource.id +
-                                   " is not done by this cloud: " + refused->why);
-            }
-            bool const known = find_type(resource.type) != nullptr;
-            if (!known && !contains(unknown, resource.type)) unknown.push_back(resource.type);
-        }
-        if (!unknown.empty()) {
-            throw cfn::format_error("Unrecognized resource types: [" + base::join(unknown, ", ") +
-                                    "]");
-        }
+        check_types(read);
         for (std::string const& transform : read.transforms) {
             if (transform == cfn::kLanguageExtensions) continue;
             throw cfn::Invalid("Transforms are not run by this cloud but " +

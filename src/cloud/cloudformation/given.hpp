@@ -42,7 +42,9 @@ Stack given_stack(Formation const& f, aws::Invocation const& call);  // of "Stac
 
 // Throws where CloudFormation would not take the template: what it is, its types, and what it needs
 // to be acknowledged (InsufficientCapabilitiesException).
+// Of its text alone: see cfn::Template's `sketched`.
 cfn::Template checked_template(std::string const& text);
+void check_types(cfn::Template const& read);  // throws cfn::Invalid
 void check_capabilities(cfn::Template const& read, std::vector<std::string> const& given);
 // A transform has to be acknowledged where no change set shows what it makes.
 void check_expansion(cfn::Template const& read, std::vector<std::string> const& given);

@@ -57,6 +57,7 @@ Wanted wanted(ChildSetup const& setup, Json const& properties) {
     out.template_text = template_at(f, reader, url);
     cfn::Template const read = checked_template(out.template_text);
     check_capabilities(read, parent.capabilities);
+    check_expansion(read, parent.capabilities);
     std::map<std::string, cfn::Given> given;
     for (auto const& [name, value] : properties.at("Parameters").members()) {
         std::string const text = text_of_value(value);
@@ -70,7 +71,7 @@ Wanted wanted(ChildSetup const& setup, Json const& properties) {
     }
     Stack fresh = child;
     fresh.work.caller = call.caller;
-    out.parameters = checked_values({f, fresh, read, call.now}, given);
+    out.parameters = checked_values({f, fresh, out.template_text, call.now}, given);
     out.tags = tags_of(parent, properties.at("Tags"));
     out.capabilities = parent.capabilities;
     out.notification_arns = aws::text_list(properties, "NotificationARNs");

@@ -8,6 +8,7 @@
 #include "cfn/error.hpp"
 #include "cfn/graph.hpp"
 #include "cloud/cloudformation/nested.hpp"
+#include "cloud/cloudformation/reading.hpp"
 #include "cloud/cloudformation/scope.hpp"
 #include "cloud/cloudformation/types.hpp"
 
@@ -49,6 +50,16 @@ Json detail_of(cfn::Change const& change, bool replaces) {
                          {"ChangeSource", later ? "ResourceReference" : "DirectModification"}});
 }
 
+Stack as_wanted(Stack stack, Wanted const& wanted) {
+    stack.template_text = wanted.template_text;
+    stack.parameters = wanted.parameters;
+    stack.tags = wanted.tags;
+    stack.capabilities = wanted.capabilities;
+    stack.notification_arns = wanted.notification_arns;
+    if (!wanted.role_arn.empty()) stack.role_arn = wanted.role_arn;
+    return stack;
+}
+
 class Walk {
   public:
     Walk(Formation& f, Stack const& stack, Wanted const& wanted, base::Instant now)
@@ -56,17 +67,11 @@ class Walk {
           now_(now),
           nested_(wanted.nested),
           stack_(stack),
-          with_(stack),
-          read_(cfn::parse_template(wanted.template_text)),
+          with_(as_wanted(stack, wanted)),
+          read_(template_of(with_)),
           scope_({f, with_, read_, now, &unknown_}),
           resolver_(read_, scope_),
-          rows_(f.state.resources(stack.id)) {
-        with_.parameters = wanted.parameters;
-        with_.tags = wanted.tags;
-        with_.capabilities = wanted.capabilities;
-        with_.notification_arns = wanted.notification_arns;
-        if (!wanted.role_arn.empty()) with_.role_arn = wanted.role_arn;
-    }
+          rows_(f.state.resources(stack.id)) {}
 
     Json changes() {
         cfn::Graph const graph = cfn::dependencies(
@@ -95,7 +100,7 @@ class Walk {
 
     // What no resource shows.
     bool differs_otherwise() const {
-        cfn::Template const old = cfn::parse_template(stack_.template_text);
+        cfn::Template const old = template_of(stack_);
         if (old.tree.at("Outputs") != read_.tree.at("Outputs")) return true;
         if (stack_.tags != with_.tags) return true;
         for (cfn::Resource const& one : read_.resources) {

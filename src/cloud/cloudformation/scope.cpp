@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cfn/error.hpp"
 #include "cfn/references.hpp"
+#include "cloud/cloudformation/reading.hpp"
 
 namespace cloud::cloudformation {
 namespace {
@@ -30,22 +31,12 @@ bool StackScope::is_unknown(std::string const& resource) const {
     return setup_.unknown && setup_.unknown->count(resource) != 0;
 }
 
-std::optional<Json> StackScope::pseudo_parameter(std::string const& name) const {
-    Stack const& stack = setup_.stack;
-    if (name == "AWS::AccountId") return Json(stack.account);
-    if (name == "AWS::Region") return Json(stack.region);
-    if (name == "AWS::StackName") return Json(stack.name);
-    if (name == "AWS::StackId") return Json(stack.id);
-    if (name == "AWS::Partition") return Json("aws");
-    if (name == "AWS::URLSuffix") return Json("amazonaws.com");
-    if (name != "AWS::NotificationARNs") return std::nullopt;
-    Json list = Json::array();
-    for (std::string const& arn : stack.notification_arns) list.push(arn);
-    return list;
-}
-
 std::optional<Json> StackScope::parameter(std::string const& name) const {
-    if (cfn::is_pseudo_parameter(name)) return pseudo_parameter(name);
+    if (cfn::is_pseudo_parameter(name)) {
+        auto const all = pseudo_parameters(setup_.stack);
+        auto const found = all.find(name);
+        return found == all.end() ? std::nullopt : std::optional<Json>(found->second);
+    }
     cfn::Parameter const* const declared = setup_.read.parameter(name);
     auto const value = setup_.stack.parameters.find(name);
     if (!declared || value == setup_.stack.parameters.end()) return std::nullopt;

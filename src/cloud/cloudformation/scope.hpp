@@ -36,7 +36,6 @@ class StackScope final : public cfn::Scope {
 
   private:
     bool is_unknown(std::string const& resource) const;
-    std::optional<codec::Json> pseudo_parameter(std::string const& name) const;
 
     Setup setup_;
     mutable std::set<std::string> imports_;

@@ -35,7 +35,7 @@ Json tags_of(aws::Tags const& tags) {
 Json parameters_of(std::string const& template_text, cfn::Values const& values) {
     Json list = Json::array();
     if (values.empty()) return list;
-    cfn::Template const read = cfn::parse_template(template_text);
+    cfn::Template const read = cfn::parse_declarations(template_text);
     for (cfn::Parameter const& parameter : read.parameters) {
         auto const value = values.find(parameter.name);
         if (value == values.end()) continue;

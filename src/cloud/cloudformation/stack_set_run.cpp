@@ -220,7 +220,7 @@ void SetRun::make(Part& part, StackInstance& one, aws::Caller const& caller) {
 Json SetRun::input_for(StackInstance const& one) const {
     std::map<std::string, cfn::Given> all = set_.parameters;
     for (auto const& [name, given] : one.overrides) all[name] = given;
-    cfn::Template const read = cfn::parse_template(set_.template_text);
+    cfn::Template const read = cfn::parse_declarations(set_.template_text);
     Json parameters = Json::array();
     for (auto const& [name, given] : all) {
         if (!read.parameter(name)) continue;

@@ -141,7 +141,7 @@ Json summary(StackSet const& set) {
 }
 
 Json values_of(StackSet const& set) {
-    cfn::Template const read = cfn::parse_template(set.template_text);
+    cfn::Template const read = cfn::parse_declarations(set.template_text);
     return parameters_of(set.template_text, cfn::parameter_values(read, set.parameters, {}));
 }
 

@@ -73,7 +73,8 @@ Answer create_stack(Formation& f, aws::Invocation const& call) {
         aws::optional_boolean(call.input, "EnableTerminationProtection", false);
     stack.policy = given_policy(f, call, "StackPolicy");
     Wanted wanted = wanted_of(asked);
-    wanted.parameters = checked_values({f, stack, read, call.now}, asked.parameters);
+    wanted.parameters =
+        checked_values({f, stack, wanted.template_text, call.now}, asked.parameters);
     begin_create(f, stack, wanted, call);
     return id_of(stack);
 }
@@ -94,7 +95,8 @@ Answer update_stack(Formation& f, aws::Invocation const& call) {
     check_expansion(read, asked.capabilities);
     stack.work.caller = call.caller;
     if (call.input.has("DisableRollback")) stack.on_failure = on_failure(call.input);
-    wanted.parameters = checked_values({f, stack, read, call.now}, asked.parameters);
+    wanted.parameters =
+        checked_values({f, stack, wanted.template_text, call.now}, asked.parameters);
     if (!preview(f, stack, wanted, call.now).differs) {
         throw invalid("No updates are to be performed.");
     }

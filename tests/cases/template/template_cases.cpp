@@ -85,6 +85,15 @@ Input read_input(std::string const& input) {
     return read;
 }
 
+// What the loops of a template are written out with.
+cfn::Setting setting_of(Input const& input) {
+    cfn::Template const declared = cfn::parse_declarations(input.text);
+    cfn::Setting setting{cfn::parameter_values(declared, input.given, input.previous),
+                         {{"AWS::Region", "eu-west-1"}}};
+    for (auto& [name, value] : setting.parameters) value.resolved = "resolved-" + value.text;
+    return setting;
+}
+
 std::string order_of(cfn::Template const& read) {
     std::string out;
     for (auto const& [id, waits] : cfn::dependencies(read)) {
@@ -130,7 +139,9 @@ std::string shown(std::string const& text) {
     Input const input = read_input(text);
     std::string out;
     try {
-        cfn::Template const read = cfn::parse_template(input.text);
+        bool const loops = input.text.find("Fn::ForEach") != std::string::npos;
+        cfn::Template const read = loops ? cfn::parse_template(input.text, setting_of(input))
+                                         : cfn::parse_template(input.text);
         World world(read);
         world.values = cfn::parameter_values(read, input.given, input.previous);
         cfn::Resolver const resolver(read, world);
