@@ -213,6 +213,25 @@ void add_retention(CLI::App& app, Arguments& a) {
     add_siem_url(*report, a);
 }
 
+void add_sources(CLI::App& app, Arguments& a) {
+    CLI::App* const sources = app.add_subcommand(
+        "sources", "Where events come from: how many, how late, and which fell silent");
+    sources->add_option("text", a.query, "Of the log group, account, Region or dataset");
+    sources->add_flag("--silent", a.silent,
+                      "Those alone that fell silent; exit code 3 where some did");
+    sources->add_option("--sort", a.sort, "By what, the most first")
+        ->check(CLI::IsMember(
+            {"rate", "bytes", "events", "failures", "latency", "last", "silent", "name"}))
+        ->capture_default_str();
+    sources->add_option("--limit", a.limit, "How many at most")->capture_default_str();
+    sources->add_option("--format", a.format, "table or json")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->capture_default_str();
+    sources->add_flag_callback(
+        "--json", [&a] { a.format = "json"; }, "As --format json");
+    add_siem_url(*sources, a);
+}
+
 void add_asking(CLI::App& app, Arguments& a) {
     CLI::App* const search =
         app.add_subcommand("search", "Find events: words, \"phrases\", field:value, AND, OR, NOT");
@@ -299,6 +318,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
     add_stacks(app, a);
     add_configs(app, a);
     add_asking(app, a);
+    add_sources(app, a);
     add_quarantine(app, a);
     add_retention(app, a);
     add_parsing(app, a);

@@ -57,6 +57,8 @@ struct Arguments {
     std::string since = "15m";
     std::uint64_t limit = 100;
     std::string format = "table";
+    std::string sort = "rate";  // of sources
+    bool silent = false;
     std::string siem_url = "http://127.0.0.1:8080";
     std::string cloud_url = "http://127.0.0.1:4566";
     std::string account;

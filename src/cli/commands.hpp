@@ -12,6 +12,7 @@ int run_siem(Arguments const& arguments);
 int run_search(Arguments const& arguments);
 int run_tail(Arguments const& arguments);
 int run_trace(Arguments const& arguments);
+int run_sources(Arguments const& arguments);
 int run_quarantine(Arguments const& arguments);
 int run_retention(Arguments const& arguments);
 int run_doctor(Arguments const& arguments);

@@ -18,6 +18,7 @@ std::map<std::string, Command> const& commands() {
         {"search", &cli::run_search},
         {"tail", &cli::run_tail},
         {"trace", &cli::run_trace},
+        {"sources", &cli::run_sources},
         {"quarantine", &cli::run_quarantine},
         {"retention", &cli::run_retention},
         {"parse", &cli::run_parse},

@@ -11,10 +11,12 @@
 #include "base/time.hpp"
 #include "base/worker.hpp"
 #include "cli/folder.hpp"
+#include "cli/seen.hpp"
 #include "cli/version.hpp"
 #include "query/filter_bar.hpp"
 #include "siem/api/api.hpp"
 #include "siem/connector/in_flight.hpp"
+#include "siem/connector/queue_watch.hpp"
 #include "siem/connector/source.hpp"
 #include "siem/pipeline/intake.hpp"
 #include "siem/pipeline/redrive.hpp"
@@ -82,12 +84,14 @@ struct Connection {
     }
 };
 
-siem::pipeline::IntakeSettings intake_settings(SiemHalf::Settings const& s) {
+siem::pipeline::IntakeSettings intake_settings(SiemHalf::Settings const& s,
+                                               siem::Witness& witness) {
     siem::pipeline::IntakeSettings settings;
     settings.queue = s.queue_url;
     settings.region = s.region;
     settings.poll.visibility = s.visibility;
     settings.enrichment = s.enrichment;
+    settings.witness = &witness;
     return settings;
 }
 
@@ -96,9 +100,10 @@ struct Lane {
     siem::pipeline::Intake intake;
 
     Lane(SiemHalf::Settings const& s, siem::EventStore& store, base::Clock const& clock,
-         siem::connector::InFlight& in_flight, base::Metrics& metrics)
+         siem::connector::InFlight& in_flight, base::Metrics& metrics, siem::Witness& witness)
         : connection(s),
-          intake(connection.source, store, clock, in_flight, metrics, intake_settings(s)) {}
+          intake(connection.source, store, clock, in_flight, metrics, intake_settings(s, witness)) {
+    }
 };
 
 // What takes in again what is in quarantine, and reads it for those who look at it.
@@ -111,11 +116,11 @@ struct Redriver {
     siem::pipeline::Intake intake;
 
     Redriver(SiemHalf::Settings const& s, siem::EventStore& store, base::Clock const& clock,
-             base::Metrics& metrics)
+             base::Metrics& metrics, siem::Witness& witness)
         : lane(s),
           desk(s),
           redrive(lane.source, store),
-          intake(redrive, redrive, clock, in_flight, metrics, intake_settings(s)) {}
+          intake(redrive, redrive, clock, in_flight, metrics, intake_settings(s, witness)) {}
 };
 
 // For a person who looks at it: it has to fit into memory.
@@ -164,6 +169,9 @@ struct SiemHalf::State {
     siem::connector::InFlight in_flight;
     Connection heartbeat_connection;
     siem::connector::Heartbeat heartbeat;
+    Connection queue_connection;
+    siem::connector::QueueWatch queue;
+    Seen seen;
     siem::store::Retention retention;
     siem::store::Upkeep upkeep;
     std::vector<std::unique_ptr<Lane>> lanes;
@@ -178,13 +186,19 @@ struct SiemHalf::State {
           search([this](std::string const& sql) { return store->query(sql); }),
           heartbeat_connection(s),
           heartbeat(in_flight, heartbeat_connection.source, s.visibility, metrics),
+          queue_connection(s),
+          queue(s.queue_url, in_flight, queue_connection.source),
+          seen(
+              *store, [this] { return std::vector{queue.state()}; }, clock),
           retention(*store, s.kept),
           upkeep(store->engine()),
           lanes(make_lanes(s)),
-          redriver(s, *store, clock, metrics),
+          redriver(s, *store, clock, metrics, seen.witness()),
           api(search, sources(), metrics, clock),
           server(s.listen, api) {
         start(heartbeat, "heartbeat");
+        start(queue, "queue");
+        start(seen.worker(), "sources");
         start(retention, "retention");
         start(upkeep, "upkeep");
         start(redriver.intake, "redrive");
@@ -197,6 +211,9 @@ struct SiemHalf::State {
         all.quarantine = [this](std::uint64_t limit) { return store->list_quarantine(limit); };
         all.quarantined_object = [this](std::string const& id) { return quarantined_object(id); };
         all.redrive = [this](siem::api::Redriven const& what) { return redrive(what); };
+        all.sources = [this](http::Parameters const& asked) { return seen.sources(asked); };
+        all.pipeline = [this] { return seen.pipeline(); };
+        all.gauges = [this](base::Metrics& gauges) { seen.tell(gauges); };
         all.retention = [this] { return retention.report(clock.now()); };
         return all;
     }
@@ -227,7 +244,8 @@ struct SiemHalf::State {
     std::vector<std::unique_ptr<Lane>> make_lanes(Settings const& s) {
         std::vector<std::unique_ptr<Lane>> made;
         for (std::size_t i = 0; i < kLanes; ++i) {
-            made.push_back(std::make_unique<Lane>(s, *store, clock, in_flight, metrics));
+            made.push_back(
+                std::make_unique<Lane>(s, *store, clock, in_flight, metrics, seen.witness()));
         }
         return made;
     }
@@ -266,6 +284,7 @@ struct SiemHalf::State {
         server.stop();
         for (std::unique_ptr<Lane> const& lane : lanes) lane->connection.cancel();
         heartbeat_connection.cancel();
+        queue_connection.cancel();
         redriver.redrive.cancel();
         redriver.lane.cancel();
         redriver.desk.cancel();

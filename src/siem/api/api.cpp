@@ -151,9 +151,7 @@ void Api::answer(http::Head const& head, http::Respond respond) {
     if (path.starts_with("/api/v1/quarantine")) return answer_quarantine(head, std::move(respond));
     if (head.method != "GET" && head.method != "HEAD") return respond(not_allowed("GET"));
     if (path == "/healthz") return respond(text_reply(200, "text/plain", "ok\n"));
-    if (path == "/metrics") {
-        return respond(text_reply(200, "text/plain; version=0.0.4", metrics_.prometheus_text()));
-    }
+    if (path == "/metrics") return answer_by([this] { return metrics(); }, std::move(respond));
     if (path == "/api/v1/search") return search(head, std::move(respond));
     if (path == "/api/v1/status") {
         return answer_by([this] { return json_reply(200, sources_.status()); }, std::move(respond));
@@ -162,9 +160,33 @@ void Api::answer(http::Head const& head, http::Respond respond) {
         return answer_by([this] { return json_or_error(sources_.retention()); },
                          std::move(respond));
     }
+    if (path == "/api/v1/sources") return answer_sources(head, std::move(respond));
+    if (path == "/api/v1/pipeline") {
+        return answer_by([this] { return json_or_error(sources_.pipeline()); }, std::move(respond));
+    }
     respond(error_reply(404, "not_found",
-                        "There is /api/v1/search, /api/v1/status, /api/v1/quarantine, "
-                        "/api/v1/retention, /metrics and /healthz."));
+                        "There is /api/v1/search, /api/v1/status, /api/v1/sources, "
+                        "/api/v1/pipeline, /api/v1/quarantine, /api/v1/retention, /metrics and "
+                        "/healthz."));
+}
+
+// What is counted as it happens, and what is looked up now.
+http::Reply Api::metrics() {
+    base::Metrics now;
+    if (sources_.gauges) sources_.gauges(now);
+    return text_reply(200, "text/plain; version=0.0.4",
+                      metrics_.prometheus_text() + now.prometheus_text());
+}
+
+void Api::answer_sources(http::Head const& head, http::Respond respond) {
+    answer_by(
+        [this, parameters = http::parse_query(head.query())] {
+            base::Result<codec::Json> const found = sources_.sources(parameters);
+            bool const theirs = !found && found.error().kind == base::ErrorKind::skip;
+            return theirs ? error_reply(400, "bad_request", found.error().message)
+                          : json_or_error(found);
+        },
+        std::move(respond));
 }
 
 void Api::answer_quarantine(http::Head const& head, http::Respond respond) {

@@ -1,5 +1,5 @@
 // The SIEM's HTTP side: /api/v1/search, /api/v1/status, /api/v1/quarantine, /api/v1/retention,
-// /metrics, /healthz.
+// /api/v1/sources, /api/v1/pipeline, /metrics, /healthz.
 //
 //   api::Api api(searcher, {.status = …, .quarantine = …}, metrics, clock);
 //   http::Server server(listen, api);
@@ -33,6 +33,9 @@ struct Sources {
     // Asks that entries be taken in again, and tells how far that is.
     std::function<base::Result<codec::Json>(Redriven const& what)> redrive;
     std::function<base::Result<codec::Json>()> retention;
+    std::function<base::Result<codec::Json>(http::Parameters const&)> sources;
+    std::function<base::Result<codec::Json>()> pipeline;
+    std::function<void(base::Metrics& metrics)> gauges;  // read when Prometheus asks
 };
 
 class Api final : public http::Handler {
@@ -45,6 +48,8 @@ class Api final : public http::Handler {
   private:
     void answer(http::Head const& head, http::Respond respond);
     void answer_quarantine(http::Head const& head, http::Respond respond);
+    void answer_sources(http::Head const& head, http::Respond respond);
+    http::Reply metrics();
     void answer_by(std::function<http::Reply()> work, http::Respond respond);
     void search(http::Head const& head, http::Respond respond);
 

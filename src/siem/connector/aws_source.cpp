@@ -10,9 +10,12 @@ namespace {
 constexpr std::size_t kBatch = 10;  // SQS's own limit
 
 Message read_message(codec::Json const& json) {
-    std::string const& count = json.at("Attributes").at("ApproximateReceiveCount").text();
+    codec::Json const& attributes = json.at("Attributes");
+    std::string const& count = attributes.at("ApproximateReceiveCount").text();
+    std::string const& sent = attributes.at("SentTimestamp").text();
     return {json.at("MessageId").text(), json.at("ReceiptHandle").text(), json.at("Body").text(),
-            base::to_uint64(count).value_or(1)};
+            base::to_uint64(count).value_or(1),
+            base::from_millis(base::to_int64(sent).value_or(0))};
 }
 
 // "bytes 0-99/1234" (RFC 9110, 14.4); a server that passes over ranges sends none.
@@ -32,7 +35,7 @@ base::Result<std::vector<Message>> AwsSource::receive(Poll const& poll) {
         {"MaxNumberOfMessages", poll.max_messages},
         {"WaitTimeSeconds", static_cast<std::int64_t>(poll.wait.count())},
         {"VisibilityTimeout", static_cast<std::int64_t>(poll.visibility.count())},
-        {"AttributeNames", codec::Json::array({"ApproximateReceiveCount"})},
+        {"AttributeNames", codec::Json::array({"ApproximateReceiveCount", "SentTimestamp"})},
     });
     base::Result<codec::Json> const answer = client_.json(aws::kSqs, "ReceiveMessage", input);
     if (!answer) return base::fail(answer.error());
@@ -41,6 +44,23 @@ base::Result<std::vector<Message>> AwsSource::receive(Poll const& poll) {
         messages.push_back(read_message(json));
     }
     return messages;
+}
+
+base::Result<Backlog> AwsSource::backlog() {
+    base::Result<codec::Json> const answer = client_.json(
+        aws::kSqs, "GetQueueAttributes",
+        codec::Json::object(
+            {{"QueueUrl", settings_.queue_url},
+             {"AttributeNames", codec::Json::array({"ApproximateNumberOfMessages",
+                                                    "ApproximateNumberOfMessagesNotVisible",
+                                                    "ApproximateNumberOfMessagesDelayed"})}}));
+    if (!answer) return base::fail(answer.error());
+    auto const count = [&](char const* name) {
+        return base::to_uint64(answer->at("Attributes").at(name).text()).value_or(0);
+    };
+    return Backlog{count("ApproximateNumberOfMessages"),
+                   count("ApproximateNumberOfMessagesNotVisible"),
+                   count("ApproximateNumberOfMessagesDelayed")};
 }
 
 base::Result<Object> AwsSource::fetch(ObjectPart const& part) {

@@ -4,29 +4,51 @@
 
 namespace siem::connector {
 
-void InFlight::add(std::string const& receipt, base::Instant received) {
+void InFlight::add(std::string const& receipt, base::Instant received, base::Instant sent) {
     std::lock_guard const lock(mutex_);
-    extended_[receipt] = received;
+    messages_[receipt] = {received, sent};
+    last_sent_ = sent;
+}
+
+void InFlight::polled(base::Instant now, bool nothing) {
+    std::lock_guard const lock(mutex_);
+    last_poll_ = now;
+    if (nothing) last_sent_ = {};
+}
+
+base::Instant InFlight::last_poll() const {
+    std::lock_guard const lock(mutex_);
+    return last_poll_;
+}
+
+base::Instant InFlight::oldest_sent(bool more_wait) const {
+    std::lock_guard const lock(mutex_);
+    base::Instant oldest = more_wait ? last_sent_ : base::Instant();
+    for (auto const& [receipt, times] : messages_) {
+        if (times.sent == base::Instant()) continue;
+        if (oldest == base::Instant() || times.sent < oldest) oldest = times.sent;
+    }
+    return oldest;
 }
 
 void InFlight::take(std::vector<std::string> const& receipts) {
     std::lock_guard const lock(mutex_);
-    for (std::string const& receipt : receipts) extended_.erase(receipt);
+    for (std::string const& receipt : receipts) messages_.erase(receipt);
 }
 
 std::vector<std::string> InFlight::all() const {
     std::lock_guard const lock(mutex_);
     std::vector<std::string> receipts;
-    for (auto const& [receipt, at] : extended_) receipts.push_back(receipt);
+    for (auto const& [receipt, times] : messages_) receipts.push_back(receipt);
     return receipts;
 }
 
 std::vector<std::string> InFlight::due(base::Instant before, base::Instant now) {
     std::lock_guard const lock(mutex_);
     std::vector<std::string> receipts;
-    for (auto& [receipt, at] : extended_) {
-        if (at > before) continue;
-        at = now;
+    for (auto& [receipt, times] : messages_) {
+        if (times.extended > before) continue;
+        times.extended = now;
         receipts.push_back(receipt);
     }
     return receipts;
@@ -34,7 +56,7 @@ std::vector<std::string> InFlight::due(base::Instant before, base::Instant now) 
 
 std::size_t InFlight::size() const {
     std::lock_guard const lock(mutex_);
-    return extended_.size();
+    return messages_.size();
 }
 
 Heartbeat::Heartbeat(InFlight& in_flight, Source& source, std::chrono::seconds visibility,

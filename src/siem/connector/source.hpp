@@ -20,6 +20,14 @@ struct Message {
     std::string receipt_handle;
     std::string body;
     std::uint64_t receive_count = 1;
+    base::Instant sent = {};  // epoch where SQS does not say
+};
+
+// What waits on the queue, as SQS counts it.
+struct Backlog {
+    std::uint64_t waiting = 0;
+    std::uint64_t in_flight = 0;
+    std::uint64_t delayed = 0;
 };
 
 // From there to the end of an object, or as much as comes at once.
@@ -55,6 +63,9 @@ class Source {
     // Makes the messages invisible for `visibility` from now; zero gives them back.
     virtual base::Result<std::uint64_t> extend(std::vector<std::string> const& receipts,
                                                std::chrono::seconds visibility) = 0;
+    virtual base::Result<Backlog> backlog() {
+        return base::fail(base::ErrorKind::skip, "nobody counts it");
+    }
     virtual void cancel() {}  // from any thread: they fail with http::kCancelled, now and later
 };
 
@@ -72,6 +83,7 @@ class AwsSource final : public Source {
     base::Result<std::uint64_t> remove(std::vector<std::string> const& receipts) override;
     base::Result<std::uint64_t> extend(std::vector<std::string> const& receipts,
                                        std::chrono::seconds visibility) override;
+    base::Result<Backlog> backlog() override;
     void cancel() override { client_.cancel(); }
 
   private:

@@ -52,6 +52,7 @@ class Intake::Collector final : public decode::RecordSink {
         intake_.normaliser_.normalise(record, origin_, intake_.event_);
         if (intake_.tables_) intake_.enricher_.enrich(*intake_.tables_, intake_.event_);
         intake_.batch_.add(intake_.event_);
+        intake_.tally_.add(intake_.event_);
     }
     bool failed() const { return failed_; }
 
@@ -117,7 +118,10 @@ void Intake::poll(base::Instant now) {
         std::lock_guard const lock(mutex_);
         status_.last_poll = clock_.now();
     }
-    for (connector::Message const& message : *messages) in_flight_.add(message.receipt_handle, now);
+    in_flight_.polled(clock_.now(), messages->empty());
+    for (connector::Message const& message : *messages) {
+        in_flight_.add(message.receipt_handle, now, message.sent);
+    }
     for (connector::Message const& message : *messages) {
         base::Instant const at = clock_.now();
         take_in({message, at}, at);
@@ -235,7 +239,12 @@ bool Intake::insert_rows() {
     counter("catchment_intake_events_total", "Events stored.").add(stored->rows);
     counter("catchment_intake_duplicate_events_total", "Events that were stored already.")
         .add(stored->duplicates);
+    if (settings_.witness) {
+        settings_.witness->stored(
+            {settings_.queue, tally_, stored->rows, stored->duplicates, clock_.now()});
+    }
     batch_.clear();
+    tally_.clear();
     return true;
 }
 

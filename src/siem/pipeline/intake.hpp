@@ -17,6 +17,7 @@
 
 #include "base/metrics.hpp"
 #include "base/worker.hpp"
+#include "siem/activity.hpp"
 #include "siem/connector/in_flight.hpp"
 #include "siem/connector/notification.hpp"
 #include "siem/connector/source.hpp"
@@ -38,6 +39,7 @@ struct IntakeSettings {
     std::uint64_t quarantine_after_tries = 5;            // of an object that is not there
     decode::Limits limits = {};
     std::shared_ptr<enrich::Files> enrichment = {};  // of all lanes; none where it is null
+    Witness* witness = nullptr;                      // of all lanes; none where it is null
 };
 
 // What the API tells of a lane. Thread-safe.
@@ -97,6 +99,7 @@ class Intake final : public base::Worker {
         tables_;  // of the object at hand; other lanes have them too
     Event event_;
     Batch batch_;
+    Tally tally_;  // of what is in the batch
     std::vector<Claimed> claimed_;
     Held held_;
     std::optional<base::Instant> batch_since_;

@@ -84,11 +84,30 @@ std::string create_forgotten() {
            kDurable;
 }
 
+// What is remembered of sources: a row a source and day, however much it writes.
+std::string create_source_days() {
+    return std::string(
+               "CREATE TABLE IF NOT EXISTS source_days (account LowCardinality(String), "
+               "region LowCardinality(String), `group` String, day Date, "
+               "dataset SimpleAggregateFunction(max, String), "
+               "events SimpleAggregateFunction(sum, UInt64), "
+               "bytes SimpleAggregateFunction(sum, UInt64), "
+               "failures SimpleAggregateFunction(sum, UInt64), "
+               "newest SimpleAggregateFunction(max, DateTime64(6, 'UTC')), "
+               "ingested SimpleAggregateFunction(max, DateTime64(6, 'UTC')), "
+               "longest_gap SimpleAggregateFunction(max, UInt32), "
+               "hours SimpleAggregateFunction(groupBitOr, UInt32)) "
+               "ENGINE = AggregatingMergeTree ORDER BY (day, account, region, `group`) "
+               "TTL day + INTERVAL 40 DAY SETTINGS ") +
+           kDurable;
+}
+
 // Step n makes version n + 1 of version n. Never change one that was released: add the next.
 std::vector<std::vector<std::string>> const& steps() {
     static std::vector<std::vector<std::string>> const all = {
         {create_events(), create_streams(), create_quarantine(), create_wanted()},
         {create_forgotten()},
+        {create_source_days()},
     };
     return all;
 }

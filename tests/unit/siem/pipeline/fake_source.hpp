@@ -17,7 +17,7 @@
 
 namespace siem::connector {
 
-class FakeSource final : public Source {
+class FakeSource : public Source {
   public:
     void add_message(std::string body) {
         std::string const number = std::to_string(++messages_);

@@ -1,0 +1,39 @@
+// What a running SIEM tells of itself: its sources, its queues, and how it keeps up.
+//
+//   cli::Seen seen(store, [&] { return queues(); }, clock);
+//   settings.witness = &seen.witness();
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "base/metrics.hpp"
+#include "base/worker.hpp"
+#include "codec/json.hpp"
+#include "http/message.hpp"
+#include "siem/store/activity.hpp"
+#include "siem/store/clickhouse_store.hpp"
+#include "siem/watch/sources.hpp"
+
+namespace cli {
+
+class Seen {
+  public:
+    using Queues = std::function<std::vector<siem::QueueState>()>;
+    Seen(siem::store::ClickHouseStore& store, Queues queues, base::Clock const& clock);
+
+    siem::Witness& witness() { return sources_; }
+    base::Worker& worker() { return sources_; }
+    base::Result<codec::Json> sources(http::Parameters const& parameters) const;
+    base::Result<codec::Json> pipeline() const;
+    void tell(base::Metrics& metrics) const;
+
+  private:
+    siem::store::ClickHouseStore& store_;
+    Queues queues_;
+    base::Clock const& clock_;
+    siem::store::Activity activity_;
+    siem::watch::Sources sources_;
+};
+
+}  // namespace cli
