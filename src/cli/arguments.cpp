@@ -68,6 +68,13 @@ void add_siem_url(CLI::App& app, Arguments& a) {
     app.add_option("--siem", a.siem_url, "Where the SIEM serves")->capture_default_str();
 }
 
+void add_disk_budget(CLI::App& app, Arguments& a) {
+    app.add_option("--disk-budget", a.disk_budget,
+                   "What the event store may take, as 200GB or 50GiB; without it, all but a "
+                   "twentieth (2 GiB at most) of the file system. Beyond it the intake pauses")
+        ->transform(CLI::AsSizeValue(true));
+}
+
 void add_running(CLI::App& app, Arguments& a) {
     CLI::App* const up = app.add_subcommand("up", "Run the whole system on this machine");
     add_enrichment(*up, a);
@@ -79,6 +86,7 @@ void add_running(CLI::App& app, Arguments& a) {
     add_tls(*up, a);
     add_listen(*up, "--web-listen", a.web_listen, "Where the SIEM listens; port 0 is any free");
     add_ready_file(*up, a);
+    add_disk_budget(*up, a);
 
     CLI::App* const cloud = app.add_subcommand("cloud", "Run the AWS-compatible cloud alone");
     add_config(*cloud, a);
@@ -98,6 +106,7 @@ void add_running(CLI::App& app, Arguments& a) {
     add_data(*siem, a);
     add_listen(*siem, "--listen", a.web_listen, "Where it listens; port 0 is any free");
     add_ready_file(*siem, a);
+    add_disk_budget(*siem, a);
     add_enrichment(*siem, a);
     siem->add_option("--endpoint", a.endpoint, "The cloud's URL; without it, real AWS");
     siem->add_option("--queue-url", a.queue_url, "The queue; without it, the config's");

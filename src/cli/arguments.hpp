@@ -26,6 +26,7 @@ struct Arguments {
     std::string cloud_listen = "127.0.0.1:4566";
     std::string web_listen = "127.0.0.1:8080";
     std::string ready_file;
+    std::uint64_t disk_budget = 0;  // bytes; 0: what the file system has
     bool demo = false;
     std::string auth = "on";  // of the cloud: "off" believes anyone
     bool tls = false;         // of the cloud, with these or with a certificate of our own

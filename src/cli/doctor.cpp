@@ -156,6 +156,10 @@ void check_siem(Report& report, std::string const& url) {
         std::string const& error = lane.at("lastError").text();
         if (!error.empty()) report.bad("intake: " + error, "the SIEM goes on trying; see above");
     }
+    if (std::string const& paused = status->at("paused").text(); !paused.empty()) {
+        report.bad("intake paused: " + paused,
+                   "make room, or start it with a larger --disk-budget: nothing is lost");
+    }
     say("      " + std::to_string(status->at("events").integer()) + " events, " +
         std::to_string(status->at("quarantined").integer()) + " objects in quarantine");
 }

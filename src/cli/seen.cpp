@@ -39,13 +39,20 @@ void gauge(base::Metrics& metrics, char const* name, char const* help, double va
 
 }  // namespace
 
-Seen::Seen(siem::store::ClickHouseStore& store, Queues queues, base::Clock const& clock)
+Seen::Seen(siem::store::ClickHouseStore& store, Queues queues, base::Clock const& clock,
+           siem::store::BudgetSettings const& budget)
     : store_(store),
       queues_(std::move(queues)),
       clock_(clock),
       activity_(store.engine()),
       sources_(activity_,
-               {.heard_until = [this](base::Instant now) { return heard_until(queues_(), now); }}) {
+               {.heard_until = [this](base::Instant now) { return heard_until(queues_(), now); }}),
+      budget_([this] { return siem::store::measure(store_.engine()); }, budget, pause_) {}
+
+void Seen::add_room_to(Json& status) const {
+    std::string reason = pause_.reason();
+    status.set("paused", reason.empty() ? Json() : Json(std::move(reason)));
+    status.set("disk", budget_.describe());
 }
 
 base::Result<Json> Seen::sources(http::Parameters const& parameters) const {
@@ -71,15 +78,18 @@ base::Result<Json> Seen::pipeline() const {
         }
         queues.push(std::move(one));
     }
-    return Json::object({{"time", base::iso8601(now)},
-                         {"queues", std::move(queues)},
-                         {"sources", sources_.summary(now)}});
+    Json out = Json::object({{"time", base::iso8601(now)},
+                             {"queues", std::move(queues)},
+                             {"sources", sources_.summary(now)}});
+    add_room_to(out);
+    return out;
 }
 
 void Seen::tell(base::Metrics& metrics) const {
     base::Instant const now = clock_.now();
     for (siem::QueueState const& queue : queues_()) siem::watch::tell(metrics, queue, now);
     sources_.tell(metrics, now);
+    budget_.tell(metrics);
     base::Result<siem::store::StoreStatus> const stored = store_.status();
     gauge(metrics, "catchment_store_up", "1 where the event store answers.", stored ? 1 : 0);
     if (!stored) return;

@@ -69,6 +69,7 @@ int run_siem(Arguments const& arguments) {
     settings.keys = keys_for(arguments, config.region);
     settings.visibility = config.visibility_timeout;
     settings.kept = kept_for(config);
+    settings.disk_budget = arguments.disk_budget;
     settings.enrichment = enrichment_of(arguments, config);
     SiemHalf siem(settings);
     say("queue        " + settings.queue_url);

@@ -84,14 +84,14 @@ struct Connection {
     }
 };
 
-siem::pipeline::IntakeSettings intake_settings(SiemHalf::Settings const& s,
-                                               siem::Witness& witness) {
+siem::pipeline::IntakeSettings intake_settings(SiemHalf::Settings const& s, Seen& seen) {
     siem::pipeline::IntakeSettings settings;
     settings.queue = s.queue_url;
     settings.region = s.region;
     settings.poll.visibility = s.visibility;
     settings.enrichment = s.enrichment;
-    settings.witness = &witness;
+    settings.witness = &seen.witness();
+    settings.pause = &seen.pause();
     return settings;
 }
 
@@ -100,10 +100,9 @@ struct Lane {
     siem::pipeline::Intake intake;
 
     Lane(SiemHalf::Settings const& s, siem::EventStore& store, base::Clock const& clock,
-         siem::connector::InFlight& in_flight, base::Metrics& metrics, siem::Witness& witness)
+         siem::connector::InFlight& in_flight, base::Metrics& metrics, Seen& seen)
         : connection(s),
-          intake(connection.source, store, clock, in_flight, metrics, intake_settings(s, witness)) {
-    }
+          intake(connection.source, store, clock, in_flight, metrics, intake_settings(s, seen)) {}
 };
 
 // What takes in again what is in quarantine, and reads it for those who look at it.
@@ -116,11 +115,11 @@ struct Redriver {
     siem::pipeline::Intake intake;
 
     Redriver(SiemHalf::Settings const& s, siem::EventStore& store, base::Clock const& clock,
-             base::Metrics& metrics, siem::Witness& witness)
+             base::Metrics& metrics, Seen& seen)
         : lane(s),
           desk(s),
           redrive(lane.source, store),
-          intake(redrive, redrive, clock, in_flight, metrics, intake_settings(s, witness)) {}
+          intake(redrive, redrive, clock, in_flight, metrics, intake_settings(s, seen)) {}
 };
 
 // For a person who looks at it: it has to fit into memory.
@@ -188,16 +187,16 @@ struct SiemHalf::State {
           heartbeat(in_flight, heartbeat_connection.source, s.visibility, metrics),
           queue_connection(s),
           queue(s.queue_url, in_flight, queue_connection.source),
-          seen(
-              *store, [this] { return std::vector{queue.state()}; }, clock),
+          seen(*store, [this] { return std::vector{queue.state()}; }, clock, {s.disk_budget}),
           retention(*store, s.kept),
           upkeep(store->engine()),
           lanes(make_lanes(s)),
-          redriver(s, *store, clock, metrics, seen.witness()),
+          redriver(s, *store, clock, metrics, seen),
           api(search, sources(), metrics, clock),
           server(s.listen, api) {
         start(heartbeat, "heartbeat");
         start(queue, "queue");
+        start(seen.disk(), "disk");
         start(seen.worker(), "sources");
         start(retention, "retention");
         start(upkeep, "upkeep");
@@ -244,8 +243,7 @@ struct SiemHalf::State {
     std::vector<std::unique_ptr<Lane>> make_lanes(Settings const& s) {
         std::vector<std::unique_ptr<Lane>> made;
         for (std::size_t i = 0; i < kLanes; ++i) {
-            made.push_back(
-                std::make_unique<Lane>(s, *store, clock, in_flight, metrics, seen.witness()));
+            made.push_back(std::make_unique<Lane>(s, *store, clock, in_flight, metrics, seen));
         }
         return made;
     }
@@ -263,6 +261,7 @@ struct SiemHalf::State {
                                                {"time", base::iso8601(clock.now())},
                                                {"inFlight", std::uint64_t{in_flight.size()}},
                                                {"lanes", std::move(lane_list)}});
+        seen.add_room_to(out);
         base::Result<siem::store::StoreStatus> const stored = store->status();
         if (!stored) {
             out.set("storeError", stored.error().message);

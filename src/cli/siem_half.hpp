@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -31,6 +32,7 @@ class SiemHalf {
         std::function<std::unique_ptr<aws::CredentialSource>()> keys;
         std::chrono::seconds visibility = std::chrono::seconds(60);
         siem::store::KeptFor kept;
+        std::uint64_t disk_budget = 0;  // bytes that the store may take; 0: what there is
         std::shared_ptr<siem::enrich::Files> enrichment = {};  // of all lanes
     };
     // Throws std::runtime_error with a sentence for the user.

@@ -75,6 +75,7 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
     };
     settings.visibility = config.visibility_timeout;
     settings.kept = kept_for(config);
+    settings.disk_budget = arguments.disk_budget;
     settings.enrichment = enrichment_of(arguments, config);
     return settings;
 }

@@ -65,6 +65,37 @@ class FullDisk(unittest.TestCase):
         logs.put_log_events(logGroupName="/app/web", logStreamName="s", logEvents=[
             {"timestamp": int(time.time() * 1000), "message": "after it"}])
 
+    def status(self, up):
+        return json.loads(get(up.ready["web"] + "/api/v1/status")[1])
+
+    def test_a_budget_pauses_the_intake_and_it_goes_on_where_it_was(self):
+        ports = ("--cloud-listen", "127.0.0.1:0", "--web-listen", "127.0.0.1:0")
+        for part in ("cloud", "siem"):
+            os.remove(os.path.join(self.data, part))  # on the usual disk
+        up = Process("up", self.data, *ports, "--disk-budget", "2MB")
+        self.addCleanup(lambda: up.stop())
+        logs = client("logs", up.ready["cloud"], up.ready["credentials"])
+        logs.create_log_stream(logGroupName="/app/web", logStreamName="s")
+        written = 0
+        while not self.status(up)["paused"] and written < 40:
+            logs.put_log_events(logGroupName="/app/web", logStreamName="s", logEvents=[
+                {"timestamp": int(time.time() * 1000),
+                 "message": f"{written} {i} {os.urandom(2000).hex()}"} for i in range(50)])
+            written += 1
+        status = wait_for("the pause", lambda: self.status(up) if self.status(up)["paused"] else 0)
+        self.assertEqual(status["paused"], "the event store has used up its disk budget of 2 MB")
+        self.assertLessEqual(status["disk"]["leftBytes"], 0)
+        self.assertIn("catchment_intake_paused 1", get(up.ready["web"] + "/metrics")[1])
+        logs.put_log_events(logGroupName="/app/web", logStreamName="s", logEvents=[
+            {"timestamp": int(time.time() * 1000), "message": "the last of them"}])
+        wait_for("the queue's backlog", lambda: json.loads(get(
+            up.ready["web"] + "/api/v1/pipeline")[1])["queues"][0]["waiting"] > 0)
+        up.stop()
+        up = Process("up", self.data, *ports, "--disk-budget", "500MB")
+        self.addCleanup(up.stop)
+        wait_for("every event", lambda: self.status(up)["events"] == written * 50 + 1)
+        self.assertIsNone(self.status(up)["paused"])
+
 
 if __name__ == "__main__":
     unittest.main()

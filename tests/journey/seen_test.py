@@ -8,12 +8,14 @@ import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import PROGRAM, Process, SystemTest, client, get, run, wait_for  # noqa: E402
+from running import PROGRAM, ROOT, Process, SystemTest, client, get, run, wait_for  # noqa: E402
 
 HOUR = 3_600_000
 
 
-class Seen(SystemTest):
+class Writing(SystemTest):
+    """Sources that have written, and one that stopped."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -40,6 +42,8 @@ class Seen(SystemTest):
     def silent(self, web=None):
         return {one["logGroup"]: one for one in self.sources(web, silent="true")["sources"]}
 
+
+class Seen(Writing):
     def test_a_source_that_fell_silent_is_told_of_with_its_habit(self):
         web = wait_for("silence", lambda: self.silent().get("/app/web"))
         self.assertEqual(web["habitSeconds"], 3600)
@@ -77,6 +81,40 @@ class Seen(SystemTest):
         self.assertEqual(code, 2)
         self.assertIn("--sort", error)
 
+    def test_what_prometheus_reads_is_well_formed(self):
+        status, text = get(f"{self.web}/metrics")
+        self.assertEqual(status, 200)
+        families = re.findall(r"^# TYPE (\S+)", text, re.M)
+        self.assertEqual(len(families), len(set(families)))
+        for name in ("catchment_sources", "catchment_queue_lag_seconds",
+                     "catchment_queue_messages", "catchment_store_events"):
+            self.assertIn(name, families)
+        for line in text.splitlines():
+            self.assertRegex(line, r'^(#.*|[a-z_]+(\{.*\})? [-+0-9.e]+(Inf|NaN)?)$')
+
+    def test_the_dashboard_and_the_alarms_ask_for_what_there_is(self):
+        wait_for("silence", lambda: self.silent().get("/app/web"))
+        self.write("/app/payments", [int(time.time() * 1000)])
+        wait_for("a busy source",
+                 lambda: "catchment_source_events_per_second" in get(f"{self.web}/metrics")[1])
+        there = set(re.findall(r"^# TYPE (\S+)", get(f"{self.web}/metrics")[1], re.M))
+        folder = os.path.join(ROOT, "dashboards")
+        with open(os.path.join(folder, "catchment.json"), encoding="utf-8") as file:
+            dashboard = json.load(file)
+        asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+        self.assertGreater(len(asked), 15)
+        with open(os.path.join(folder, "alerts.yml"), encoding="utf-8") as file:
+            rules = file.read()
+        with open(os.path.join(ROOT, "docs/operations.md"), encoding="utf-8") as file:
+            runbook = file.read()
+        asked += re.findall(r"expr: (.*)", rules)
+        for name in set(re.findall(r"\bcatchment_\w+", " ".join(asked))):
+            self.assertIn(name, there)
+        for alarm in re.findall(r"alert: (\w+)", rules):
+            self.assertIn(f"### {alarm}\n", runbook)
+
+
+class Restarted(Writing):
     def test_habits_outlive_the_program_and_a_word_ends_the_silence(self):
         wait_for("silence", lambda: self.silent().get("/app/web"))
         type(self).up.stop()
@@ -90,17 +128,6 @@ class Seen(SystemTest):
         wait_for("the end of it", lambda: "/app/web" not in self.silent())
         self.assertEqual(
             [one["state"] for one in self.sources(q="/app/web")["sources"]], ["active"])
-
-    def test_what_prometheus_reads_is_well_formed(self):
-        status, text = get(f"{self.web}/metrics")
-        self.assertEqual(status, 200)
-        families = re.findall(r"^# TYPE (\S+)", text, re.M)
-        self.assertEqual(len(families), len(set(families)))
-        for name in ("catchment_sources", "catchment_queue_lag_seconds",
-                     "catchment_queue_messages", "catchment_store_events"):
-            self.assertIn(name, families)
-        for line in text.splitlines():
-            self.assertRegex(line, r'^(#.*|[a-z_]+(\{.*\})? [-+0-9.e]+(Inf|NaN)?)$')
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ namespace {
 
 constexpr base::Duration kFirstBackoff = std::chrono::milliseconds(250);
 constexpr base::Duration kLongestBackoff = std::chrono::seconds(30);
+constexpr base::Duration kPause = std::chrono::seconds(1);
 // How long a poll may wait while messages are held, which are to be tried again.
 constexpr std::chrono::seconds kWaitBesideHeld(1);
 
@@ -91,6 +92,10 @@ base::Instant Intake::step(base::Instant now) {
     if (held_.full()) {
         last_poll_was_empty_ = true;
         return claimed_.empty() ? held_.next() : now;
+    }
+    if (settings_.pause && settings_.pause->paused()) {
+        last_poll_was_empty_ = true;  // what was claimed is not kept waiting
+        return claimed_.empty() ? now + kPause : now;
     }
     poll(now);
     return std::max(retry_at_, now);

@@ -25,6 +25,7 @@
 #include "siem/enrich/enricher.hpp"
 #include "siem/enrich/files.hpp"
 #include "siem/normalise/normaliser.hpp"
+#include "siem/pause.hpp"
 #include "siem/pipeline/held.hpp"
 #include "siem/ports.hpp"
 
@@ -40,6 +41,7 @@ struct IntakeSettings {
     decode::Limits limits = {};
     std::shared_ptr<enrich::Files> enrichment = {};  // of all lanes; none where it is null
     Witness* witness = nullptr;                      // of all lanes; none where it is null
+    Pause const* pause = nullptr;                    // likewise
 };
 
 // What the API tells of a lane. Thread-safe.

@@ -60,6 +60,24 @@ TEST_CASE("an object's events are stored, then its message is deleted") {
     CHECK(lane.intake.status().last_stored > kStart - std::chrono::seconds(1));
 }
 
+TEST_CASE("while the intake is to pause its messages stay on the queue") {
+    Lane lane;
+    Pause pause;
+    pipeline::Intake intake(lane.source, lane.store, lane.clock, lane.in_flight, lane.metrics,
+                            {.queue = "jobs", .pause = &pause});
+    lane.source.add_object("a", object("1"));
+    intake.step(kStart);  // claimed, and not stored yet
+    lane.source.add_object("b", object("2"));
+    pause.set("the disk is full");
+    for (int i = 0; i < 5; ++i) intake.step(kStart);
+    CHECK(lane.store.size() == 1);
+    CHECK(lane.in_flight.size() == 0);
+    CHECK(intake.step(kStart) > kStart);
+    pause.set("");
+    for (int i = 0; i < 5; ++i) intake.step(kStart);
+    CHECK(lane.store.size() == 2);
+}
+
 TEST_CASE("no message is deleted before its events are durable") {
     Lane lane;
     lane.source.add_object("a", object("1"));
