@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "base/text.hpp"
+#include "http/trusting_client.hpp"
 
 namespace http {
 namespace {
@@ -71,8 +72,12 @@ char const* code_of(CURLcode result) {
     switch (result) {
         case CURLE_OPERATION_TIMEDOUT:
             return kTimedOut;
+        case CURLE_COULDNT_CONNECT:
+        case CURLE_COULDNT_RESOLVE_HOST:
+            return kUnreachable;
         case CURLE_SSL_CONNECT_ERROR:
         case CURLE_PEER_FAILED_VERIFICATION:
+        case CURLE_SSL_CACERT_BADFILE:
             return kTlsFailed;
         case CURLE_GOT_NOTHING:
         case CURLE_RECV_ERROR:
@@ -84,12 +89,18 @@ char const* code_of(CURLcode result) {
     }
 }
 
-}  // namespace
+// The handles of one client.
+struct Wire {
+    std::unique_ptr<CURLM, FreeMulti> multi{curl_multi_init()};
+    std::unique_ptr<CURL, FreeEasy> easy{curl_easy_init()};
+    std::atomic<bool> stopped{false};
+    std::string ca_file = {};  // of the authorities to believe instead of the system's
 
-struct Client::State {
-    std::unique_ptr<CURLM, FreeMulti> multi;
-    std::unique_ptr<CURL, FreeEasy> easy;
-    std::atomic<bool> cancelled{false};
+    base::Result<Response> send(Request const& request);
+    void cancel() {
+        stopped.store(true);
+        curl_multi_wakeup(multi.get());
+    }
 
     void set_up(Request const& request, curl_slist* headers, Transfer& transfer) const {
         CURL* const c = easy.get();
@@ -103,6 +114,7 @@ struct Client::State {
         if (char const* const bundle = std::getenv("AWS_CA_BUNDLE")) {
             curl_easy_setopt(c, CURLOPT_CAINFO, bundle);
         }
+        if (!ca_file.empty()) curl_easy_setopt(c, CURLOPT_CAINFO, ca_file.c_str());
         curl_easy_setopt(c, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
         curl_easy_setopt(c, CURLOPT_TCP_NODELAY, 1L);
         curl_easy_setopt(c, CURLOPT_BUFFERSIZE, 256L << 10);
@@ -130,7 +142,7 @@ struct Client::State {
         curl_multi_add_handle(multi.get(), easy.get());
         CURLcode result = CURLE_ABORTED_BY_CALLBACK;
         int running = 1;
-        while (!cancelled.load()) {
+        while (!stopped.load()) {
             if (curl_multi_perform(multi.get(), &running) != CURLM_OK) break;
             if (running == 0) {
                 int left = 0;
@@ -146,20 +158,8 @@ struct Client::State {
     }
 };
 
-Client::Client() : state_(std::make_unique<State>()) {
-    start_curl_once();
-    state_->multi.reset(curl_multi_init());
-    state_->easy.reset(curl_easy_init());
-}
-Client::~Client() = default;
-
-void Client::cancel() {
-    state_->cancelled.store(true);
-    curl_multi_wakeup(state_->multi.get());
-}
-
-base::Result<Response> Client::send(Request const& request) {
-    if (state_->cancelled.load()) return cancelled();
+base::Result<Response> Wire::send(Request const& request) {
+    if (stopped.load()) return cancelled();
     std::unique_ptr<curl_slist, FreeList> headers;
     auto const add = [&](std::string const& line) {
         headers.reset(curl_slist_append(headers.release(), line.c_str()));
@@ -172,11 +172,11 @@ base::Result<Response> Client::send(Request const& request) {
     if (!request.headers.find("Content-Type")) add("Content-Type:");
     if (!request.headers.find("Accept")) add("Accept:");
     Transfer transfer{request};
-    state_->set_up(request, headers.get(), transfer);
-    CURLcode const result = state_->run();
-    if (state_->cancelled.load()) return cancelled();
+    set_up(request, headers.get(), transfer);
+    CURLcode const result = run();
+    if (stopped.load()) return cancelled();
     long status = 0;
-    curl_easy_getinfo(state_->easy.get(), CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
     transfer.response.status = static_cast<int>(status);
     if (transfer.too_large) {
         return base::fail(
@@ -190,6 +190,35 @@ base::Result<Response> Client::send(Request const& request) {
             code_of(result));
     }
     return std::move(transfer.response);
+}
+
+class Trusting final : public Exchange {
+  public:
+    explicit Trusting(std::string ca_file) { wire_.ca_file = std::move(ca_file); }
+    base::Result<Response> send(Request const& request) override { return wire_.send(request); }
+    void cancel() override { wire_.cancel(); }
+
+  private:
+    Wire wire_;
+};
+
+}  // namespace
+
+struct Client::State : Wire {};
+
+Client::Client() {
+    start_curl_once();
+    state_ = std::make_unique<State>();
+}
+Client::~Client() = default;
+
+void Client::cancel() { state_->cancel(); }
+
+base::Result<Response> Client::send(Request const& request) { return state_->send(request); }
+
+std::unique_ptr<Exchange> trusting_client(std::string const& ca_file) {
+    start_curl_once();
+    return std::make_unique<Trusting>(ca_file);
 }
 
 }  // namespace http

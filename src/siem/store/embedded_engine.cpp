@@ -1,6 +1,5 @@
 #include "siem/store/embedded_engine.hpp"
 
-#include <condition_variable>
 #include <fstream>
 #include <mutex>
 #include <string>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "siem/store/embedded_connection.hpp"
+#include "siem/store/readers.hpp"
 
 namespace siem::store {
 namespace {
@@ -69,9 +69,12 @@ class EmbeddedEngine final : public Engine {
   public:
     base::Result<void> open(Library const& library, EmbeddedSettings const& settings);
 
+    Layout const& layout() const override { return layout_; }
     Connection& writer() override { return *writer_; }
     base::Result<std::string> ask(Question const& question) override;
-    base::Result<std::string> read(std::string_view sql, std::string_view format) override;
+    base::Result<std::string> read(std::string_view sql, std::string_view format) override {
+        return readers_.query(sql, format);
+    }
     base::Result<std::string> read_for_user(std::string_view sql,
                                             std::string_view format) override {
         return user_->query(sql, format);
@@ -80,11 +83,9 @@ class EmbeddedEngine final : public Engine {
   private:
     std::unique_ptr<EmbeddedConnection> writer_;
     std::unique_ptr<EmbeddedConnection> user_;
-    std::vector<std::unique_ptr<EmbeddedConnection>> readers_;
+    Readers readers_;
     std::mutex asking_;
-    std::mutex mutex_;
-    std::condition_variable returned_;
-    std::vector<EmbeddedConnection*> free_;
+    Layout const layout_;
 };
 
 base::Result<void> EmbeddedEngine::open(Library const& library, EmbeddedSettings const& settings) {
@@ -99,8 +100,7 @@ base::Result<void> EmbeddedEngine::open(Library const& library, EmbeddedSettings
     for (std::uint32_t i = 0; i < settings.readers; ++i) {
         connection = EmbeddedConnection::open(library, program);
         if (!connection) return base::fail(connection.error());
-        free_.push_back(connection->get());
-        readers_.push_back(std::move(*connection));
+        readers_.add(std::move(*connection));
     }
     connection =
         EmbeddedConnection::open(library, with(arguments, reading_for_user(settings.limits)));
@@ -118,20 +118,6 @@ base::Result<std::string> EmbeddedEngine::ask(Question const& question) {
         writer_->insert("INSERT INTO wanted (" + std::string(question.names) + ")", question.block);
     if (!filled) return base::fail(filled.error());
     return writer_->query(question.sql, question.format);
-}
-
-base::Result<std::string> EmbeddedEngine::read(std::string_view sql, std::string_view format) {
-    std::unique_lock lock(mutex_);
-    returned_.wait(lock, [&] { return !free_.empty(); });
-    EmbeddedConnection* const connection = free_.back();
-    free_.pop_back();
-    lock.unlock();
-    base::Result<std::string> result = connection->query(sql, format);
-    lock.lock();
-    free_.push_back(connection);
-    lock.unlock();
-    returned_.notify_one();
-    return result;
 }
 
 }  // namespace

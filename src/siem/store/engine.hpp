@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "siem/store/connection.hpp"
+#include "siem/store/layout.hpp"
 
 namespace siem::store {
 
@@ -25,6 +26,7 @@ class Engine {
   public:
     virtual ~Engine() = default;
 
+    virtual Layout const& layout() const = 0;
     virtual Connection& writer() = 0;
     // By the way that writes: it sees what was written before. One question at a time.
     virtual base::Result<std::string> ask(Question const& question) = 0;

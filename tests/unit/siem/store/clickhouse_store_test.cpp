@@ -21,8 +21,9 @@ std::vector<Sample> over_days(int days) {
 
 }  // namespace
 
-TEST_CASE("every kind of field keeps its value, and absent ones stay absent") {
-    ChdbUnderTest under;
+TEST_CASE_TEMPLATE("every kind of field keeps its value, and absent ones stay absent", Under,
+                   ChdbUnderTest, ServerUnderTest) {
+    Under under;
     if (!under.ready()) return;
     Event event;
     event.clear();
@@ -53,8 +54,9 @@ TEST_CASE("every kind of field keeps its value, and absent ones stay absent") {
     CHECK(cell("mapValues(fields)") == "['IAMUser','a','b','']");
 }
 
-TEST_CASE("words of a message are found, merged or not") {
-    ChdbUnderTest under;
+TEST_CASE_TEMPLATE("words of a message are found, merged or not", Under, ChdbUnderTest,
+                   ServerUnderTest) {
+    Under under;
     if (!under.ready()) return;
     for (int i = 0; i < 4; ++i) {
         Sample sample;
@@ -68,8 +70,9 @@ TEST_CASE("words of a message are found, merged or not") {
     CHECK(under.cell(count) == "1");
 }
 
-TEST_CASE("when it is quiet, the words of large parts are indexed") {
-    ChdbUnderTest under;
+TEST_CASE_TEMPLATE("when it is quiet, the words of large parts are indexed", Under, ChdbUnderTest,
+                   ServerUnderTest) {
+    Under under;
     if (!under.ready()) return;
     Batch batch;
     for (int i = 0; i < 120'000; ++i) {
@@ -82,7 +85,7 @@ TEST_CASE("when it is quiet, the words of large parts are indexed") {
     REQUIRE(under.store().insert(batch).has_value());
     std::string const indexed =
         "SELECT min(secondary_indices_compressed_bytes) > 0 FROM system.parts "
-        "WHERE active AND table = 'events'";
+        "WHERE active AND database = currentDatabase() AND table = 'events'";
     CHECK(under.cell(indexed) == "0");
     Upkeep upkeep(under.chdb().engine());
     base::SystemClock const clock;
@@ -98,8 +101,9 @@ TEST_CASE("when it is quiet, the words of large parts are indexed") {
           std::string::npos);
 }
 
-TEST_CASE("an insert that failed between its days leaves nothing that a repeat doubles") {
-    ChdbUnderTest under;
+TEST_CASE_TEMPLATE("an insert that failed between its days leaves nothing that a repeat doubles",
+                   Under, ChdbUnderTest, ServerUnderTest) {
+    Under under;
     if (!under.ready()) return;
     std::vector<Sample> const all = over_days(4);
     // As after a failure between two days: some of the batch is stored, the marks cover all.
@@ -112,8 +116,9 @@ TEST_CASE("an insert that failed between its days leaves nothing that a repeat d
     CHECK(under.size() == 4);
 }
 
-TEST_CASE("days that ended before the cutoff are dropped, and can come again") {
-    ChdbUnderTest under;
+TEST_CASE_TEMPLATE("days that ended before the cutoff are dropped, and can come again", Under,
+                   ChdbUnderTest, ServerUnderTest) {
+    Under under;
     if (!under.ready()) return;
     REQUIRE(under.store().insert(batch_of(over_days(5))).has_value());
     base::Instant const now = base::from_micros(kMorning + 4 * kDay);
@@ -128,8 +133,9 @@ TEST_CASE("days that ended before the cutoff are dropped, and can come again") {
     CHECK(under.store().insert(batch_of(over_days(5)))->duplicates == 5);
 }
 
-TEST_CASE("each source is kept as long as it is told, and what is held longer") {
-    ChdbUnderTest under;
+TEST_CASE_TEMPLATE("each source is kept as long as it is told, and what is held longer", Under,
+                   ChdbUnderTest, ServerUnderTest) {
+    Under under;
     if (!under.ready()) return;
     std::vector<Sample> samples;
     for (char const* group : {"/app/web", "/aws/cloudtrail/a", "/aws/cloudtrail_b", "/noise"}) {
@@ -144,7 +150,8 @@ TEST_CASE("each source is kept as long as it is told, and what is held longer") 
     auto const count = [&](std::string const& group) {
         return under.cell("SELECT count() FROM events WHERE `log.group` = '" + group + "'");
     };
-    std::string const busy = "SELECT count() FROM system.mutations WHERE NOT is_done";
+    std::string const busy =
+        "SELECT count() FROM system.mutations WHERE database = currentDatabase() AND NOT is_done";
     auto const settle = [&](Retention& retention) {
         base::SystemClock const clock;
         base::Instant const deadline = clock.now() + std::chrono::seconds(60);
@@ -187,8 +194,8 @@ TEST_CASE("each source is kept as long as it is told, and what is held longer") 
     CHECK(under.cell("SELECT sum(rows) FROM forgotten WHERE day = '2026-11-23'") == "3");
 }
 
-TEST_CASE("the status counts what is there") {
-    ChdbUnderTest under;
+TEST_CASE_TEMPLATE("the status counts what is there", Under, ChdbUnderTest, ServerUnderTest) {
+    Under under;
     if (!under.ready()) return;
     base::Result<StoreStatus> empty = under.chdb().status();
     REQUIRE_MESSAGE(empty.has_value(), empty.error().message);
@@ -204,8 +211,9 @@ TEST_CASE("the status counts what is there") {
     CHECK(status->last_ingested == base::from_micros(kMorning + 2 * kDay + 1'000'000));
 }
 
-TEST_CASE("the quarantine lists what was set aside and why") {
-    ChdbUnderTest under;
+TEST_CASE_TEMPLATE("the quarantine lists what was set aside and why", Under, ChdbUnderTest,
+                   ServerUnderTest) {
+    Under under;
     if (!under.ready()) return;
     Quarantined object;
     object.id = "1";
@@ -221,8 +229,9 @@ TEST_CASE("the quarantine lists what was set aside and why") {
     CHECK(under.chdb().list_quarantine(0).value().empty());
 }
 
-TEST_CASE("statements that cannot work are told from those to try again") {
-    ChdbUnderTest under;
+TEST_CASE_TEMPLATE("statements that cannot work are told from those to try again", Under,
+                   ChdbUnderTest, ServerUnderTest) {
+    Under under;
     if (!under.ready()) return;
     base::Result<std::string> const wrong = under.chdb().query("SELEC 1");
     REQUIRE(!wrong.has_value());
@@ -258,8 +267,8 @@ TEST_CASE("nobody who reads can write, and a user reaches nothing but the tables
     CHECK(under.size() == 1);
 }
 
-TEST_CASE("reads and inserts go on side by side") {
-    ChdbUnderTest under;
+TEST_CASE_TEMPLATE("reads and inserts go on side by side", Under, ChdbUnderTest, ServerUnderTest) {
+    Under under;
     if (!under.ready()) return;
     std::thread writers[2];
     for (int w = 0; w < 2; ++w) {

@@ -26,7 +26,7 @@ std::vector<Sample> numbered(int first, int last, std::int64_t step = 1'000) {
 }  // namespace
 
 TEST_CASE_TEMPLATE("what is inserted is read back byte for byte", Under, ChdbUnderTest,
-                   MemoryUnderTest) {
+                   ServerUnderTest, MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     std::string every_byte;
@@ -50,7 +50,8 @@ TEST_CASE_TEMPLATE("what is inserted is read back byte for byte", Under, ChdbUnd
     for (Sample const& sample : samples) CHECK(under.message(sample) == sample.message);
 }
 
-TEST_CASE_TEMPLATE("names of streams may be any bytes", Under, ChdbUnderTest, MemoryUnderTest) {
+TEST_CASE_TEMPLATE("names of streams may be any bytes", Under, ChdbUnderTest, ServerUnderTest,
+                   MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     std::vector<Sample> samples(4);
@@ -66,7 +67,7 @@ TEST_CASE_TEMPLATE("names of streams may be any bytes", Under, ChdbUnderTest, Me
 }
 
 TEST_CASE_TEMPLATE("an event is stored once, however often it comes", Under, ChdbUnderTest,
-                   MemoryUnderTest) {
+                   ServerUnderTest, MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     SUBCASE("twice in a batch") {
@@ -114,7 +115,7 @@ TEST_CASE_TEMPLATE("an event is stored once, however often it comes", Under, Chd
     }
 }
 
-TEST_CASE_TEMPLATE("the same id elsewhere is another event", Under, ChdbUnderTest,
+TEST_CASE_TEMPLATE("the same id elsewhere is another event", Under, ChdbUnderTest, ServerUnderTest,
                    MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
@@ -129,14 +130,16 @@ TEST_CASE_TEMPLATE("the same id elsewhere is another event", Under, ChdbUnderTes
     CHECK(insert(under.store(), {more}).rows == 1);
 }
 
-TEST_CASE_TEMPLATE("an empty batch stores nothing", Under, ChdbUnderTest, MemoryUnderTest) {
+TEST_CASE_TEMPLATE("an empty batch stores nothing", Under, ChdbUnderTest, ServerUnderTest,
+                   MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     CHECK(insert(under.store(), {}).rows == 0);
     CHECK(under.size() == 0);
 }
 
-TEST_CASE_TEMPLATE("a batch may span any days", Under, ChdbUnderTest, MemoryUnderTest) {
+TEST_CASE_TEMPLATE("a batch may span any days", Under, ChdbUnderTest, ServerUnderTest,
+                   MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     std::vector<Sample> samples = numbered(1, 150, kDay);
@@ -152,7 +155,8 @@ TEST_CASE_TEMPLATE("a batch may span any days", Under, ChdbUnderTest, MemoryUnde
     CHECK(under.size() == samples.size());
 }
 
-TEST_CASE_TEMPLATE("an object is in quarantine once", Under, ChdbUnderTest, MemoryUnderTest) {
+TEST_CASE_TEMPLATE("an object is in quarantine once", Under, ChdbUnderTest, ServerUnderTest,
+                   MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     Quarantined object;

@@ -15,6 +15,9 @@
 #include "siem/store/embedded_engine.hpp"
 #include "siem/store/library.hpp"
 #include "siem/store/memory_store.hpp"
+#include "siem/store/server_connection.hpp"
+#include "siem/store/server_engine.hpp"
+#include "unit/siem/store/node.hpp"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
@@ -96,14 +99,16 @@ inline Batch batch_of(std::vector<Sample> const& samples) {
 }
 
 // What a test sees of a store. `ready` is false where it is to be skipped.
-class ChdbUnderTest {
+template <typename Where>
+class StoreUnderTest {
   public:
-    ChdbUnderTest() : library_(engine_library()) {
-        if (library_ != nullptr) open();
+    StoreUnderTest() {
+        if (where_.ready()) open();
     }
-    bool ready() const { return library_ != nullptr; }
+    bool ready() const { return where_.ready(); }
     EventStore& store() { return *store_; }
     ClickHouseStore& chdb() { return *store_; }
+    Where& where() { return where_; }
     void restart() {
         store_.reset();
         open();
@@ -139,17 +144,58 @@ class ChdbUnderTest {
 
   private:
     void open() {
-        auto engine = open_embedded(*library_, {.folder = folder_.path() / "store"});
+        auto engine = where_.open();
         REQUIRE_MESSAGE(engine.has_value(), engine.error().message);
         auto store = ClickHouseStore::open(std::move(*engine));
         REQUIRE_MESSAGE(store.has_value(), store.error().message);
         store_ = std::move(*store);
     }
 
-    TemporaryFolder folder_;
-    Library const* library_;
+    Where where_;
     std::unique_ptr<ClickHouseStore> store_;
 };
+
+class InProcess {
+  public:
+    bool ready() const { return library_ != nullptr; }
+    base::Result<std::unique_ptr<Engine>> open() {
+        return open_embedded(*library_, {.folder = folder_.path() / "store"});
+    }
+
+  private:
+    TemporaryFolder folder_;
+    Library const* library_ = engine_library();
+};
+using ChdbUnderTest = StoreUnderTest<InProcess>;
+
+// One server for all cases, a database for each.
+class OnServer {
+  public:
+    OnServer() {
+        static int databases = 0;
+        address_.user = "default";
+        address_.database = "catchment_" + std::to_string(++databases);
+        if (node() != nullptr) address_.hosts = {node()->host()};
+    }
+    ~OnServer() {
+        if (!ready()) return;
+        ServerConnection connection(address_, {"default", ""}, {});
+        (void)connection.query("DROP DATABASE " + address_.database, "TSV");
+    }
+    bool ready() const { return node() != nullptr; }
+    base::Result<std::unique_ptr<Engine>> open() { return open_servers(address_, {}); }
+    Address& address() { return address_; }
+    static Node* node() {
+        if (!find_library(std::filesystem::current_path())) return nullptr;
+        static TemporaryFolder const folder;
+        static Node running(folder.path(), *find_library(std::filesystem::current_path()));
+        return &running;
+    }
+
+  private:
+    Address address_;
+};
+using ServerUnderTest = StoreUnderTest<OnServer>;
 
 class MemoryUnderTest {
   public:

@@ -1,0 +1,165 @@
+#include "siem/store/server_engine.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+#include "http/trusting_client.hpp"
+#include "siem/store/native.hpp"
+#include "siem/store/readers.hpp"
+#include "siem/store/server_connection.hpp"
+
+namespace siem::store {
+namespace {
+
+// What it is tested with; what the tables ask for came shortly before.
+constexpr std::uint64_t kOldestYear = 26;
+constexpr std::uint64_t kOldestMonth = 7;
+
+constexpr char const* kWrongPassword = "516";
+constexpr char const* kDenied = "497";
+
+base::Error with_advice(base::Error error, Address const& address, std::string const& host) {
+    std::string const store = "the event store at " + host;
+    std::string advice = " cannot be asked: ";
+    if (error.code == kWrongPassword) {
+        advice = " does not let in the user '" + address.user +
+                 "': name another before the '@' of its address, with the password in " +
+                 kPasswordVariable + " or ?password-file=. It says: ";
+    } else if (error.code == kDenied) {
+        advice = " does not let '" + address.user +
+                 "' do what it must: docs/clickhouse.md has the grants. It says: ";
+    } else if (error.code == http::kTlsFailed) {
+        advice = " cannot be trusted: name its authority's certificate with ?ca=. ";
+    } else if (error.code == http::kUnreachable || error.code == http::kTimedOut ||
+               error.code == http::kConnectionLost) {
+        advice =
+            " does not answer: compare host and port with its http_port, and whether it "
+            "speaks TLS (clickhouses://). ";
+    }
+    error.message = store + advice + error.message;
+    error.kind = base::ErrorKind::stop;
+    return error;
+}
+
+base::Result<void> examine_version(std::string const& host, std::string_view version) {
+    std::vector<std::string_view> const parts = base::split(version, '.');
+    std::uint64_t const year = base::to_uint64(parts[0]).value_or(0);
+    std::uint64_t const month = parts.size() < 2 ? 0 : base::to_uint64(parts[1]).value_or(0);
+    if (year > kOldestYear || (year == kOldestYear && month >= kOldestMonth)) return {};
+    return base::fail(base::ErrorKind::stop, "the event store at " + host + " is ClickHouse " +
+                                                 std::string(version) + ", and it takes " +
+                                                 std::to_string(kOldestYear) + "." +
+                                                 std::to_string(kOldestMonth) + " or later");
+}
+
+base::Result<void> examine_host(ServerConnection& connection, Address const& address,
+                                std::string const& host) {
+    auto const failed = [&](base::Error error) {
+        return base::fail(with_advice(std::move(error), address, host));
+    };
+    base::Result<std::string> answer = connection.query_host(host, "SELECT version()");
+    if (!answer) return failed(answer.error());
+    base::Result<void> const version = examine_version(host, base::trim(*answer));
+    if (!version) return version;
+    answer = connection.query_host(host, "EXISTS DATABASE " + quoted(address.database));
+    if (!answer) return failed(answer.error());
+    if (base::trim(*answer) == "1") return {};
+    answer =
+        connection.query_host(host, "CREATE DATABASE IF NOT EXISTS " + quoted(address.database));
+    if (!answer) return failed(answer.error());
+    return {};
+}
+
+base::Result<void> examine_hosts(ServerConnection& connection, Address const& address) {
+    for (std::string const& host : address.hosts) {
+        base::Result<void> const well = examine_host(connection, address, host);
+        if (!well) return well;
+    }
+    return {};
+}
+
+Settings with(Settings settings, Settings const& more) {
+    settings.insert(settings.end(), more.begin(), more.end());
+    return settings;
+}
+
+// An insert is in the tables of all its shards when it is answered.
+Settings writing_on_shards() { return {{"distributed_foreground_insert", "1"}}; }
+
+// Longer than the server itself lets a statement take.
+std::chrono::milliseconds patience(Limits const& limits) {
+    return std::chrono::seconds(limits.search_seconds + 15);
+}
+
+class ServerEngine final : public Engine {
+  public:
+    ServerEngine(Address const& address, ServerSettings const& settings, Login const& login)
+        : address_(address),
+          layout_{address.cluster, address.replicated},
+          writer_(address, login, {with(writing(), writing_on_shards()), std::chrono::minutes(5)}) {
+        for (std::uint32_t i = 0; i < settings.readers; ++i) {
+            readers_.add(std::make_unique<ServerConnection>(
+                address, login,
+                ServerConnection::Terms{reading(settings.limits), patience(settings.limits)}));
+        }
+    }
+    void let_users_read(Login const& login, Limits const& limits) {
+        user_ = std::make_unique<ServerConnection>(
+            address_, login, ServerConnection::Terms{reading_for_user(limits), patience(limits)});
+    }
+
+    Connection& writer() override { return writer_; }
+    Layout const& layout() const override { return layout_; }
+    base::Result<std::string> ask(Question const& question) override {
+        return writer_.ask(question);
+    }
+    base::Result<std::string> read(std::string_view sql, std::string_view format) override {
+        return readers_.query(sql, format);
+    }
+    // Whoever may write may also read what is none of the store's, and a statement cannot be told
+    // by its looks: only ClickHouse's own grants bind it.
+    base::Result<std::string> read_for_user(std::string_view sql,
+                                            std::string_view format) override {
+        if (user_) return user_->query(sql, format);
+        return base::fail(base::ErrorKind::skip,
+                          "statements of users need a reader in the store's address: a user of "
+                          "ClickHouse that may read the store's tables and nothing else");
+    }
+
+  private:
+    Address const address_;
+    Layout const layout_;
+    ServerConnection writer_;
+    Readers readers_;
+    std::unique_ptr<ServerConnection> user_;
+};
+
+}  // namespace
+
+base::Result<void> examine(Address const& address) {
+    base::Result<Login> const login = login_of(address);
+    if (!login) return base::fail(login.error());
+    ServerConnection connection(address, *login, {{}, std::chrono::seconds(15)});
+    return examine_hosts(connection, address);
+}
+
+base::Result<std::unique_ptr<Engine>> open_servers(Address const& address,
+                                                   ServerSettings const& settings) {
+    base::Result<void> const well = examine(address);
+    if (!well) return base::fail(well.error());
+    base::Result<Login> const login = login_of(address);
+    if (!login) return base::fail(login.error());
+    auto engine = std::make_unique<ServerEngine>(address, settings, *login);
+    if (!address.reader.empty()) {
+        base::Result<Login> const reader = reader_login_of(address);
+        if (!reader) return base::fail(reader.error());
+        engine->let_users_read(*reader, settings.limits);
+    }
+    return engine;
+}
+
+}  // namespace siem::store
