@@ -1,5 +1,6 @@
 #include "corpus.hpp"
 
+#include <fstream>
 #include <map>
 
 #include "base/time.hpp"
@@ -90,6 +91,14 @@ Objects objects(std::vector<Text> const& lines) {
     }
     for (auto const& [stream, waiting] : streams) packer.add(waiting);
     return packer.finish();
+}
+
+void write_objects(Objects const& objects, std::string const& folder) {
+    if (folder.empty()) return;
+    for (std::size_t i = 0; i < objects.gzip.size(); ++i) {
+        std::ofstream file(folder + "/" + std::to_string(i + 1) + ".gz", std::ios::binary);
+        file << objects.gzip[i];
+    }
 }
 
 }  // namespace bench

@@ -26,5 +26,7 @@ struct Objects {
 };
 // Envelopes of up to 100 events, one log stream each, as CloudWatch Logs sends them.
 Objects objects(std::vector<Text> const& lines);
+// As files, for peers; nowhere where the folder is "".
+void write_objects(Objects const& objects, std::string const& folder);
 
 }  // namespace bench

@@ -2,8 +2,6 @@
 // normalising, over the same objects. With a folder, the objects are written there for a peer.
 #include <simdjson.h>
 
-#include <fstream>
-
 #include "codec/gzip.hpp"
 #include "corpus.hpp"
 #include "measure.hpp"
@@ -103,10 +101,8 @@ void run(std::string const& folder) {
     for (std::string const& object : corpus.gzip) {
         compressed += object.size();
         texts.emplace_back(*codec::gunzip_all(object));
-        if (folder.empty()) continue;
-        std::ofstream file(folder + "/" + std::to_string(texts.size()) + ".gz", std::ios::binary);
-        file << object;
     }
+    write_objects(corpus, folder);
     title(
         fmt::format("decode: {} objects, {:.0f} MB of gzip, {:.0f} MB of envelope JSON, {} events",
                     corpus.gzip.size(), megabytes(compressed), size, corpus.events));

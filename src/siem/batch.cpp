@@ -4,36 +4,17 @@
 
 namespace siem {
 
-void TextColumn::add(std::string_view text) {
-    std::uint64_t size = text.size();
-    while (size >= 0x80) {
-        encoded_.push_back(static_cast<char>(size | 0x80));
-        size >>= 7;
-    }
-    encoded_.push_back(static_cast<char>(size));
-    encoded_.append(text);
-}
-
-std::string_view TextColumn::Reader::next() {
-    std::uint64_t size = 0;
-    int shift = 0;
-    std::size_t used = 0;
-    for (;; shift += 7) {
-        auto const byte = static_cast<unsigned char>(rest_[used++]);
-        size |= std::uint64_t{byte & 0x7fU} << shift;
-        if (byte < 0x80) break;
-    }
-    std::string_view const text = rest_.substr(used, size);
-    rest_.remove_prefix(used + size);
-    return text;
-}
-
 void Batch::add(Event const& event) {
     for (std::size_t i = 0; i < kFields; ++i) {
         switch (info(static_cast<Field>(i)).type) {
             case FieldType::text:
-                texts_[i].add(event.text[i]);
-                bytes_ += event.text[i].size() + 1;
+                if (info(static_cast<Field>(i)).few_values) {
+                    codes_[i].add(event.text[i]);
+                    ++bytes_;
+                } else {
+                    texts_[i].add(event.text[i]);
+                    bytes_ += event.text[i].size() + 1;
+                }
                 break;
             case FieldType::ip:
                 ips_[i].push_back(event.ip[i]);
@@ -47,7 +28,7 @@ void Batch::add(Event const& event) {
     for (Leaf const& leaf : event.leaves) {
         leaf_paths_.add(leaf.path);
         leaf_values_.add(leaf.value);
-        bytes_ += leaf.path.size() + leaf.value.size() + 2;
+        bytes_ += leaf.value.size() + 2;
     }
     leaf_ends_.push_back((leaf_ends_.empty() ? 0 : leaf_ends_.back()) + event.leaves.size());
     ++rows_;
@@ -55,9 +36,9 @@ void Batch::add(Event const& event) {
 
 Batch Batch::without(std::vector<bool> const& marked) const {
     ASSERT(marked.size() == rows_);
-    std::vector<TextColumn::Reader> readers;
-    for (TextColumn const& column : texts_) readers.emplace_back(column);
-    TextColumn::Reader paths(leaf_paths_);
+    std::vector<Texts> readers;
+    for (std::size_t i = 0; i < kFields; ++i) readers.emplace_back(*this, static_cast<Field>(i));
+    CodedColumn::Reader paths(leaf_paths_);
     TextColumn::Reader values(leaf_values_);
     Batch kept;
     Event event;
@@ -90,6 +71,7 @@ Batch Batch::without(std::vector<bool> const& marked) const {
 void Batch::clear() {
     for (std::size_t i = 0; i < kFields; ++i) {
         texts_[i].clear();
+        codes_[i].clear();
         numbers_[i].clear();
         ips_[i].clear();
     }

@@ -74,7 +74,7 @@ std::vector<Alias> columns_and_aliases() {
 FieldNames::FieldNames(std::vector<std::pair<std::string_view, Field>> const& names)
     : hashes_(kSlots, 0), slots_(kSlots) {
     for (auto const& [text, field] : names) {
-        std::uint32_t const hash = name_hash(text) | 1;
+        std::uint32_t const hash = base::text_hash(text) | 1;
         std::size_t at = hash % kSlots;
         while (hashes_[at] != 0) at = (at + 1) % kSlots;
         hashes_[at] = hash;

@@ -13,7 +13,7 @@ void LeafTable::index(std::vector<Leaf>& leaves) {
     hashes_.resize(leaves.size());
     seen_ = 0;
     for (std::size_t i = 0; i < leaves.size(); ++i) {
-        hashes_[i] = name_hash(leaves[i].path);
+        hashes_[i] = base::text_hash(leaves[i].path);
         seen_ |= bit(hashes_[i]);
     }
     if (!link()) return;

@@ -45,10 +45,10 @@ bool id_less(std::string_view a, std::string_view b) {
 }
 
 Identities identities(Batch const& batch) {
-    TextColumn::Reader accounts(batch.texts(Field::cloud_account_id));
-    TextColumn::Reader groups(batch.texts(Field::log_group));
-    TextColumn::Reader streams(batch.texts(Field::log_stream));
-    TextColumn::Reader ids(batch.texts(Field::event_id));
+    Batch::Texts accounts(batch, Field::cloud_account_id);
+    Batch::Texts groups(batch, Field::log_group);
+    Batch::Texts streams(batch, Field::log_stream);
+    Batch::Texts ids(batch, Field::event_id);
     std::vector<std::int64_t> const& times = batch.numbers(Field::timestamp);
     Identities found;
     found.rows.reserve(batch.rows());

@@ -13,7 +13,7 @@ class Rows {
     explicit Rows(Batch const& batch)
         : batch_(batch), paths_(batch.leaf_paths()), values_(batch.leaf_values()) {
         for (std::size_t i = 0; i < kFields; ++i) {
-            texts_.emplace_back(batch.texts(static_cast<Field>(i)));
+            texts_.emplace_back(batch, static_cast<Field>(i));
         }
     }
 
@@ -64,8 +64,8 @@ class Rows {
     }
 
     Batch const& batch_;
-    std::vector<TextColumn::Reader> texts_;
-    TextColumn::Reader paths_;
+    std::vector<Batch::Texts> texts_;
+    CodedColumn::Reader paths_;
     TextColumn::Reader values_;
     std::size_t row_ = 0;
     std::uint64_t leaf_ = 0;

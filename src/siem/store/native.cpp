@@ -16,6 +16,19 @@ void append_number(std::string& out, std::uint64_t number) {
     out.push_back(static_cast<char>(number));
 }
 
+// Of a column's dictionaries, which is told once before its rows: 1, as eight bytes.
+constexpr std::string_view kDictionariesVersion("\1\0\0\0\0\0\0\0", 8);
+
+void append_fixed(std::string& out, std::uint64_t number) {
+    out.append(reinterpret_cast<char const*>(&number), sizeof(number));
+}
+
+template <typename Narrow>
+void append_narrow(std::string& out, std::vector<std::uint32_t> const& codes) {
+    std::vector<Narrow> const narrow(codes.begin(), codes.end());
+    out.append(reinterpret_cast<char const*>(narrow.data()), narrow.size() * sizeof(Narrow));
+}
+
 template <typename T>
 std::string_view bytes_of(std::vector<T> const& values) {
     return {reinterpret_cast<char const*>(values.data()), values.size() * sizeof(T)};
@@ -85,10 +98,36 @@ void NativeBlock::addresses(std::string_view name, std::vector<Ip> const& values
     pieces_.push_back(bytes_of(values));
 }
 
+// Of ClickHouse's serialisation of LowCardinality: each block with a dictionary of its own.
+void NativeBlock::coded(CodedColumn const& column) {
+    if (column.codes().empty()) return;
+    constexpr std::uint64_t kOwnDictionary = 0x600;
+    std::size_t const size = column.dictionary_size();
+    std::uint64_t const width = size <= 0x100 ? 0 : size <= 0x10000 ? 1 : 2;
+    std::string head;
+    append_fixed(head, kOwnDictionary | width);
+    append_fixed(head, size);
+    keep(std::move(head));
+    pieces_.push_back(column.dictionary().encoded());
+    std::string codes;
+    append_fixed(codes, column.codes().size());
+    if (width == 0) append_narrow<std::uint8_t>(codes, column.codes());
+    if (width == 1) append_narrow<std::uint16_t>(codes, column.codes());
+    keep(std::move(codes));
+    if (width == 2) pieces_.push_back(bytes_of(column.codes()));
+}
+
+void NativeBlock::codes(std::string_view name, CodedColumn const& column) {
+    head(name, "LowCardinality(String)");
+    keep(std::string(kDictionariesVersion));
+    coded(column);
+}
+
 void NativeBlock::maps(std::string_view name, Batch const& batch) {
-    head(name, "Map(String, String)");
+    head(name, "Map(LowCardinality(String), String)");
+    keep(std::string(kDictionariesVersion));
     pieces_.push_back(bytes_of(batch.leaf_ends()));
-    pieces_.push_back(batch.leaf_paths().encoded());
+    coded(batch.leaf_paths());
     pieces_.push_back(batch.leaf_values().encoded());
 }
 
@@ -98,7 +137,10 @@ void add_events(NativeBlock& block, Batch const& batch) {
         std::string_view const name = info(field).name;
         switch (info(field).type) {
             case FieldType::text:
-                block.texts(name, batch.texts(field).encoded());
+                if (info(field).few_values)
+                    block.codes(name, batch.codes(field));
+                else
+                    block.texts(name, batch.texts(field).encoded());
                 break;
             case FieldType::ip:
                 block.addresses(name, batch.ips(field));

@@ -22,7 +22,8 @@ class NativeBlock {
     NativeBlock(NativeBlock const&) = delete;
     NativeBlock& operator=(NativeBlock const&) = delete;
 
-    void texts(std::string_view name, std::string_view encoded);  // as TextColumn has them
+    void texts(std::string_view name, std::string_view encoded);   // as TextColumn has them
+    void codes(std::string_view name, CodedColumn const& column);  // LowCardinality(String)
     // Tuple(UInt64, String): a number and a text each.
     void ranked_texts(std::string_view name, std::vector<std::int64_t> const& ranks,
                       std::string_view encoded);
@@ -37,6 +38,7 @@ class NativeBlock {
 
   private:
     void head(std::string_view name, std::string_view type);
+    void coded(CodedColumn const& column);
     void keep(std::string made);
 
     std::vector<std::string_view> pieces_;

@@ -1,0 +1,152 @@
+// What an event costs the SIEM on its way from an object to the store, with the store's engine in
+// this process: the CPU of decoding, understanding and batching, of inserting with what it merges
+// meanwhile, and of the merges that follow. With a folder, the objects are written there for peers.
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <thread>
+
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "corpus.hpp"
+#include "measure.hpp"
+#include "running.hpp"
+#include "siem/decode/object.hpp"
+#include "siem/normalise/normaliser.hpp"
+#include "siem/pipeline/intake.hpp"
+#include "siem/store/clickhouse_store.hpp"
+#include "siem/store/embedded_engine.hpp"
+#include "siem/store/library.hpp"
+
+namespace bench {
+namespace {
+
+using siem::store::ClickHouseStore;
+
+// The same lines come this often, each time of another account and after the time before.
+constexpr int kRounds = 5;
+
+// Batches as the intake makes them.
+class Batching final : public siem::decode::RecordSink {
+  public:
+    using Full = std::function<void(siem::Batch const&)>;
+    explicit Batching(Full full) : full_(std::move(full)) {}
+
+    void record(siem::Record const& given) override {
+        siem::Record record = given;
+        record.account = account;
+        record.timestamp_millis += shift_millis;
+        normaliser_.normalise(record, origin, event_);
+        batch_.add(event_);
+        if (batch_.bytes() >= siem::pipeline::IntakeSettings().batch_bytes) flush();
+    }
+    void flush() {
+        full_(batch_);
+        batch_.clear();
+    }
+
+    siem::Origin origin;
+    std::string account;
+    std::int64_t shift_millis = 0;
+
+  private:
+    Full full_;
+    siem::normalise::Normaliser normaliser_;
+    siem::Event event_;
+    siem::Batch batch_;
+};
+
+template <typename T>
+T settled(base::Result<T> result) {
+    if (!result) must(base::fail(result.error()), "the store");
+    return *std::move(result);
+}
+
+std::unique_ptr<ClickHouseStore> open_store(std::string const& program, std::string const& folder) {
+    std::filesystem::path const beside = std::filesystem::absolute(program).parent_path();
+    siem::store::Library const library =
+        settled(siem::store::load_library(settled(siem::store::find_library(beside))));
+    return settled(
+        ClickHouseStore::open(settled(siem::store::open_embedded(library, {.folder = folder}))));
+}
+
+std::string one(ClickHouseStore& store, std::string const& sql) {
+    return std::string(base::trim(settled(store.query(sql, "TSV"))));
+}
+
+void wait_for_merges(ClickHouseStore& store) {
+    for (int quiet = 0; quiet < 5;) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        quiet = one(store, "SELECT count() FROM system.merges") == "0" ? quiet + 1 : 0;
+    }
+}
+
+// All rounds of the objects through the sink.
+void take_in(Objects const& corpus, std::int64_t span_millis, Batching& sink) {
+    siem::decode::ObjectDecoder decoder({});
+    for (int round = 0; round < kRounds; ++round) {
+        sink.account = fmt::format("{:012}", 200000000001 + round);
+        sink.shift_millis = round * span_millis;
+        for (std::size_t i = 0; i < corpus.gzip.size(); ++i) {
+            std::string const key = fmt::format("cloudwatch/{}/bench-{}", sink.account, i);
+            sink.origin.key = key;
+            (void)decoder.decode(corpus.gzip[i], {"catchment-central-logs", key}, sink);
+        }
+    }
+    sink.flush();
+}
+
+void run(std::string const& program, char const* what, std::vector<Text> const& texts) {
+    Folder const folder;
+    auto const store = open_store(program, folder.path());
+    Objects const corpus = objects(texts);
+    std::int64_t const span = texts.back().timestamp_millis - texts.front().timestamp_millis;
+    double const size = kRounds * megabytes(corpus.envelope_bytes);
+    double const events = kRounds * static_cast<double>(corpus.events);
+    title(fmt::format("intake: {}, {:.0f} MB of envelope JSON, {:.0f} events of {:.0f} bytes", what,
+                      size, events, size / events * 1e6));
+    std::int64_t const now = base::to_micros(base::SystemClock().now());
+    siem::Origin const origin{"eu-west-1", "catchment-central-logs", "", now};
+    auto const show = [&](char const* stage, double seconds) {
+        row(stage, size / seconds, "MB/s",
+            fmt::format("{:.2f} µs an event", seconds / events * 1e6));
+    };
+    Batching nowhere([](siem::Batch const&) {});
+    nowhere.origin = origin;
+    show("decode, normalise, batch", fastest(2, [&] { take_in(corpus, span, nowhere); }));
+    Batching sink([&](siem::Batch const& batch) { settled(store->insert(batch)); });
+    sink.origin = origin;
+    Stopwatch const watch;
+    take_in(corpus, span, sink);
+    double const wall = watch.seconds();
+    double const stored = watch.cpu_seconds();
+    wait_for_merges(*store);
+    show("until all is stored, per core", stored);
+    show("and merged, per core", watch.cpu_seconds());
+    row("until all is stored, on the wall, one lane", size / wall, "MB/s");
+    std::string const parts = one(*store,
+                                  "SELECT count(), sum(bytes_on_disk) FROM system.parts WHERE "
+                                  "active AND table = 'events'");
+    std::vector<std::string_view> const cells = base::split(parts, '\t');
+    row("on the disk", static_cast<double>(*base::to_uint64(cells[1])) / events, "bytes",
+        fmt::format("an event, in {} parts", cells[0]));
+}
+
+std::vector<Text> of_group(std::vector<Text> all, std::string const& group) {
+    std::erase_if(all, [&](Text const& text) { return text.log_group != group; });
+    return all;
+}
+
+}  // namespace
+}  // namespace bench
+
+int main(int count, char** arguments) {
+    std::string const program = count > 1 ? arguments[1] : "build/release/catchment";
+    std::string const folder = count > 2 ? arguments[2] : "";
+    std::vector<bench::Text> const lines = bench::lines(80'000'000);
+    bench::write_objects(bench::objects(lines), folder);
+    bench::run(program, "all of the demo's sources", lines);
+    bench::run(program, "CloudTrail",
+               bench::of_group(bench::lines(320'000'000), "/aws/cloudtrail"));
+    return 0;
+}
