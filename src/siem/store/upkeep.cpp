@@ -1,13 +1,21 @@
 #include "siem/store/upkeep.hpp"
 
+#include <algorithm>
+#include <chrono>
+
 #include "base/log.hpp"
 #include "base/text.hpp"
 
 namespace siem::store {
 namespace {
 
+constexpr std::chrono::seconds kEach(5);
+
 // Searching this many for a word takes about a second.
 constexpr std::uint64_t kTooManyRows = 2'000'000;
+// While much comes in, such as a backlog, taking it in goes first.
+constexpr std::uint64_t kTooManyMeanwhile = 30'000'000;
+constexpr std::uint64_t kMuch = 20'000;  // rows a second
 
 constexpr char const* kPartsOfEvents =
     " FROM system.parts WHERE active AND database = currentDatabase() AND table = 'events' "
@@ -21,28 +29,37 @@ base::Instant Upkeep::step(base::Instant now) {
     base::Result<void> done;
     if (!found) {
         done = base::fail(found.error());
-    } else if (found->rows > 0 && found->mutations == 0 &&
-               (found->merges == 0 || found->rows > kTooManyRows)) {
+    } else if (due(*found)) {
         done = index_a_day();
     }
     if (!done) {
         base::log_warn("upkeep of the event store failed and tries again",
                        {{"reason", done.error().message}});
     }
-    return now + std::chrono::seconds(5);
+    return now + kEach;
+}
+
+bool Upkeep::due(Backlog const& found) {
+    std::uint64_t const before = inserted_.value_or(found.inserted);
+    std::uint64_t const rows = found.inserted - std::min(before, found.inserted);
+    inserted_ = found.inserted;
+    if (found.rows == 0 || found.mutations > 0) return false;
+    if (rows > kMuch * kEach.count()) return found.rows > kTooManyMeanwhile;
+    return found.merges == 0 || found.rows > kTooManyRows;
 }
 
 base::Result<Upkeep::Backlog> Upkeep::backlog() {
     base::Result<std::string> const row = engine_.read(
         std::string("SELECT sum(rows), (SELECT count() FROM system.merges WHERE NOT is_mutation), "
-                    "(SELECT count() FROM system.mutations WHERE NOT is_done)") +
+                    "(SELECT count() FROM system.mutations WHERE NOT is_done), "
+                    "(SELECT sum(value) FROM system.events WHERE event = 'InsertedRows')") +
             kPartsOfEvents,
         "TSV");
     if (!row) return base::fail(row.error());
     std::vector<std::string_view> const cells = base::split(base::trim(*row), '\t');
-    if (cells.size() != 3) return base::fail(base::ErrorKind::retry, "no counts of parts");
+    if (cells.size() != 4) return base::fail(base::ErrorKind::retry, "no counts of parts");
     return Backlog{base::to_uint64(cells[0]).value_or(0), base::to_uint64(cells[1]).value_or(0),
-                   base::to_uint64(cells[2]).value_or(0)};
+                   base::to_uint64(cells[2]).value_or(0), base::to_uint64(cells[3]).value_or(0)};
 }
 
 // The newest first: it is what people look for. The engine goes on with it by itself, and passes

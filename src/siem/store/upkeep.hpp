@@ -1,13 +1,15 @@
 // Has the words of messages indexed without standing in the intake's way. Neither inserts nor
 // merges build the word index: at each merge it would cost more than all else. It is built once a
 // part has grown large, when the store has nothing else to do, or when so much is without it that
-// searching for a word would take long.
+// searching for a word would take long: a lot more while much comes in, since the index costs half
+// as much again as storing an event does.
 //
 //   Upkeep upkeep(store.engine());
 //   base::WorkerThread thread(upkeep, clock, "upkeep");
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/worker.hpp"
 #include "siem/store/engine.hpp"
@@ -24,11 +26,14 @@ class Upkeep final : public base::Worker {
         std::uint64_t rows = 0;       // in large parts without the word index
         std::uint64_t merges = 0;     // that go on
         std::uint64_t mutations = 0;  // so do these, index builds among them
+        std::uint64_t inserted = 0;   // rows, of all tables, since the engine was started
     };
     base::Result<Backlog> backlog();
+    bool due(Backlog const& found);
     base::Result<void> index_a_day();
 
     Engine& engine_;
+    std::optional<std::uint64_t> inserted_;  // at the step before
 };
 
 }  // namespace siem::store
