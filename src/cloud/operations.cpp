@@ -1,6 +1,7 @@
 #include "cloud/operations.hpp"
 
 #include "aws/arn.hpp"
+#include "aws/json_protocol.hpp"
 #include "base/id.hpp"
 
 namespace cloud {
@@ -39,6 +40,11 @@ codec::Json Operations::call(Called const& called, base::Instant now) {
     aws::Invocation call;
     call.caller = called.caller;
     call.input = called.input;
+    if (operation->takes_large_input) {
+        auto const large = std::make_shared<aws::LargeInput>();
+        call.input = aws::json_input(codec::to_json(called.input), *large);
+        call.large = large;
+    }
     call.now = call.received = now;
     call.request_id = base::uuid(core_.random);
     call.endpoint = called.endpoint;

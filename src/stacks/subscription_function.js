@@ -46,6 +46,7 @@ exports.handler = async (event) => {
     if (call.physicalResourceId) id = call.physicalResourceId.id;
   } catch (error) {
     result = { Status: 'FAILED', Reason: `${error.name}: ${error.message}` };
+    console.error(result.Reason);
   }
   await tell(event, { ...result, PhysicalResourceId: id });
 };

@@ -355,7 +355,7 @@ class CodePipeline(AwsTest):
 
     def test_who_may_not(self):
         self.put(queue__json=queue_template())
-        poor = self.service_role("codepipeline", "s3:PutObject")
+        poor = self.service_role("codepipeline", "s3:PutObject", "s3:GetBucketVersioning")
         name, execution = self.create([self.approval()], roleArn=poor)
         self.ended(name, execution, "Failed")
         error = self.latest(name, 0, "Templates")["errorDetails"]

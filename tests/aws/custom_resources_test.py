@@ -4,11 +4,12 @@ taken away as the function's role."""
 import json
 import os
 import sys
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import REGION, fresh  # noqa: E402
+from running import REGION, fresh, wait_for  # noqa: E402
 from stacks import StackTest  # noqa: E402
 
 ACCOUNT = "200000000001"
@@ -68,6 +69,43 @@ class CustomResources(StackTest):
         self.delete(name)
         self.assertEqual(self.code(self.sqs.get_queue_url, QueueName=queue)[0],
                          "AWS.SimpleQueueService.NonExistentQueue")
+
+    def test_runs_are_told_in_the_function_s_log_group(self):
+        group, line = fresh("group"), fresh("line")
+        self.logs.create_log_group(logGroupName=group)
+        self.logs.create_log_stream(logGroupName=group, logStreamName="s")
+        now = int(time.time() * 1000)
+        call = {"service": "CloudWatchLogs", "action": "putLogEvents",
+                "physicalResourceId": {"id": "lines"}, "parameters": {
+                    "logGroupName": group, "logStreamName": "s",
+                    "logEvents": [{"timestamp": now, "message": line}]}}
+        name = self.made({**function("logs:*"), "Call": resource(
+            "Custom::AWS", Create=json.dumps(call))})
+        told = self.logs.filter_log_events(logGroupName=group)["events"]
+        self.assertEqual([one["message"] for one in told], [line])
+        own = f"/aws/lambda/{self.physical(name)['Fn']}"
+        events = wait_for("its lines", lambda: self.lines(own))
+        self.assertRegex(events[0]["logStreamName"], r"^\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}$")
+        start, end, report = [one["message"] for one in events]
+        self.assertRegex(start, r"^START RequestId: [0-9a-f-]{36} Version: \$LATEST\n$")
+        run = start.split()[2]
+        self.assertEqual(end, f"END RequestId: {run}\n")
+        self.assertRegex(report, f"^REPORT RequestId: {run}\tDuration: \\d+\\.\\d\\d ms\t"
+                         "Billed Duration: \\d+ ms\tMemory Size: 128 MB\t\n$")
+        self.delete(name)
+
+    def lines(self, group):
+        try:
+            return self.logs.filter_log_events(logGroupName=group)["events"]
+        except self.logs.exceptions.ResourceNotFoundException:
+            return []
+
+    def test_lambda_must_be_trusted(self):
+        name = self.made(function("logs:*", trusted="ec2.amazonaws.com"),
+                         wanted="ROLLBACK_COMPLETE")
+        self.assertIn("The role defined for the function cannot be assumed by Lambda.",
+                      " ".join(self.reasons(name)))
+        self.delete(name)
 
     def test_calls_of_s3(self):
         bucket, queue = self.bucket(), self.queue()

@@ -17,15 +17,10 @@ from running import Process, wait_for  # noqa: E402
 from templates import kept, statements, statements_in, synthesised  # noqa: E402
 
 NAME = "catchment-pipeline"
+FUNCTION = "centralised-logs-subscriptions"  # and its role
+GROUPS = ("/app/auth", "/var/log/secure")  # that it subscribes in workload-b
+CHANGE = ("[/app/auth, /var/log/secure]\n", "[/app/auth, /var/log/secure]\n    pattern: ERROR\n")
 PROVEN = {}  # (resource, Sid): the tests that take it away
-# What this cloud does in no one's name, and AWS in the role's: each with what does it.
-NOT_HERE = {
-    ("PipelineRolePolicy", "Look"): "a source is read, and not looked at before",
-    ("StacksRolePolicy", "Alarms"): "alarms are kept, and watch nothing",
-    ("StacksRolePolicy", "Functions"): "functions are kept, and run natively",
-    ("SubscriptionFunctionRole", "LambdaOfThisAccount"): "functions run natively, as their role",
-    ("SubscriptionFunctionRolePolicy", "TellErrors"): "functions run natively, and log nothing",
-}
 EVERYTHING = (  # of one config: each family of resources that the stacks' role makes
     ("siem:\n", "pipeline:\n  account: management\n  bucket: catchment-templates\nsiem:\n"),
     ("    log-groups: [/app/auth, /var/log/secure]\n    create: true\n", "    all: true\n"))
@@ -62,12 +57,16 @@ class StacksRole(CloudTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.config = cls.make_config()
+        cls.templates = synthesised(cls.config)
+
+    @classmethod
+    def make_config(cls):
         root = cls.client(cls, "organizations", "management").list_roots()["Roots"][0]["Id"]
-        cls.config = changed(cls.data, *EVERYTHING, (
+        return changed(cls.data, *EVERYTHING, (
             "  - account: management\n", f"  - organizational-units: [{root}]\n"
             "    log-groups: [/app/web]\n  - account: management\n"), (
             "region: eu-west-1\n", "region: eu-west-1\ndeployment:\n  firehose: stack-set\n"))
-        cls.templates = synthesised(cls.config)
 
     def deploys(self, account, body, name):
         """Why CloudFormation could not make that stack by the role; [] where it could."""
@@ -116,7 +115,7 @@ class StacksRole(CloudTest):
     def sids(self, name):
         body = self.templates[name]["Resources"]["StacksRolePolicy"]
         return [one["Sid"] for one in statements_in(body)
-                if ("StacksRolePolicy", one["Sid"]) not in {*NOT_HERE, *PROVEN}]
+                if ("StacksRolePolicy", one["Sid"]) not in PROVEN]
 
     def reasons_without(self, account, sid):
         """"" where a stack of the account says that it may not what the statement allows."""
@@ -136,6 +135,17 @@ class StacksRole(CloudTest):
                   if "not authorized" in reason and any(a.lower() in reason.lower() for a in actions)]
         return "" if denied else f"{sid} in {account}: {told}"
 
+
+class StacksRoleOfFunctions(StacksRole):
+    """Where functions make the filters: what that alone brings."""
+
+    @classmethod
+    def make_config(cls):
+        return changed(cls.data, EVERYTHING[0], (
+            "region: eu-west-1\n", "region: eu-west-1\nsubscription: custom-resource\n"))
+
+    def sids(self, name):
+        return [sid for sid in super().sids(name) if sid == "Functions"]
 
 
 class PipelineRoles(CloudTest):
@@ -204,11 +214,12 @@ class PipelineRoles(CloudTest):
             "CodePipelineOfThisAccount"))
 
     @proves("PipelineRolePolicy", sid="ReadTheSource")
+    @proves("PipelineRolePolicy", sid="Look")
     @proves("PipelineRolePolicy", sid="Artifacts")
     @proves("PipelineRolePolicy", sid="Encrypt")
     @proves("PipelineRolePolicy", sid="Deploy")
     def test_what_the_pipeline_may(self):
-        for sid in ("ReadTheSource", "Artifacts", "Encrypt", "Deploy"):
+        for sid in ("ReadTheSource", "Look", "Artifacts", "Encrypt", "Deploy"):
             with self.subTest(sid=sid):
                 self.goes_only_with(lambda: self.role_policy("management", NAME).without(sid))
 
@@ -304,20 +315,49 @@ class Function(CloudTest):
         cls.run_stacks(cls(), "deploy", "--config", cls.of())
 
     def may_only_with(self, sid):
+        return self.goes_only_with(self.role_policy("workload-b", FUNCTION).without(sid))
+
+    def goes_only_with(self, put_back):
         """A change that leaves the role's policy as it is."""
-        change = ("[/app/auth, /var/log/secure]\n", "[/app/auth, /var/log/secure]\n    pattern: ERROR\n")
-        put_back = self.role_policy("workload-b", "centralised-logs-subscriptions").without(sid)
         try:
-            told = self.run_stacks("deploy", "--config", type(self).of(change), code=1)
+            told = self.run_stacks("deploy", "--config", type(self).of(CHANGE), code=1)
         finally:
             put_back()
-        self.run_stacks("deploy", "--config", type(self).of(change))
+        self.run_stacks("deploy", "--config", type(self).of(CHANGE))
         self.run_stacks("deploy", "--config", type(self).of())
         return told
 
     @proves("SubscriptionFunctionRolePolicy", sid="Put")
     def test_put(self):
         self.assertIn("logs:PutSubscriptionFilter", self.may_only_with("Put"))
+        self.assertTrue(any("ERROR\tAccessDenied" in line for line in self.logged()))
+
+    @proves("SubscriptionFunctionRole", sid="LambdaOfThisAccount")
+    def test_lambda_is_not_trusted(self):
+        told = self.goes_only_with(self.trust("workload-b", FUNCTION).for_nobody(
+            "LambdaOfThisAccount"))
+        self.assertIn("The role defined for the function cannot be assumed by Lambda.", told)
+
+    @proves("SubscriptionFunctionRolePolicy", sid="TellErrors")
+    def test_a_function_that_may_not_log_says_nothing(self):
+        """It does what it does all the same, and is heard again when it may."""
+        put_back = self.role_policy("workload-b", FUNCTION).without("TellErrors")
+        before = self.logged()
+        try:
+            self.run_stacks("deploy", "--config", type(self).of(CHANGE))
+        finally:
+            put_back()
+        self.run_stacks("deploy", "--config", type(self).of())
+        lines = wait_for("its lines", lambda: self.logged()[len(before):])
+        runs = len(GROUPS)  # of the second deployment alone
+        self.assertEqual([sum(line.startswith(word) for line in lines)
+                          for word in ("START RequestId: ", "END RequestId: ", "REPORT RequestId: ")],
+                         [runs, runs, runs])
+
+    def logged(self):
+        events = self.client("logs", "workload-b").filter_log_events(
+            logGroupName="/aws/lambda/centralised-logs-subscriptions")["events"]
+        return [one["message"] for one in events]
 
     @proves("SubscriptionFunctionRolePolicy", sid="HandOnTheRole")
     def test_hand_on_the_role(self):
@@ -326,8 +366,7 @@ class Function(CloudTest):
     @proves("SubscriptionFunctionRolePolicy", sid="TakeAway")
     def test_take_away(self):
         """What goes goes last, when the rest is done: the filter stays."""
-        put_back = self.role_policy("workload-b", "centralised-logs-subscriptions").without(
-            "TakeAway")
+        put_back = self.role_policy("workload-b", FUNCTION).without("TakeAway")
         other = type(self).of(("organization:\n", "filter-name: other\norganization:\n"))
         try:
             self.run_stacks("deploy", "--config", other)
@@ -348,7 +387,7 @@ class EveryStatement(unittest.TestCase):
         """Those of the stacks' role by one test, which reads them from the templates."""
         named = {one.key for one in statements(kept())}
         by_it = {key for key in named if key[0] == "StacksRolePolicy"}
-        proven = {*PROVEN, *permissions_test.PROVEN, *by_it, *NOT_HERE}
+        proven = {*PROVEN, *permissions_test.PROVEN, *by_it}
         self.assertEqual(sorted(named - proven), [], "no test takes these away")
         self.assertEqual(sorted(set(PROVEN) - named), [], "these are in no template any more")
 

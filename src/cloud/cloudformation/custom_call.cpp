@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "cloud/cloudformation/function_run.hpp"
 #include "cloud/cloudformation/object_call.hpp"
 #include "codec/regex.hpp"
 
@@ -108,14 +109,15 @@ SdkCall SdkCall::parse(std::string_view text) {
 
 SdkCall::Answer SdkCall::run(Desk const& desk, std::string const& service_token,
                              std::string const& physical) const {
-    aws::Caller const caller = desk.function_role(service_token);
     Answer answer;
     Json output;
-    try {
-        output = output_of(*this, desk, caller, with_id(parameters, physical));
-    } catch (aws::Error const& error) {
-        if (!passes_over(*this, error)) throw;
-    }
+    run_function(desk, service_token, [&](aws::Caller const& role) {
+        try {
+            output = output_of(*this, desk, role, with_id(parameters, physical));
+        } catch (aws::Error const& error) {
+            if (!passes_over(*this, error)) throw;
+        }
+    });
     Json flat = Json::object({{"region", region.empty() ? desk.stack().region : region}});
     flatten(flat, "", output);
     if (!physical_path.empty()) answer.physical_id = text_of(flat, physical_path.c_str());

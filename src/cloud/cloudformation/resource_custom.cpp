@@ -3,6 +3,7 @@
 // the HTTP endpoint that the config has for their ServiceToken.
 #include "cloud/cloudformation/custom_call.hpp"
 #include "cloud/cloudformation/custom_elsewhere.hpp"
+#include "cloud/cloudformation/function_run.hpp"
 #include "cloud/cloudformation/native_functions.hpp"
 #include "cloud/cloudformation/resource_families.hpp"
 
@@ -86,23 +87,30 @@ template <NativeFunction const& function>
 Made create_native(Desk const& desk, Json const& properties) {
     check_token(properties);
     if (is_elsewhere(desk, properties)) return ask_to_create(desk, properties);
-    FunctionDesk const as{desk, desk.function_role(text_of(properties, "ServiceToken"))};
-    return function.create(as, properties);
+    Made made;
+    run_function(desk, text_of(properties, "ServiceToken"), [&](aws::Caller const& role) {
+        made = function.create({desk, role}, properties);
+    });
+    return made;
 }
 
 template <NativeFunction const& function>
 Made update_native(Desk const& desk, StackResource const& was, Json const& properties) {
     check_token(properties);
     if (is_elsewhere(desk, properties)) return ask_to_update(desk, was, properties);
-    FunctionDesk const as{desk, desk.function_role(text_of(properties, "ServiceToken"))};
-    return function.update(as, was, properties);
+    Made made;
+    run_function(desk, text_of(properties, "ServiceToken"), [&](aws::Caller const& role) {
+        made = function.update({desk, role}, was, properties);
+    });
+    return made;
 }
 
 template <NativeFunction const& function>
 void remove_native(Desk const& desk, StackResource const& was) {
     if (is_elsewhere(desk, was.properties)) return ask_to_remove(desk, was);
-    FunctionDesk const as{desk, desk.function_role(text_of(was.properties, "ServiceToken"))};
-    function.remove(as, was);
+    run_function(desk, text_of(was.properties, "ServiceToken"), [&](aws::Caller const& role) {
+        function.remove({desk, role}, was);
+    });
 }
 
 // What a function here did is done when it was asked.
@@ -114,8 +122,11 @@ template <NativeFunction const& function>
 bool has_gone_native(Desk const& desk, StackResource const& was) {
     if (is_elsewhere(desk, was.properties)) return settled(desk, was).has_value();
     if (!function.goes_on) return true;
-    FunctionDesk const as{desk, desk.function_role(text_of(was.properties, "ServiceToken"))};
-    return function.goes_on(as, was);
+    bool gone = false;
+    run_function(desk, text_of(was.properties, "ServiceToken"), [&](aws::Caller const& role) {
+        gone = function.goes_on({desk, role}, was);
+    });
+    return gone;
 }
 
 template <Made (*change)(Desk const&, StackResource const&, Json const&)>

@@ -69,36 +69,6 @@ void Desk::require(aws::Need const& need) const {
     setup_.formation.authoriser.require(setup_.caller, need, setup_.now);
 }
 
-aws::Caller Desk::function_role(std::string const& function_arn) const {
-    std::string const name = function_arn.substr(function_arn.rfind(':') + 1);
-    if (function_arn != arn("lambda", "function:" + name)) {
-        throw aws::Error("InvalidRequest",
-                         "The ServiceToken of a custom resource is a function of the stack's own "
-                         "account and region, not " +
-                             function_arn);
-    }
-    require({.action = "lambda:InvokeFunction", .resource = function_arn});
-    std::vector<StackResource> candidates = setup_.formation.state.with_physical(name);
-    // One that is about to go with this stack still takes away what it made.
-    for (Leftover& left : setup_.formation.state.leftovers(setup_.stack.id)) {
-        if (left.resource.physical == name) candidates.push_back(std::move(left.resource));
-    }
-    for (StackResource const& one : candidates) {
-        if (one.type != "AWS::Lambda::Function" || text_of(one.attributes, "Arn") != function_arn) {
-            continue;
-        }
-        return setup_.formation.authoriser.assume({.service = "lambda.amazonaws.com",
-                                                   .role_arn = text_of(one.properties, "Role"),
-                                                   .session_name = name,
-                                                   .source_arn = function_arn,
-                                                   .source_account = setup_.stack.account,
-                                                   .region = setup_.stack.region},
-                                                  setup_.now);
-    }
-    throw aws::Error("InvalidRequest", "No stack of this cloud has the function " + function_arn +
-                                           ", which the custom resource names");
-}
-
 std::string Desk::fresh_name(std::size_t longest) const {
     std::string const end = "-" + setup_.formation.core.random.text(kFreshLetters, kLetters);
     std::string name = setup_.stack.name + "-" + setup_.logical;

@@ -40,9 +40,6 @@ class Desk {
     http::Reply object_as(aws::Caller const& caller, ObjectOperations::Asked asked) const;
     // Throws AccessDenied where the stack's maker may not.
     void require(aws::Need const& need) const;
-    // The role of a function that a stack of the account has: what custom resources run as. Throws
-    // InvalidRequest where there is no such function, AccessDenied where the maker may not call it.
-    aws::Caller function_role(std::string const& function_arn) const;
 
     Stack const& stack() const { return setup_.stack; }
     aws::Caller const& caller() const { return setup_.caller; }

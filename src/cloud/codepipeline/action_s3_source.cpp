@@ -20,6 +20,25 @@ ObjectAt object_of(Job const& job) {
     return {text("S3Bucket"), text("S3ObjectKey")};
 }
 
+// As on AWS it is asked for before the object is.
+void check_versions(Job const& job, aws::Caller const& role, std::string const& bucket) {
+    bool enabled = false;
+    try {
+        enabled = keeps_versions(job, role, bucket);
+    } catch (aws::Error const& error) {
+        bool const denied = error.code == "AccessDenied";
+        throw aws::Error(denied ? "PermissionError" : "RevisionUnavailable",
+                         (denied ? "Insufficient permissions: the provided role does not have "
+                                   "permissions to see whether the bucket " +
+                                       bucket + " keeps versions"
+                                 : "There is no bucket " + bucket) +
+                             ". Underlying error: " + error.message);
+    }
+    if (enabled) return;
+    throw misconfigured("The bucket " + bucket +
+                        " keeps no versions: a source action needs them enabled");
+}
+
 aws::Error unavailable(ObjectAt const& object, aws::Error const& why) {
     bool const denied = why.code == "AccessDenied";
     std::string const place = "the object s3://" + object.bucket + "/" + object.key;
@@ -35,6 +54,7 @@ Done begin(Job& job) {
     ObjectAt object = object_of(job);
     auto const pinned = job.execution.pinned.find(job.action.name);
     if (pinned != job.execution.pinned.end()) object.version = pinned->second;
+    check_versions(job, role, object.bucket);
     Fetched source;
     try {
         source = fetch(job, role, object);
@@ -44,8 +64,8 @@ Done begin(Job& job) {
     }
     std::string const revision = revision_of(source.headers);
     if (revision.empty()) {
-        throw misconfigured("The bucket " + object.bucket +
-                            " keeps no versions: a source action needs them enabled");
+        throw misconfigured("The object " + object.key + " of the bucket " + object.bucket +
+                            " is from before the bucket kept versions: put it there again");
     }
     job.run.external_id = revision;
     std::string const& name = job.action.outputs.front();

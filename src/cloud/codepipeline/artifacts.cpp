@@ -76,6 +76,14 @@ http::Headers look_at(Job const& job, aws::Caller const& role, ObjectAt const& o
     return job.w.operations.object(head, job.now).headers;
 }
 
+bool keeps_versions(Job const& job, aws::Caller const& role, std::string const& bucket) {
+    ObjectAt const whole{bucket, ""};
+    ObjectOperations::Asked versioning = asked(role, whole);
+    versioning.query = "versioning";
+    std::string const said = body_of(job.w.operations.object(versioning, job.now), whole);
+    return said.find("<Status>Enabled</Status>") != std::string::npos;
+}
+
 Artifact keep(Job const& job, aws::Caller const& role, std::string const& name,
               std::string const& body) {
     Store const& store = store_of(job, job.region());

@@ -22,6 +22,7 @@ struct ObjectAt {
 // Throws S3's errors, and JobFailed for what is too large to be an artifact.
 Fetched fetch(Job const& job, aws::Caller const& role, ObjectAt const& object);
 http::Headers look_at(Job const& job, aws::Caller const& role, ObjectAt const& object);
+bool keeps_versions(Job const& job, aws::Caller const& role, std::string const& bucket);
 
 Artifact keep(Job const& job, aws::Caller const& role, std::string const& name,
               std::string const& body);
