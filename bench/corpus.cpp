@@ -79,6 +79,11 @@ std::vector<Text> lines(std::uint64_t bytes) {
     return all;
 }
 
+std::vector<Text> of_group(std::vector<Text> all, std::string const& log_group) {
+    std::erase_if(all, [&](Text const& text) { return text.log_group != log_group; });
+    return all;
+}
+
 Objects objects(std::vector<Text> const& lines) {
     std::map<std::pair<std::string, std::string>, std::vector<Text const*>> streams;
     Packer packer;

@@ -18,6 +18,7 @@ struct Text {
 };
 // About `bytes` of messages, in the order of time, ending now.
 std::vector<Text> lines(std::uint64_t bytes);
+std::vector<Text> of_group(std::vector<Text> all, std::string const& log_group);
 
 struct Objects {
     std::vector<std::string> gzip;     // each gzip members back to back, about 5 MB inflated

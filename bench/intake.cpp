@@ -132,11 +132,6 @@ void run(std::string const& program, char const* what, std::vector<Text> const& 
         fmt::format("an event, in {} parts", cells[0]));
 }
 
-std::vector<Text> of_group(std::vector<Text> all, std::string const& group) {
-    std::erase_if(all, [&](Text const& text) { return text.log_group != group; });
-    return all;
-}
-
 }  // namespace
 }  // namespace bench
 
