@@ -1,5 +1,7 @@
 #include "siem/enrich/enricher.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -10,6 +12,29 @@ namespace {
 
 constexpr std::array kAddresses{Field::source_ip, Field::destination_ip};
 constexpr std::array kDomains{Field::dns_question_name, Field::url_domain};
+
+using Found = GeoDatabase::Found;
+
+// As ECS calls what is known of the source and of the destination.
+struct PlaceName {
+    std::string_view Found::*text;
+    std::array<std::string_view, 2> leaves;
+};
+constexpr std::array kPlaceNames{
+    PlaceName{&Found::continent_code,
+              {"source.geo.continent_code", "destination.geo.continent_code"}},
+    PlaceName{&Found::country_iso_code,
+              {"source.geo.country_iso_code", "destination.geo.country_iso_code"}},
+    PlaceName{&Found::country_name, {"source.geo.country_name", "destination.geo.country_name"}},
+    PlaceName{&Found::region_name, {"source.geo.region_name", "destination.geo.region_name"}},
+    PlaceName{&Found::city_name, {"source.geo.city_name", "destination.geo.city_name"}},
+    PlaceName{&Found::timezone, {"source.geo.timezone", "destination.geo.timezone"}},
+    PlaceName{&Found::organization,
+              {"source.as.organization.name", "destination.as.organization.name"}},
+};
+constexpr std::array kRegions{"source.geo.region_iso_code", "destination.geo.region_iso_code"};
+constexpr std::array kLocations{"source.geo.location", "destination.geo.location"};
+constexpr std::array kNumbers{"source.as.number", "destination.as.number"};
 
 // What the source says itself stays.
 void add(Event& event, std::string_view path, std::string_view value) {
@@ -41,6 +66,7 @@ void join(std::string& all, std::string_view one) {
 void Enricher::enrich(Tables const& tables, Event& event) {
     if (tables.empty()) return;
     add_names(tables, event);
+    add_places(tables, event);
     add_lookups(tables, event);
     add_threats(tables, event);
 }
@@ -53,6 +79,47 @@ void Enricher::add_names(Tables const& tables, Event& event) {
     }
     if (std::string const* name = tables.networks.find(event.address(Field::destination_ip))) {
         add(event, "destination.network.name", *name);
+    }
+}
+
+void Enricher::find_place(Ip const& ip, Place& place) {
+    place = {};
+    place.ip = ip;
+    for (auto const& database : places_of_) {
+        Found const found = database->find(ip);
+        for (PlaceName const& name : kPlaceNames) {
+            if ((place.found.*name.text).empty()) place.found.*name.text = found.*name.text;
+        }
+        if (place.region_iso_code.empty() && !found.region_iso_code.empty()) {
+            place.region_iso_code =
+                fmt::format("{}-{}", found.country_iso_code, found.region_iso_code);
+        }
+        if (place.location.empty() && found.located) {
+            place.location = fmt::format("{:.4f},{:.4f}", found.latitude, found.longitude);
+        }
+        if (place.as_number.empty() && found.as_number != 0) {
+            place.as_number = std::to_string(found.as_number);
+        }
+    }
+}
+
+void Enricher::add_places(Tables const& tables, Event& event) {
+    if (tables.geo.empty()) return;
+    if (places_of_ != tables.geo) {
+        places_ = {};
+        places_of_ = tables.geo;
+    }
+    for (std::size_t side = 0; side < kAddresses.size(); ++side) {
+        Ip const& ip = event.address(kAddresses[side]);
+        if (ip == Ip{}) continue;
+        Place& place = places_[side];
+        if (place.ip != ip) find_place(ip, place);
+        for (PlaceName const& name : kPlaceNames) {
+            add(event, name.leaves[side], place.found.*name.text);
+        }
+        add(event, kRegions[side], place.region_iso_code);
+        add(event, kLocations[side], place.location);
+        add(event, kNumbers[side], place.as_number);
     }
 }
 

@@ -68,7 +68,7 @@ class Reader {
         std::string const text = known(path_);
         base::Result<Yaml> const file = codec::parse_yaml(text, path_);
         if (!file) throw Wrong{file.error().message};
-        only(*file, {"accounts", "networks", "lookups", "threats"}, path_);
+        only(*file, {"accounts", "networks", "lookups", "threats", "geo"}, path_);
         if (Yaml const* accounts = file->find("accounts")) {
             for (Yaml::Entry const& one : accounts->entries) {
                 tables_.accounts.emplace(one.key, one.value.text);
@@ -77,6 +77,7 @@ class Reader {
         each(*file, "networks", [this](Yaml const& node) { network(node); });
         each(*file, "lookups", [this](Yaml const& node) { lookup(node); });
         each(*file, "threats", [this](Yaml const& node) { threat(node); });
+        each(*file, "geo", [this](Yaml const& node) { geo(node); });
         return std::move(stamps_);
     }
 
@@ -120,6 +121,17 @@ class Reader {
         only(node, {"name", "file"}, path_);
         std::string const path = beside(text_of(node, "file", path_));
         tell(path, read_threats(text_of(node, "name", path_), known(path), tables_));
+    }
+
+    void geo(Yaml const& node) {
+        if (node.kind != Yaml::Kind::scalar || node.text.empty()) {
+            throw Wrong{at(path_, node.line) + ": not the name of a file"};
+        }
+        std::string const path = beside(node.text);
+        stamps_.emplace(path, stamp_of(path));
+        auto database = GeoDatabase::open(path);
+        if (!database) throw Wrong{database.error().message};
+        tables_.geo.push_back(*std::move(database));
     }
 
     static void tell(std::string const& path, base::Result<void> const& result) {

@@ -5,6 +5,7 @@
 //   networks:  [{name: office, cidrs: [203.0.113.0/24]}]
 //   lookups:   [{file: assets.csv, match: source.ip, prefix: asset}]
 //   threats:   [{name: feed, file: indicators.txt}]
+//   geo:       [GeoLite2-City.mmdb, GeoLite2-ASN.mmdb]
 //
 //   base::Result<std::shared_ptr<Files>> files = Files::open("enrichment.yaml", names_by_id);
 //   std::shared_ptr<Tables const> tables = (*files)->tables(now);

@@ -52,8 +52,8 @@ bool is_domain(std::string_view text) {
 }  // namespace
 
 bool Tables::empty() const {
-    return accounts.empty() && networks.empty() && lookups.empty() && threat_addresses.empty() &&
-           threat_domains.empty() && threat_hashes.empty();
+    return accounts.empty() && networks.empty() && lookups.empty() && geo.empty() &&
+           threat_addresses.empty() && threat_domains.empty() && threat_hashes.empty();
 }
 
 base::Result<void> read_lookup(LookupKey key, std::string_view csv, Tables& tables) {

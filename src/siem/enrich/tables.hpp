@@ -1,17 +1,20 @@
 // What is known beside the logs, made ready to be asked of every event: names of accounts and of
-// networks, tables of the user's own, indicators of threats. Pure; read by many threads once made.
+// networks, where addresses are, tables of the user's own, indicators of threats. Read by many
+// threads once made.
 //
 //   Tables tables;
 //   base::Result<void> read = read_lookup({"asset", "source.ip"}, csv, tables);
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "base/error.hpp"
+#include "siem/enrich/geo_database.hpp"
 #include "siem/enrich/networks.hpp"
 
 namespace siem::enrich {
@@ -41,6 +44,7 @@ struct Tables {
     ByText<std::string> accounts;  // names by their ids
     Networks networks;
     std::vector<Lookup> lookups;
+    std::vector<std::shared_ptr<GeoDatabase const>> geo;  // the first that knows a thing says it
     // Names of the feeds that know them.
     Networks threat_addresses;
     ByText<std::string> threat_domains;  // and what is below them
