@@ -137,6 +137,7 @@ struct Config {
     std::int64_t siem_retention_days = 90;  // of what no source is of
     std::vector<KeptSource> siem_sources;
     std::vector<LegalHold> siem_holds;
+    std::string siem_enrichment;  // a file, from the folder of the config; "" for none
     std::vector<Subscription> subscriptions;
     // Filters as resources of their own, or by a function of the stack that puts and deletes them.
     bool filters_by_function = false;

@@ -71,6 +71,7 @@ void read_siem(codec::Yaml const& node, Config& config) {
             config.siem_holds.push_back(read_hold(item, config.siem_holds));
         }
     }
+    config.siem_enrichment = section.text("enrichment", "");
     section.finish();
 }
 

@@ -74,6 +74,7 @@ TEST_CASE("every key is read") {
     CHECK(config->siem_role_arn() == "arn:aws:iam::100000000003:role/reader");
     CHECK(config->siem_external_id == "secret");
     CHECK(config->siem_retention_days == 30);
+    CHECK(config->siem_enrichment.empty());
     REQUIRE(config->subscriptions.size() == 1);
     CHECK(config->subscriptions[0].accounts == std::vector<std::string>{"shop"});
     CHECK(config->subscriptions[0].log_groups == std::vector<std::string>{"/a", "/b"});
