@@ -75,6 +75,12 @@ void add_disk_budget(CLI::App& app, Arguments& a) {
         ->transform(CLI::AsSizeValue(true));
 }
 
+void add_store(CLI::App& app, Arguments& a) {
+    app.add_option("--store", a.store,
+                   "Where events are kept: clickhouse://USER@HOST:PORT/DATABASE, as "
+                   "docs/clickhouse.md has it; without it the config's, else under DIR/siem");
+}
+
 void add_running(CLI::App& app, Arguments& a) {
     CLI::App* const up = app.add_subcommand("up", "Run the whole system on this machine");
     add_enrichment(*up, a);
@@ -87,6 +93,7 @@ void add_running(CLI::App& app, Arguments& a) {
     add_listen(*up, "--web-listen", a.web_listen, "Where the SIEM listens; port 0 is any free");
     add_ready_file(*up, a);
     add_disk_budget(*up, a);
+    add_store(*up, a);
 
     CLI::App* const cloud = app.add_subcommand("cloud", "Run the AWS-compatible cloud alone");
     add_config(*cloud, a);
@@ -107,6 +114,7 @@ void add_running(CLI::App& app, Arguments& a) {
     add_listen(*siem, "--listen", a.web_listen, "Where it listens; port 0 is any free");
     add_ready_file(*siem, a);
     add_disk_budget(*siem, a);
+    add_store(*siem, a);
     add_enrichment(*siem, a);
     siem->add_option("--endpoint", a.endpoint, "The cloud's URL; without it, real AWS");
     siem->add_option("--queue-url", a.queue_url, "The queue; without it, the config's");
@@ -274,6 +282,7 @@ void add_asking(CLI::App& app, Arguments& a) {
     add_config(*doctor, a);
     add_data(*doctor, a);
     doctor->add_option("--endpoint", a.cloud_url, "The cloud's URL")->capture_default_str();
+    add_store(*doctor, a);
     add_siem_url(*doctor, a);
 
     CLI::App* const explain = app.add_subcommand(

@@ -33,6 +33,7 @@ struct Arguments {
     std::string tls_certificate;
     std::string tls_key;
     std::vector<std::string> tls_hosts;  // other names to make it out to
+    std::string store;  // of the SIEM: "clickhouse://…"; "" is as the config says
     // siem
     std::string endpoint;  // "" is real AWS
     std::string queue_url;

@@ -4,11 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "base/text.hpp"
 #include "cli/accounts.hpp"
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
 #include "cli/running.hpp"
+#include "cli/store.hpp"
 #include "cli/surveyed.hpp"
+#include "siem/store/address.hpp"
+#include "siem/store/server_engine.hpp"
 #include "stacks/contract.hpp"
 
 namespace cli {
@@ -146,6 +150,13 @@ void check_stack_set(Report& report, stacks::Config const& config, aws::Profiles
     }
 }
 
+void check_store(Report& report, std::string const& address) {
+    if (address.empty()) return;  // the SIEM's own, which tells of it
+    base::Result<siem::store::Address> const parsed = siem::store::parse_address(address);
+    report.check(siem::store::examine(*parsed), "store " + base::join(parsed->hosts, ", "),
+                 "docs/clickhouse.md says what it needs");
+}
+
 void check_siem(Report& report, std::string const& url) {
     http::Client client;
     base::Result<Json> const status = ask_siem(client, url, "/api/v1/status");
@@ -189,6 +200,7 @@ int run_doctor(Arguments const& arguments) {
         check_sources(report, surveyed_config(config, arguments), profiles, arguments.cloud_url);
         check_stack_set(report, config, profiles, settings);
     }
+    check_store(report, store_of(arguments, config));
     check_siem(report, arguments.siem_url);
     if (report.failures() == 0) say("all is well");
     return report.failures() == 0 ? 0 : 1;

@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "siem/store/address.hpp"
+
 namespace cli {
 namespace {
 
@@ -57,6 +59,15 @@ stacks::Config config_of(Arguments const& arguments) {
     if (arguments.config_path.empty()) return stacks::example_config();
     base::Result<stacks::Config> config = stacks::load_config(arguments.config_path);
     if (!config) throw std::runtime_error(config.error().message);
+    if (!config->siem_store.empty()) {
+        base::Result<siem::store::Address> const address =
+            siem::store::parse_address(config->siem_store);
+        if (!address) {
+            throw std::runtime_error(arguments.config_path + ":" +
+                                     std::to_string(config->siem_store_line) +
+                                     ": 'store': " + address.error().message);
+        }
+    }
     return *std::move(config);
 }
 

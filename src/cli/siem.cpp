@@ -8,6 +8,7 @@
 #include "cli/folder.hpp"
 #include "cli/running.hpp"
 #include "cli/siem_half.hpp"
+#include "cli/store.hpp"
 #include "cli/surroundings.hpp"
 #include "codec/json.hpp"
 
@@ -68,6 +69,7 @@ int run_siem(Arguments const& arguments) {
         arguments.external_id.empty() ? config.siem_external_id : arguments.external_id;
     settings.keys = keys_for(arguments, config.region);
     settings.visibility = config.visibility_timeout;
+    settings.store = store_of(arguments, config);
     settings.kept = kept_for(config);
     settings.disk_budget = arguments.disk_budget;
     settings.enrichment = enrichment_of(arguments, config);

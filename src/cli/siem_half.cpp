@@ -12,6 +12,7 @@
 #include "base/worker.hpp"
 #include "cli/folder.hpp"
 #include "cli/seen.hpp"
+#include "cli/store.hpp"
 #include "cli/version.hpp"
 #include "query/filter_bar.hpp"
 #include "siem/api/api.hpp"
@@ -23,8 +24,6 @@
 #include "siem/search/search.hpp"
 #include "siem/search/where.hpp"
 #include "siem/store/clickhouse_store.hpp"
-#include "siem/store/embedded_engine.hpp"
-#include "siem/store/library.hpp"
 #include "siem/store/retention.hpp"
 #include "siem/store/upkeep.hpp"
 
@@ -33,20 +32,6 @@ namespace {
 
 // Lanes poll and fetch side by side; inserts take turns.
 constexpr std::size_t kLanes = 2;
-
-template <typename T>
-T settled(base::Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().message);
-    return *std::move(result);
-}
-
-std::unique_ptr<siem::store::ClickHouseStore> open_store(std::string const& folder) {
-    std::filesystem::path const program = std::filesystem::read_symlink("/proc/self/exe");
-    siem::store::Library const library = settled(
-        siem::store::load_library(settled(siem::store::find_library(program.parent_path()))));
-    return settled(siem::store::ClickHouseStore::open(
-        settled(siem::store::open_embedded(library, {.folder = folder + "/events"}))));
-}
 
 // The keys that one thread signs with: the role's where there is one, else those given.
 class Keys {
@@ -181,7 +166,7 @@ struct SiemHalf::State {
 
     explicit State(Settings const& s)
         : folder(s.data + "/siem"),
-          store(open_store(folder.path())),
+          store(open_store(s.store, folder.path())),
           search([this](std::string const& sql) { return store->query(sql); }),
           heartbeat_connection(s),
           heartbeat(in_flight, heartbeat_connection.source, s.visibility, metrics),

@@ -21,7 +21,8 @@ namespace cli {
 class SiemHalf {
   public:
     struct Settings {
-        std::string data;  // the folder; the SIEM keeps its own under DIR/siem
+        std::string data;   // the folder; the SIEM keeps its own under DIR/siem
+        std::string store;  // the address of ClickHouse servers; "": in the process, under DIR/siem
         http::Listen listen;
         std::string endpoint;  // "" is real AWS
         std::string region;

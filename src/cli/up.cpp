@@ -15,6 +15,7 @@
 #include "cli/folder.hpp"
 #include "cli/running.hpp"
 #include "cli/siem_half.hpp"
+#include "cli/store.hpp"
 #include "codec/json.hpp"
 #include "demo/writer.hpp"
 #include "stacks/contract.hpp"
@@ -74,6 +75,7 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
         return std::make_unique<aws::FixedCredentials>(keys);
     };
     settings.visibility = config.visibility_timeout;
+    settings.store = store_of(arguments, config);
     settings.kept = kept_for(config);
     settings.disk_budget = arguments.disk_budget;
     settings.enrichment = enrichment_of(arguments, config);

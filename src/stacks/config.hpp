@@ -134,6 +134,8 @@ struct Config {
     std::uint64_t buffering_bytes = 5u << 20;
     std::string siem_role;
     std::string siem_external_id;
+    std::string siem_store;                 // "clickhouse://…"; "": in the process
+    int siem_store_line = 0;                // of the config, for who understands the address
     std::int64_t siem_retention_days = 90;  // of what no source is of
     std::vector<KeptSource> siem_sources;
     std::vector<LegalHold> siem_holds;

@@ -58,6 +58,10 @@ void read_siem(codec::Yaml const& node, Config& config) {
     Section section(node, "siem");
     config.siem_role = section.name("role", wrong_role_name, "catchment-siem");
     config.siem_external_id = section.name("external-id", wrong_external_id);
+    if (section.take("store")) {
+        config.siem_store = section.text("store");
+        config.siem_store_line = section.line_of("store");
+    }
     if (std::int64_t const days = section.days("retention", {1, kMostDays})) {
         config.siem_retention_days = days;
     }

@@ -24,7 +24,8 @@ GRANTS = [
     "GRANT SELECT ON system.merges",
     "GRANT SELECT ON system.mutations",
     "GRANT SELECT ON system.processes",
-    "GRANT SELECT ON system.one",
+    "GRANT SELECT ON system.disks",
+    "GRANT SELECT ON system.events",
     "GRANT SELECT ON system.clusters",
 ]
 

@@ -41,7 +41,7 @@ std::string key_of(Identities::Stream const& stream) {
 
 base::Result<std::unique_ptr<ClickHouseStore>> ClickHouseStore::open(
     std::unique_ptr<Engine> engine) {
-    base::Result<void> const migrated = migrate(engine->writer());
+    base::Result<void> const migrated = migrate(*engine, schema_version());
     if (!migrated) return base::fail(migrated.error());
     return std::unique_ptr<ClickHouseStore>(new ClickHouseStore(std::move(engine)));
 }
@@ -50,6 +50,18 @@ base::Result<EventStore::Stored> ClickHouseStore::insert(Batch const& batch) {
     if (batch.rows() == 0) return Stored{};
     std::lock_guard const lock(mutex_);
     Identities const ids = identities(batch);
+    if (!engine_->layout().shared()) return insert_claimed(batch, ids, {});
+    base::Result<std::string> const claim = claims_.take(ids);
+    if (!claim) return base::fail(again(claim.error()));
+    marks_.clear();  // others raise them, too
+    base::Result<Stored> stored = insert_claimed(batch, ids, *claim);
+    stored ? claims_.end(*claim) : claims_.leave(*claim);
+    return stored;
+}
+
+base::Result<EventStore::Stored> ClickHouseStore::insert_claimed(Batch const& batch,
+                                                                 Identities const& ids,
+                                                                 std::string const& claim) {
     base::Result<void> done = load_marks(ids);
     if (!done) return base::fail(again(done.error()));
     Repeats repeats = find_repeats(ids, marks_of(ids));
@@ -68,7 +80,12 @@ base::Result<EventStore::Stored> ClickHouseStore::insert(Batch const& batch) {
     Batch const fresh = known == 0 ? Batch() : batch.without(repeats.marked);
     NativeBlock block(stored.rows, kEventColumns);
     add_events(block, known == 0 ? batch : fresh);
-    done = engine_->writer().insert("INSERT INTO events (" + event_columns() + ")", block.pieces());
+    std::string sql = "INSERT INTO events (" + event_columns() + ")";
+    if (!claim.empty()) {
+        sql += " SELECT " + event_columns() + " FROM input(" + literal(block.structure()) +
+               ") WHERE " + Claims::guard(claim);
+    }
+    done = engine_->writer().insert(sql, block.pieces());
     if (!done) return base::fail(again(done.error()));
     return stored;
 }
@@ -232,9 +249,9 @@ base::Result<std::optional<Quarantined>> ClickHouseStore::find_quarantined(std::
 
 base::Result<void> ClickHouseStore::release(std::string_view id) {
     std::lock_guard const lock(mutex_);
-    base::Result<std::string> const done = engine_->writer().query(
-        "ALTER TABLE quarantine DELETE WHERE id = " + literal(id) + " SETTINGS mutations_sync = 1",
-        "TSV");
+    base::Result<void> const done =
+        alter(*engine_, "quarantine",
+              "DELETE WHERE id = " + literal(id) + " SETTINGS mutations_sync = 1");
     if (!done) return base::fail(again(done.error()));
     return {};
 }
@@ -266,8 +283,8 @@ base::Result<std::uint64_t> ClickHouseStore::count_quarantine() {
 
 base::Result<StoreStatus> ClickHouseStore::status() {
     base::Result<std::string> const parts = query(
-        "SELECT sum(rows), count(), sum(bytes_on_disk) FROM system.parts "
-        "WHERE active AND database = currentDatabase() AND table = 'events'",
+        "SELECT sum(rows), count(), sum(bytes_on_disk) FROM " + engine_->layout().system("parts") +
+            " WHERE active AND " + engine_->layout().is_table("events"),
         "TSV");
     if (!parts) return base::fail(parts.error());
     base::Result<std::string> const ingested =
@@ -292,29 +309,27 @@ base::Result<Forgotten> ClickHouseStore::forget(Forgetting const& what) {
     Forgotten const forgotten{counts[1], counts[0] == counts[1]};
     if (forgotten.rows == 0) return forgotten;
     // Written down before: what is gone was always told of.
-    base::Result<std::string> done = engine_->writer().query(
+    base::Result<std::string> const told = engine_->writer().query(
         "INSERT INTO forgotten SELECT fromUnixTimestamp64Micro(" +
             std::to_string(base::to_micros(what.at)) + ", 'UTC'), YYYYMMDDToDate(" + what.day +
             "), " + std::to_string(forgotten.rows) + ", " + (forgotten.whole_day ? "1" : "0"),
         "TSV");
-    if (!done) return base::fail(done.error());
-    done = engine_->writer().query(forgotten.whole_day
-                                       ? "ALTER TABLE events DROP PARTITION ID " + literal(what.day)
-                                       : "ALTER TABLE events DELETE IN PARTITION ID " +
-                                             literal(what.day) + " WHERE " + what.expired,
-                                   "TSV");
+    if (!told) return base::fail(told.error());
+    // Where others write, too, there may be more by now than was counted.
+    bool const drop = forgotten.whole_day && !engine_->layout().shared();
+    base::Result<void> const done =
+        alter(*engine_, "events",
+              drop ? "DROP PARTITION ID " + literal(what.day)
+                   : "DELETE IN PARTITION ID " + literal(what.day) + " WHERE " + what.expired);
     if (!done) return base::fail(done.error());
     return forgotten;
 }
 
 base::Result<void> ClickHouseStore::forget_streams(base::Instant cutoff) {
     std::lock_guard const lock(mutex_);
-    base::Result<std::string> const done = engine_->writer().query(
-        "ALTER TABLE streams DELETE WHERE newest < fromUnixTimestamp64Micro(" +
-            std::to_string(base::to_micros(cutoff)) + ", 'UTC')",
-        "TSV");
-    if (!done) return base::fail(done.error());
-    return {};
+    return alter(*engine_, "streams",
+                 "DELETE WHERE newest < fromUnixTimestamp64Micro(" +
+                     std::to_string(base::to_micros(cutoff)) + ", 'UTC')");
 }
 
 }  // namespace siem::store

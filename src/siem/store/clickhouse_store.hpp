@@ -1,5 +1,6 @@
 // The event store in ClickHouse, be it in the process or on servers. Thread-safe; inserts take
-// turns, since each must know what the one before stored. One store a process.
+// turns, since each must know what the one before stored. One store a process. On servers other
+// processes may insert, too: claims.hpp keeps them apart.
 //
 //   auto store = ClickHouseStore::open(*open_embedded(library, {.folder = "data/siem/events"}));
 //   base::Result<EventStore::Stored> stored = (*store)->insert(batch);
@@ -21,6 +22,7 @@
 
 #include "base/clock.hpp"
 #include "siem/ports.hpp"
+#include "siem/store/claims.hpp"
 #include "siem/store/engine.hpp"
 #include "siem/store/identities.hpp"
 #include "siem/store/native.hpp"
@@ -79,14 +81,18 @@ class ClickHouseStore final : public EventStore {
     base::Result<void> forget_streams(base::Instant cutoff);
 
   private:
-    explicit ClickHouseStore(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+    explicit ClickHouseStore(std::unique_ptr<Engine> engine)
+        : engine_(std::move(engine)), claims_(*engine_) {}
 
+    base::Result<Stored> insert_claimed(Batch const& batch, Identities const& ids,
+                                        std::string const& claim);
     base::Result<void> load_marks(Identities const& batch);
     base::Result<void> raise_marks(Identities const& batch, std::int64_t ingested);
     std::vector<std::string> marks_of(Identities const& batch) const;
     base::Result<void> mark_stored(Batch const& batch, Identities const& ids, Repeats& repeats);
 
     std::unique_ptr<Engine> engine_;
+    Claims claims_;
     std::mutex mutex_;                                    // held by whatever writes
     std::unordered_map<std::string, std::string> marks_;  // by stream_key(); a cache of `streams`
 };

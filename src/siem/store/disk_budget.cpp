@@ -34,10 +34,12 @@ std::int64_t signed_of(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 
 // Parts that were merged and wait to be removed take room, too.
 base::Result<Space> measure(Engine& engine) {
-    base::Result<std::string> const row = engine.read(
-        "SELECT (SELECT sum(bytes_on_disk) FROM system.parts WHERE database = currentDatabase()), "
-        "min(free_space), min(total_space) FROM system.disks WHERE type = 'Local'",
-        "TSV");
+    Layout const& layout = engine.layout();
+    base::Result<std::string> const row =
+        engine.read("SELECT (SELECT sum(bytes_on_disk) FROM " + layout.system("parts") + " WHERE " +
+                        layout.is_ours() + "), min(free_space), min(total_space) FROM " +
+                        layout.system("disks") + " WHERE type = 'Local'",
+                    "TSV");
     if (!row) return base::fail(row.error());
     std::vector<std::string_view> const cells = base::split(base::trim(*row), '\t');
     if (cells.size() != 3) return base::fail(base::ErrorKind::retry, "no sizes of disks");

@@ -71,6 +71,7 @@ class EmbeddedEngine final : public Engine {
 
     Layout const& layout() const override { return layout_; }
     Connection& writer() override { return *writer_; }
+    std::vector<Node> nodes() override { return {{"this process", *writer_}}; }
     base::Result<std::string> ask(Question const& question) override;
     base::Result<std::string> read(std::string_view sql, std::string_view format) override {
         return readers_.query(sql, format);

@@ -22,12 +22,19 @@ struct Question {
     std::vector<std::string_view> const& block;
 };
 
+struct Node {
+    std::string host;
+    Connection& connection;
+};
+
 class Engine {
   public:
     virtual ~Engine() = default;
 
     virtual Layout const& layout() const = 0;
     virtual Connection& writer() = 0;
+    // One to each node, by its name: the writer alone in the process.
+    virtual std::vector<Node> nodes() = 0;
     // By the way that writes: it sees what was written before. One question at a time.
     virtual base::Result<std::string> ask(Question const& question) = 0;
     // By a connection that is free, or the first to become so. Statements of the program's own:
@@ -38,5 +45,8 @@ class Engine {
     virtual base::Result<std::string> read_for_user(std::string_view sql,
                                                     std::string_view format) = 0;
 };
+
+// Changes rows of a table where they are, on all nodes: what stands after "ALTER TABLE name ".
+base::Result<void> alter(Engine& engine, std::string_view table, std::string_view what);
 
 }  // namespace siem::store

@@ -61,6 +61,7 @@ void NativeBlock::head(std::string_view name, std::string_view type) {
     append_number(head, type.size());
     head += type;
     keep(std::move(head));
+    structure_ += (structure_.empty() ? "" : ", ") + quoted(name) + " " + std::string(type);
 }
 
 void NativeBlock::texts(std::string_view name, std::string_view encoded) {

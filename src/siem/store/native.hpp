@@ -35,6 +35,8 @@ class NativeBlock {
     void maps(std::string_view name, Batch const& batch);
 
     std::vector<std::string_view> const& pieces() const { return pieces_; }
+    // "`message` String, …", as input() and tables beside a statement take it.
+    std::string const& structure() const { return structure_; }
 
   private:
     void head(std::string_view name, std::string_view type);
@@ -42,6 +44,7 @@ class NativeBlock {
     void keep(std::string made);
 
     std::vector<std::string_view> pieces_;
+    std::string structure_;
     std::deque<std::string> made_;                      // what pieces_ refer to and
     std::deque<std::vector<std::int64_t>> made_times_;  // nobody else owns
 };

@@ -9,11 +9,6 @@ namespace {
 
 using codec::Json;
 
-// One day's parts are rewritten at a time.
-constexpr char const* kUnderWay =
-    "SELECT count() FROM system.mutations WHERE database = currentDatabase() AND "
-    "table = 'events' AND NOT is_done";
-
 constexpr char const* kAsJson =
     " SETTINGS output_format_json_quote_64bit_integers = 0, date_time_output_format = 'iso' "
     "FORMAT JSONEachRow";
@@ -27,7 +22,12 @@ Json texts(std::vector<std::string> const& all) {
 }  // namespace
 
 base::Instant Retention::step(base::Instant now) {
-    base::Result<std::string> const busy = store_.query(kUnderWay, "TSV");
+    // One day's parts are rewritten at a time.
+    Layout const& layout = store_.engine().layout();
+    base::Result<std::string> const busy =
+        store_.query("SELECT count() FROM " + layout.system("mutations") + " WHERE " +
+                         layout.is_table("events") + " AND NOT is_done",
+                     "TSV");
     if (busy && base::trim(*busy) != "0") return now + std::chrono::minutes(1);
     base::Result<std::uint64_t> forgotten =
         busy ? forget_expired(now) : base::Result<std::uint64_t>(base::fail(busy.error()));

@@ -109,41 +109,89 @@ std::string merge_wider() {
            "max_avg_part_size_for_too_many_parts = 50000000";
 }
 
+// What the processes are about to insert, or have (claims.hpp).
+std::string create_claims() {
+    return std::string(
+               "CREATE TABLE IF NOT EXISTS claims (claim String, ended UInt8, "
+               "ranges String CODEC(ZSTD(1)), at DateTime('UTC') DEFAULT now('UTC')) "
+               "ENGINE = MergeTree ORDER BY (ended, claim) TTL at + INTERVAL 2 HOUR SETTINGS ") +
+           kDurable;
+}
+
+constexpr char const* kByEvent =
+    "cityHash64(`cloud.account.id`, `log.group`, `log.stream`, `event.id`)";
+constexpr char const* kByStream = "cityHash64(account, `group`, stream)";
+constexpr char const* kBySource = "cityHash64(account, region, `group`)";
+
 // Step n makes version n + 1 of version n. Never change one that was released: add the next.
-std::vector<std::vector<std::string>> const& steps() {
-    static std::vector<std::vector<std::string>> const all = {
-        {create_events(), create_streams(), create_quarantine(), create_wanted()},
-        {create_forgotten()},
-        {create_source_days()},
-        {merge_wider()},
+std::vector<std::vector<Change>> const& steps() {
+    static std::vector<std::vector<Change>> const all = {
+        {{create_events(), kByEvent},
+         {create_streams(), kByStream},
+         {create_quarantine(), "cityHash64(id)"},
+         {create_wanted()}},
+        {{create_forgotten()}},
+        {{create_source_days(), kBySource}},
+        {{merge_wider()}},
+        {{create_claims(), "cityHash64(claim)"}},
     };
     return all;
 }
 
-}  // namespace
+base::Result<void> run(Node const& node, std::string const& sql) {
+    base::Result<std::string> const done = node.connection.query(sql, "TSV");
+    if (done) return {};
+    base::Error error = done.error();
+    error.message = "the schema of the event store at " + node.host + ": " + error.message;
+    return base::fail(std::move(error));
+}
 
-base::Result<void> migrate(Connection& writer) {
-    auto done = writer.query(std::string("CREATE TABLE IF NOT EXISTS schema (version UInt32) "
-                                         "ENGINE = MergeTree ORDER BY version SETTINGS ") +
-                                 kDurable,
-                             "TSV");
-    if (!done) return base::fail(done.error());
-    auto const held = writer.query("SELECT max(version) FROM schema", "TSV");
+base::Result<void> migrate_node(Node const& node, Layout const& layout, std::uint64_t last) {
+    base::Result<void> done = run(node, std::string("CREATE TABLE IF NOT EXISTS schema (version "
+                                                    "UInt32) ENGINE = MergeTree ORDER BY version "
+                                                    "SETTINGS ") +
+                                            kDurable);
+    if (!done) return done;
+    auto const held = node.connection.query("SELECT max(version) FROM schema", "TSV");
     if (!held) return base::fail(held.error());
     std::uint64_t const version = base::to_uint64(base::trim(*held)).value_or(0);
     if (version > steps().size()) {
         return base::fail(base::ErrorKind::stop,
                           "the event store was written by a later version of this program");
     }
-    for (std::uint64_t step = version; step < steps().size(); ++step) {
-        for (std::string const& sql : steps()[step]) {
-            done = writer.query(sql, "TSV");
-            if (!done) return base::fail(done.error());
+    for (std::uint64_t step = version; step < last; ++step) {
+        for (Change const& change : steps()[step]) {
+            for (std::string const& sql : layout.statements(change)) {
+                done = run(node, sql);
+                if (!done) return done;
+            }
         }
-        done = writer.query("INSERT INTO schema VALUES (" + std::to_string(step + 1) + ")", "TSV");
-        if (!done) return base::fail(done.error());
+        done = run(node, "INSERT INTO schema VALUES (" + std::to_string(step + 1) + ")");
+        if (!done) return done;
     }
     return {};
+}
+
+}  // namespace
+
+std::uint64_t schema_version() { return steps().size(); }
+
+base::Result<void> migrate(Engine& engine, std::uint64_t last) {
+    for (Node const& node : engine.nodes()) {
+        base::Result<void> const done = migrate_node(node, engine.layout(), last);
+        if (!done) return done;
+    }
+    return {};
+}
+
+std::vector<std::string> schema_statements(Layout const& layout) {
+    std::vector<std::string> all;
+    for (std::vector<Change> const& step : steps()) {
+        for (Change const& change : step) {
+            for (std::string& sql : layout.statements(change)) all.push_back(std::move(sql));
+        }
+    }
+    return all;
 }
 
 }  // namespace siem::store

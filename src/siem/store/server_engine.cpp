@@ -1,6 +1,7 @@
 #include "siem/store/server_engine.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "http/trusting_client.hpp"
+#include "siem/sql.hpp"
 #include "siem/store/native.hpp"
 #include "siem/store/readers.hpp"
 #include "siem/store/server_connection.hpp"
@@ -74,21 +76,48 @@ base::Result<void> examine_host(ServerConnection& connection, Address const& add
     return {};
 }
 
+// The tables of each shard are made by way of its host.
+base::Result<void> examine_cluster(ServerConnection& connection, Address const& address) {
+    if (address.cluster.empty()) return {};
+    std::string const& host = address.hosts.front();
+    base::Result<std::string> const shards = connection.query_host(
+        host, "SELECT uniqExact(shard_num) FROM system.clusters WHERE cluster = " +
+                  literal(address.cluster));
+    if (!shards) return base::fail(with_advice(shards.error(), address, host));
+    std::uint64_t const number = base::to_uint64(base::trim(*shards)).value_or(0);
+    if (number == 0) {
+        return base::fail(base::ErrorKind::stop, "the event store at " + host +
+                                                     " knows no cluster '" + address.cluster +
+                                                     "': see its remote_servers");
+    }
+    if (address.replicated || number == address.hosts.size()) return {};
+    return base::fail(base::ErrorKind::stop,
+                      "the cluster '" + address.cluster + "' has " + std::to_string(number) +
+                          " shards and the store's address names " +
+                          std::to_string(address.hosts.size()) + " hosts: name one of each shard");
+}
+
 base::Result<void> examine_hosts(ServerConnection& connection, Address const& address) {
     for (std::string const& host : address.hosts) {
         base::Result<void> const well = examine_host(connection, address, host);
         if (!well) return well;
     }
-    return {};
+    return examine_cluster(connection, address);
 }
 
-Settings with(Settings settings, Settings const& more) {
-    settings.insert(settings.end(), more.begin(), more.end());
-    return settings;
+// An insert is in the tables of all its shards when it is answered, and ends before this program
+// gives it up. Of replicas it is on most, and what the writer reads it reads from one that has it.
+ServerConnection::Terms terms_of_writer(Address const& address) {
+    Settings settings = writing();
+    settings.emplace_back("distributed_foreground_insert", "1");
+    settings.emplace_back("max_execution_time", "240");
+    if (address.replicated) {
+        settings.emplace_back("insert_quorum", "auto");
+        settings.emplace_back("insert_quorum_parallel", "0");
+        settings.emplace_back("select_sequential_consistency", "1");
+    }
+    return {std::move(settings), std::chrono::minutes(5)};
 }
-
-// An insert is in the tables of all its shards when it is answered.
-Settings writing_on_shards() { return {{"distributed_foreground_insert", "1"}}; }
 
 // Longer than the server itself lets a statement take.
 std::chrono::milliseconds patience(Limits const& limits) {
@@ -99,8 +128,14 @@ class ServerEngine final : public Engine {
   public:
     ServerEngine(Address const& address, ServerSettings const& settings, Login const& login)
         : address_(address),
-          layout_{address.cluster, address.replicated},
-          writer_(address, login, {with(writing(), writing_on_shards()), std::chrono::minutes(5)}) {
+          layout_{address.database, address.cluster, address.replicated},
+          writer_(address, login, terms_of_writer(address)) {
+        for (std::string const& host : address.hosts) {
+            Address one = address;
+            one.hosts = {host};
+            nodes_.push_back(
+                std::make_unique<ServerConnection>(one, login, terms_of_writer(address)));
+        }
         for (std::uint32_t i = 0; i < settings.readers; ++i) {
             readers_.add(std::make_unique<ServerConnection>(
                 address, login,
@@ -113,6 +148,13 @@ class ServerEngine final : public Engine {
     }
 
     Connection& writer() override { return writer_; }
+    std::vector<Node> nodes() override {
+        std::vector<Node> all;
+        for (std::size_t i = 0; i < nodes_.size(); ++i) {
+            all.push_back({address_.hosts[i], *nodes_[i]});
+        }
+        return all;
+    }
     Layout const& layout() const override { return layout_; }
     base::Result<std::string> ask(Question const& question) override {
         return writer_.ask(question);
@@ -134,6 +176,7 @@ class ServerEngine final : public Engine {
     Address const address_;
     Layout const layout_;
     ServerConnection writer_;
+    std::vector<std::unique_ptr<ServerConnection>> nodes_;
     Readers readers_;
     std::unique_ptr<ServerConnection> user_;
 };

@@ -17,10 +17,11 @@ constexpr std::uint64_t kTooManyRows = 2'000'000;
 constexpr std::uint64_t kTooManyMeanwhile = 30'000'000;
 constexpr std::uint64_t kMuch = 20'000;  // rows a second
 
-constexpr char const* kPartsOfEvents =
-    " FROM system.parts WHERE active AND database = currentDatabase() AND table = 'events' "
-    // Smaller ones are scanned in no time.
-    "AND rows >= 100000 AND secondary_indices_compressed_bytes = 0";
+std::string from_parts(Layout const& layout) {
+    return " FROM " + layout.system("parts") + " WHERE active AND " + layout.is_table("events") +
+           // Smaller ones are scanned in no time.
+           " AND rows >= 100000 AND secondary_indices_compressed_bytes = 0";
+}
 
 }  // namespace
 
@@ -49,11 +50,12 @@ bool Upkeep::due(Backlog const& found) {
 }
 
 base::Result<Upkeep::Backlog> Upkeep::backlog() {
+    Layout const& layout = engine_.layout();
     base::Result<std::string> const row = engine_.read(
-        std::string("SELECT sum(rows), (SELECT count() FROM system.merges WHERE NOT is_mutation), "
-                    "(SELECT count() FROM system.mutations WHERE NOT is_done), "
-                    "(SELECT sum(value) FROM system.events WHERE event = 'InsertedRows')") +
-            kPartsOfEvents,
+        "SELECT sum(rows), (SELECT count() FROM " + layout.system("merges") +
+            " WHERE NOT is_mutation), (SELECT count() FROM " + layout.system("mutations") +
+            " WHERE NOT is_done AND " + layout.is_ours() + "), (SELECT sum(value) FROM " +
+            layout.system("events") + " WHERE event = 'InsertedRows')" + from_parts(layout),
         "TSV");
     if (!row) return base::fail(row.error());
     std::vector<std::string_view> const cells = base::split(base::trim(*row), '\t');
@@ -66,12 +68,12 @@ base::Result<Upkeep::Backlog> Upkeep::backlog() {
 // over parts that have the index.
 base::Result<void> Upkeep::index_a_day() {
     base::Result<std::string> const day =
-        engine_.read(std::string("SELECT max(partition_id)") + kPartsOfEvents, "TSV");
+        engine_.read("SELECT max(partition_id)" + from_parts(engine_.layout()), "TSV");
     if (!day) return base::fail(day.error());
     std::string const id(base::trim(*day));
     if (id.empty()) return {};
-    base::Result<std::string> const begun = engine_.writer().query(
-        "ALTER TABLE events MATERIALIZE INDEX message_words IN PARTITION ID '" + id + "'", "TSV");
+    base::Result<void> const begun =
+        alter(engine_, "events", "MATERIALIZE INDEX message_words IN PARTITION ID '" + id + "'");
     if (!begun) return base::fail(begun.error());
     base::log_info("the words of a day are being indexed", {{"day", id}});
     return {};

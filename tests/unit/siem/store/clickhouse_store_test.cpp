@@ -55,7 +55,7 @@ TEST_CASE_TEMPLATE("every kind of field keeps its value, and absent ones stay ab
 }
 
 TEST_CASE_TEMPLATE("words of a message are found, merged or not", Under, ChdbUnderTest,
-                   ServerUnderTest) {
+                   ServerUnderTest, ShardsUnderTest) {
     Under under;
     if (!under.ready()) return;
     for (int i = 0; i < 4; ++i) {
@@ -121,7 +121,7 @@ TEST_CASE_TEMPLATE("an insert that failed between its days leaves nothing that a
 }
 
 TEST_CASE_TEMPLATE("days that ended before the cutoff are dropped, and can come again", Under,
-                   ChdbUnderTest, ServerUnderTest) {
+                   ChdbUnderTest, ServerUnderTest, ShardsUnderTest) {
     Under under;
     if (!under.ready()) return;
     REQUIRE(under.store().insert(batch_of(over_days(5))).has_value());
@@ -138,7 +138,7 @@ TEST_CASE_TEMPLATE("days that ended before the cutoff are dropped, and can come 
 }
 
 TEST_CASE_TEMPLATE("each source is kept as long as it is told, and what is held longer", Under,
-                   ChdbUnderTest, ServerUnderTest) {
+                   ChdbUnderTest, ServerUnderTest, ShardsUnderTest) {
     Under under;
     if (!under.ready()) return;
     std::vector<Sample> samples;
@@ -198,7 +198,8 @@ TEST_CASE_TEMPLATE("each source is kept as long as it is told, and what is held 
     CHECK(under.cell("SELECT sum(rows) FROM forgotten WHERE day = '2026-11-23'") == "3");
 }
 
-TEST_CASE_TEMPLATE("the status counts what is there", Under, ChdbUnderTest, ServerUnderTest) {
+TEST_CASE_TEMPLATE("the status counts what is there", Under, ChdbUnderTest, ServerUnderTest,
+                   ShardsUnderTest) {
     Under under;
     if (!under.ready()) return;
     base::Result<StoreStatus> empty = under.chdb().status();

@@ -26,7 +26,7 @@ std::vector<Sample> numbered(int first, int last, std::int64_t step = 1'000) {
 }  // namespace
 
 TEST_CASE_TEMPLATE("what is inserted is read back byte for byte", Under, ChdbUnderTest,
-                   ServerUnderTest, MemoryUnderTest) {
+                   ServerUnderTest, ShardsUnderTest, MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     std::string every_byte;
@@ -51,7 +51,7 @@ TEST_CASE_TEMPLATE("what is inserted is read back byte for byte", Under, ChdbUnd
 }
 
 TEST_CASE_TEMPLATE("names of streams may be any bytes", Under, ChdbUnderTest, ServerUnderTest,
-                   MemoryUnderTest) {
+                   ShardsUnderTest, MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     std::vector<Sample> samples(4);
@@ -67,7 +67,7 @@ TEST_CASE_TEMPLATE("names of streams may be any bytes", Under, ChdbUnderTest, Se
 }
 
 TEST_CASE_TEMPLATE("an event is stored once, however often it comes", Under, ChdbUnderTest,
-                   ServerUnderTest, MemoryUnderTest) {
+                   ServerUnderTest, ShardsUnderTest, MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     SUBCASE("twice in a batch") {
@@ -116,7 +116,7 @@ TEST_CASE_TEMPLATE("an event is stored once, however often it comes", Under, Chd
 }
 
 TEST_CASE_TEMPLATE("the same id elsewhere is another event", Under, ChdbUnderTest, ServerUnderTest,
-                   MemoryUnderTest) {
+                   ShardsUnderTest, MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     std::vector<Sample> samples(4);
@@ -131,7 +131,7 @@ TEST_CASE_TEMPLATE("the same id elsewhere is another event", Under, ChdbUnderTes
 }
 
 TEST_CASE_TEMPLATE("an empty batch stores nothing", Under, ChdbUnderTest, ServerUnderTest,
-                   MemoryUnderTest) {
+                   ShardsUnderTest, MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     CHECK(insert(under.store(), {}).rows == 0);
@@ -139,7 +139,7 @@ TEST_CASE_TEMPLATE("an empty batch stores nothing", Under, ChdbUnderTest, Server
 }
 
 TEST_CASE_TEMPLATE("a batch may span any days", Under, ChdbUnderTest, ServerUnderTest,
-                   MemoryUnderTest) {
+                   ShardsUnderTest, MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     std::vector<Sample> samples = numbered(1, 150, kDay);
@@ -156,7 +156,7 @@ TEST_CASE_TEMPLATE("a batch may span any days", Under, ChdbUnderTest, ServerUnde
 }
 
 TEST_CASE_TEMPLATE("an object is in quarantine once", Under, ChdbUnderTest, ServerUnderTest,
-                   MemoryUnderTest) {
+                   ShardsUnderTest, MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
     Quarantined object;

@@ -1,13 +1,16 @@
 // A real ClickHouse server in a process of its own, for as long as the object lives.
 #pragma once
 
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -19,18 +22,36 @@
 
 namespace siem::store {
 
-class Node {
+inline std::vector<int> free_ports(std::size_t count) {
+    std::vector<int> ports;
+    std::vector<int> sockets;
+    for (std::size_t i = 0; i < count; ++i) {
+        sockets.push_back(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        auto* const generic = reinterpret_cast<sockaddr*>(&address);
+        REQUIRE(bind(sockets.back(), generic, size) == 0);
+        REQUIRE(getsockname(sockets.back(), generic, &size) == 0);
+        ports.push_back(ntohs(address.sin_port));
+    }
+    for (int const one : sockets) close(one);
+    return ports;
+}
+
+class RealNode {
   public:
     // `shards` are the TCP ports of the cluster `logs`.
-    Node(std::filesystem::path folder, std::filesystem::path library, int tcp_port = 0,
-         std::vector<int> const& shards = {})
+    RealNode(std::filesystem::path folder, std::filesystem::path library, int tcp_port = 0,
+             std::vector<int> const& shards = {})
         : folder_(std::move(folder)), library_(std::move(library)), tcp_port_(tcp_port) {
         for (int const shard : shards) shards_.push_back(std::to_string(shard));
         start();
     }
-    ~Node() { kill(); }
-    Node(Node const&) = delete;
-    Node& operator=(Node const&) = delete;
+    ~RealNode() { kill(); }
+    RealNode(RealNode const&) = delete;
+    RealNode& operator=(RealNode const&) = delete;
 
     std::string host() const { return "127.0.0.1:" + std::to_string(http_port_); }
 

@@ -185,10 +185,10 @@ class OnServer {
     bool ready() const { return node() != nullptr; }
     base::Result<std::unique_ptr<Engine>> open() { return open_servers(address_, {}); }
     Address& address() { return address_; }
-    static Node* node() {
+    static RealNode* node() {
         if (!find_library(std::filesystem::current_path())) return nullptr;
         static TemporaryFolder const folder;
-        static Node running(folder.path(), *find_library(std::filesystem::current_path()));
+        static RealNode running(folder.path(), *find_library(std::filesystem::current_path()));
         return &running;
     }
 
@@ -196,6 +196,46 @@ class OnServer {
     Address address_;
 };
 using ServerUnderTest = StoreUnderTest<OnServer>;
+
+// Two servers, each a shard of the cluster `logs`; a database on both for each case.
+class OnShards {
+  public:
+    OnShards() {
+        static int databases = 0;
+        address_.database = "catchment_" + std::to_string(++databases);
+        address_.cluster = "logs";
+        if (!ready()) return;
+        for (std::size_t i = 0; i < 2; ++i) address_.hosts.push_back(nodes()[i]->host());
+    }
+    ~OnShards() {
+        for (std::string const& host : address_.hosts) {
+            Address one = address_;
+            one.hosts = {host};
+            ServerConnection connection(one, {"default", ""}, {});
+            (void)connection.query("DROP DATABASE " + address_.database, "TSV");
+        }
+    }
+    bool ready() const { return find_library(std::filesystem::current_path()).has_value(); }
+    base::Result<std::unique_ptr<Engine>> open() { return open_servers(address_, {}); }
+    static std::vector<std::unique_ptr<RealNode>> const& nodes() {
+        static TemporaryFolder const folder;
+        static std::vector<std::unique_ptr<RealNode>> const running = [] {
+            std::filesystem::path const library = *find_library(std::filesystem::current_path());
+            std::vector<int> const ports = free_ports(2);
+            std::vector<std::unique_ptr<RealNode>> all;
+            for (int const port : ports) {
+                all.push_back(std::make_unique<RealNode>(folder.path() / std::to_string(port),
+                                                         library, port, ports));
+            }
+            return all;
+        }();
+        return running;
+    }
+
+  private:
+    Address address_;
+};
+using ShardsUnderTest = StoreUnderTest<OnShards>;
 
 class MemoryUnderTest {
   public:
