@@ -38,6 +38,7 @@ Config read_config(codec::Yaml const& root) {
     read_queue(section.need("queue"), config);
     if (codec::Yaml const* node = section.take("buffering")) read_buffering(*node, config);
     read_siem(section.need("siem"), config);
+    if (codec::Yaml const* node = section.take("processing")) read_processing(*node, config);
     config.filters_by_function = section.choice("subscription", {"native", "custom-resource"},
                                                 "native") == "custom-resource";
     config.filter_name = section.name("filter-name", wrong_filter_name, config.filter_name);

@@ -132,6 +132,10 @@ struct Config {
     std::int64_t max_receive_count = 10;
     std::chrono::seconds buffering_interval = std::chrono::seconds(60);
     std::uint64_t buffering_bytes = 5u << 20;
+    // What a delivery stream does with what CloudWatch Logs sends. Without: it stays as it came.
+    bool processes = false;  // told, one way or the other
+    bool decompress = false;
+    bool extract_messages = false;  // and nothing of where they are from
     std::string siem_role;
     std::string siem_external_id;
     std::string siem_store;                 // "clickhouse://…"; "": in the process

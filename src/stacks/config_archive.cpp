@@ -1,4 +1,4 @@
-// archive, queue, buffering: where logs are kept, and how they come there.
+// archive, queue, buffering, processing: where logs are kept, and how they come there.
 #include <algorithm>
 #include <optional>
 
@@ -149,6 +149,25 @@ void read_buffering(codec::Yaml const& node, Config& config) {
         throw Wrong{section.line_of("interval"), "'interval' must be from 0s to 900s"};
     }
     if (codec::Yaml const* size = section.take("size")) config.buffering_bytes = read_bytes(*size);
+    section.finish();
+}
+
+void read_processing(codec::Yaml const& node, Config& config) {
+    Section section(node, "processing");
+    config.processes = true;
+    config.decompress = section.truth("decompress", false);
+    config.extract_messages = section.truth("extract-messages", false);
+    if (config.extract_messages && !config.decompress) {
+        throw Wrong{section.line_of("extract-messages"),
+                    "'extract-messages' needs decompress: true"};
+    }
+    for (KeptSource const& source : config.siem_sources) {
+        if (!config.extract_messages || source.log_groups.empty()) continue;
+        throw Wrong{section.line_of("extract-messages"),
+                    "'extract-messages' takes the log groups' names away, and a source of 'siem' "
+                    "goes by one: '" +
+                        source.log_groups.front() + "'; name accounts alone, or leave it out"};
+    }
     section.finish();
 }
 

@@ -19,6 +19,7 @@ void read_alarms(codec::Yaml const& node, Config& config);
 void read_tags(codec::Yaml const& node, Config& config);
 void read_queue(codec::Yaml const& node, Config& config);
 void read_buffering(codec::Yaml const& node, Config& config);
+void read_processing(codec::Yaml const& node, Config& config);  // after the SIEM's sources
 void read_siem(codec::Yaml const& node, Config& config);
 
 // Of `deployment`, after the organization; then, when all else is read, what of the subscriptions

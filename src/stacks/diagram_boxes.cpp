@@ -62,6 +62,11 @@ Lines of_stream(Json const& properties, bool brief) {
         lines.push_back("buffers " + plain(hints.at("IntervalInSeconds")) + " s or " +
                         plain(hints.at("SizeInMBs")) + " MiB");
     }
+    Json const& processors = to.at("ProcessingConfiguration").at("Processors");
+    if (!processors.items().empty()) {
+        lines.push_back(processors.items().size() > 1 ? "takes messages out of envelopes"
+                                                      : "decompresses envelopes");
+    }
     if (!brief && !to.at("Prefix").is_null()) lines.push_back("to " + plain(to.at("Prefix")));
     return lines;
 }

@@ -54,6 +54,10 @@ buffering:
   interval: 60s
   size: 5MiB
 
+# What a delivery stream does with what it is sent: else the archive has it as it came.
+# processing:
+#   decompress: true
+
 # The role that the SIEM takes on in the logging account. The external id is a secret between the
 # two: keep this file as you keep others.
 siem:

@@ -31,9 +31,24 @@ std::string folder(Config const& config, Place const& place) {
     return named ? place.account + "/" + place.region : place.account;
 }
 
+Json processor(char const* type, char const* parameter, char const* value) {
+    Json const one = Json::object({{"ParameterName", parameter}, {"ParameterValue", value}});
+    return Json::object({{"Type", type}, {"Parameters", Json::array({one})}});
+}
+
+// A template without it leaves a stream that processes as it is: what is to end must be said.
+Json processing(Config const& config) {
+    if (!config.decompress) return Json::object({{"Enabled", false}});
+    Json all = Json::array({processor("Decompression", "CompressionFormat", "GZIP")});
+    if (config.extract_messages) {
+        all.push(processor("CloudWatchLogProcessing", "DataMessageExtraction", "true"));
+    }
+    return Json::object({{"Enabled", true}, {"Processors", std::move(all)}});
+}
+
 Json destination(Config const& config, Place const& place) {
     std::string const own = folder(config, place);
-    return Json::object(
+    Json made = Json::object(
         {{"BucketARN", bucket_arn(config)},
          {"RoleARN", attribute("FirehoseRole", "Arn")},
          {"Prefix", config.prefix + own + "/!{timestamp:yyyy/MM/dd/HH}/"},
@@ -43,13 +58,15 @@ Json destination(Config const& config, Place const& place) {
               {{"IntervalInSeconds", static_cast<std::int64_t>(config.buffering_interval.count())},
                {"SizeInMBs", config.buffering_bytes >> 20}})},
          // What CloudWatch Logs sends is compressed as it comes.
-         {"CompressionFormat", "UNCOMPRESSED"},
+         {"CompressionFormat", config.decompress ? "GZIP" : "UNCOMPRESSED"},
          {"EncryptionConfiguration",
           Json::object(
               {{"KMSEncryptionConfig", Json::object({{"AWSKMSKeyARN", ref(kKeyParameter)}})}})},
          {"CloudWatchLoggingOptions", Json::object({{"Enabled", true},
                                                     {"LogGroupName", ref("ErrorLogGroup")},
                                                     {"LogStreamName", kErrorLogStream}})}});
+    if (config.processes) made.set("ProcessingConfiguration", processing(config));
+    return made;
 }
 
 void add_alarm(TemplateWriter& writer, Config const& config, std::string const& region) {

@@ -10,7 +10,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
 from deploying import StacksTest, changed  # noqa: E402
-from running import PROGRAM, REGION, search, wait_for  # noqa: E402
+from running import PROGRAM, REGION, fresh, search, wait_for  # noqa: E402
 
 
 class Sources(StacksTest):
@@ -39,6 +39,44 @@ class Sources(StacksTest):
             self.assertIn(f"cloudwatch/{folder}", found[0]["aws.s3.object.key"])
         self.assertIn("there are no differences", self.run_stacks("diff", "--config", more))
         self.assertIn("all is as it was deployed", self.run_stacks("drift", "--config", more))
+
+    def test_streams_that_decompress_and_that_take_messages_out(self):
+        """What comes is found with where it is from: by its envelope, or by where it lies."""
+        for more, group, types in (
+                ("", "/app/web", ["Decompression"]),
+                (", extract-messages: true", "s3://catchment-central-logs/cloudwatch/200000000001",
+                 ["Decompression", "CloudWatchLogProcessing"])):
+            config = changed(self.data, (
+                "siem:\n", f"processing: {{decompress: true{more}}}\nsiem:\n"))
+            self.run_stacks("deploy", "--config", config)
+            self.assertIn("there are no differences", self.run_stacks("diff", "--config", config))
+            told = f"{'extracted' if more else 'decompressed'} lambda"
+            logs, stream = self.client("logs", "workload-a"), fresh("stream")
+            logs.create_log_stream(logGroupName="/app/web", logStreamName=stream)
+            logs.put_log_events(logGroupName="/app/web", logStreamName=stream, logEvents=[
+                {"timestamp": int(time.time() * 1000), "message": f"{told} {i}"} for i in (1, 2)])
+            found = wait_for("both", lambda t=told: (
+                lambda e: e if len(e) == 2 else None)(search(self.web, f'"{t}"')))
+            for event in found:
+                self.assertEqual(event["cloud.account.id"], "200000000001")
+                self.assertEqual(event["cloud.region"], REGION)
+                self.assertEqual(event["log.group"], group)
+                self.assertIn(event["message"], (f"{told} 1", f"{told} 2"))
+            self.assertEqual(self.processors(), types)
+        self.run_stacks("deploy", "--config", changed(self.data, (
+            "siem:\n", "processing: {decompress: false}\nsiem:\n")))
+        self.assertEqual(self.processors(), [])
+        self.run_stacks("deploy")
+
+    def processors(self):
+        to = self.client("firehose", "workload-a").describe_delivery_stream(
+            DeliveryStreamName="centralised-logs")["DeliveryStreamDescription"]["Destinations"][0][
+                "ExtendedS3DestinationDescription"]
+        processing = to["ProcessingConfiguration"]
+        self.assertEqual(to["CompressionFormat"],
+                         "GZIP" if processing["Enabled"] else "UNCOMPRESSED")
+        return [one["Type"] for one in processing.get("Processors", [])]
+
     def test_what_is_wrong_is_said_before_anything_is_changed(self):
         self.run_stacks("deploy")
         stream = self.client("firehose", "workload-b").describe_delivery_stream(

@@ -103,6 +103,24 @@ TEST_CASE("a key that is not known is named with its line and the likely one") {
               .starts_with("c.yaml:31: unknown key 'sources' in the config"));
 }
 
+TEST_CASE("processing is checked against itself and against what the SIEM goes by") {
+    std::string const whole(kWhole);
+    std::string const both = "processing: {decompress: true, extract-messages: true}\n";
+    base::Result<Config> const config = parse_config(whole + both, "c.yaml");
+    REQUIRE(config.has_value());
+    CHECK(config->decompress);
+    CHECK(config->extract_messages);
+    CHECK(!parse_config(whole, "c.yaml")->decompress);
+    CHECK(error_of(whole + "processing: {extract-messages: true}\n") ==
+          "c.yaml:31: 'extract-messages' needs decompress: true");
+    CHECK(error_of(whole + "processing: {decompress: maybe}\n").starts_with("c.yaml:31: "));
+    std::string const by_group = with(
+        "  retention: 30d\n", "  retention: 30d\n  sources: [{log-groups: [/a], retention: 1d}]\n");
+    CHECK(error_of(by_group + both)
+              .starts_with("c.yaml:32: 'extract-messages' takes the log groups' names away"));
+    CHECK(error_of(by_group + "processing: {decompress: true}\n") == "none");
+}
+
 TEST_CASE("a key that is missing is named with what misses it") {
     CHECK(error_of(with("  external-id: secret\n", "")) == "c.yaml:21: siem has no 'external-id'");
     CHECK(error_of(with("    kms: \"100000000002\"\n", "")) ==
