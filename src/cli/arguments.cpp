@@ -118,6 +118,14 @@ void add_running(CLI::App& app, Arguments& a) {
     add_enrichment(*siem, a);
     siem->add_option("--endpoint", a.endpoint, "The cloud's URL; without it, real AWS");
     siem->add_option("--queue-url", a.queue_url, "The queue; without it, the config's");
+    siem->add_option("--queue", a.queues,
+                     "url=URL[,name=…,region=…,role=ARN,external-id=…,endpoint=…,profile=…]; "
+                     "repeated: these are read in place of all that the config names")
+        ->type_name("KEY=VALUE,…");
+    siem->add_option("--in-flight", a.in_flight_mib,
+                     "MiB that are fetched and not stored, of all queues together")
+        ->check(CLI::Range(16, 65'536))
+        ->capture_default_str();
     siem->add_option("--role-arn", a.role_arn, "The role to assume; without it, the config's");
     siem->add_option("--external-id", a.external_id, "Without it, the config's");
     siem->add_option("--credentials", a.credentials,

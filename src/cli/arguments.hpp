@@ -37,6 +37,8 @@ struct Arguments {
     // siem
     std::string endpoint;  // "" is real AWS
     std::string queue_url;
+    std::vector<std::string> queues;  // "url=…,role=…", each
+    std::uint64_t in_flight_mib = 192;
     std::string role_arn;
     std::string external_id;
     std::string credentials;  // a shared credentials file

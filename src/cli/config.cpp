@@ -53,6 +53,10 @@ void say_archive(stacks::Config const& config) {
 void say_siem(stacks::Config const& config) {
     say("  siem          " + config.siem_role_arn() + ", events for " +
         days(config.siem_retention_days));
+    for (stacks::SiemQueue const& queue : config.siem_queues) {
+        say("                reads " + queue.name + ", " + queue.url +
+            (queue.role_arn.empty() ? "" : ", as " + queue.role_arn));
+    }
     for (stacks::KeptSource const& source : config.siem_sources) {
         std::vector<std::string> whose = source.log_groups;
         if (!source.accounts.empty()) whose.push_back("of " + base::join(source.accounts, ", "));

@@ -165,7 +165,9 @@ void check_siem(Report& report, std::string const& url) {
     }
     for (Json const& lane : status->at("lanes").items()) {
         std::string const& error = lane.at("lastError").text();
-        if (!error.empty()) report.bad("intake: " + error, "the SIEM goes on trying; see above");
+        if (!error.empty())
+            report.bad("intake of " + lane.at("queue").text() + ": " + error,
+                       "the SIEM goes on trying; see above");
     }
     if (std::string const& paused = status->at("paused").text(); !paused.empty()) {
         report.bad("intake paused: " + paused,

@@ -1,5 +1,7 @@
 // catchment siem: the SIEM alone, against real AWS or a cloud that speaks like it.
+#include <set>
 #include <stdexcept>
+#include <vector>
 
 #include "cli/account_keys.hpp"
 #include "cli/accounts.hpp"
@@ -41,10 +43,68 @@ Keys keys_of_process(Arguments const& arguments, std::string const& region) {
     return find;
 }
 
-Keys keys_for(Arguments const& arguments, std::string const& region) {
-    std::string const path = own_credentials_file(arguments);
-    if (path.empty()) return keys_of_process(arguments, region);
-    return keys_in(path, arguments.profile.empty() ? "siem" : arguments.profile);
+Keys keys_for(Arguments const& arguments, std::string const& region, std::string const& profile) {
+    Arguments mine = arguments;
+    if (!profile.empty()) mine.profile = profile;
+    std::string const path = own_credentials_file(mine);
+    if (path.empty()) return keys_of_process(mine, region);
+    return keys_in(path, mine.profile.empty() ? "siem" : mine.profile);
+}
+
+// That of the stacks, unless the command line names another.
+QueueSettings own_queue(Arguments const& arguments, stacks::Config const& config) {
+    std::string const& endpoint = arguments.endpoint;
+    bool const named = !arguments.queue_url.empty();
+    QueueSettings queue;
+    queue.url = named ? arguments.queue_url
+                      : config.queue_url(endpoint.empty()
+                                             ? "https://sqs." + config.region + ".amazonaws.com"
+                                             : endpoint);
+    queue.name = named ? queue.url.substr(queue.url.rfind('/') + 1) : config.queue;
+    queue.endpoint = endpoint;
+    queue.region = config.region;
+    queue.role_arn = arguments.role_arn.empty() ? config.siem_role_arn() : arguments.role_arn;
+    queue.external_id =
+        arguments.external_id.empty() ? config.siem_external_id : arguments.external_id;
+    queue.keys = keys_for(arguments, config.region, "");
+    queue.visibility = config.visibility_timeout;
+    return queue;
+}
+
+QueueSettings further_queue(Arguments const& arguments, stacks::SiemQueue const& told) {
+    QueueSettings queue;
+    queue.url = told.url;
+    queue.name = told.name;
+    queue.endpoint = told.endpoint.empty() ? arguments.endpoint : told.endpoint;
+    queue.region = told.region;
+    queue.role_arn = told.role_arn;
+    queue.external_id = told.external_id;
+    queue.keys = keys_for(arguments, told.region, told.profile);
+    queue.visibility = told.visibility;
+    return queue;
+}
+
+std::vector<QueueSettings> queues_of(Arguments const& arguments, stacks::Config const& config) {
+    std::vector<stacks::SiemQueue> further = config.siem_queues;
+    if (!arguments.queues.empty()) further.clear();
+    for (std::string const& text : arguments.queues) {
+        base::Result<stacks::SiemQueue> queue = stacks::parse_siem_queue(text);
+        if (!queue) throw std::runtime_error("--queue " + text + ": " + queue.error().message);
+        further.push_back(*std::move(queue));
+    }
+    std::vector<QueueSettings> all;
+    if (arguments.queues.empty() || !arguments.queue_url.empty()) {
+        all.push_back(own_queue(arguments, config));
+    }
+    for (stacks::SiemQueue const& one : further) all.push_back(further_queue(arguments, one));
+    std::set<std::string> names;
+    for (QueueSettings& queue : all) {
+        queue.quarantine_after = static_cast<std::uint64_t>(config.siem_quarantine_after);
+        if (names.insert(queue.name).second) continue;
+        throw std::runtime_error("two queues are called '" + queue.name +
+                                 "'; give one of them another name: --queue name=…,url=…");
+    }
+    return all;
 }
 
 }  // namespace
@@ -56,25 +116,14 @@ int run_siem(Arguments const& arguments) {
     SiemHalf::Settings settings;
     settings.data = arguments.data;
     settings.listen = listen_of(arguments.web_listen);
-    settings.endpoint = arguments.endpoint;
-    settings.region = config.region;
-    std::string const& endpoint = arguments.endpoint;
-    settings.queue_url =
-        !arguments.queue_url.empty()
-            ? arguments.queue_url
-            : config.queue_url(endpoint.empty() ? "https://sqs." + config.region + ".amazonaws.com"
-                                                : endpoint);
-    settings.role_arn = arguments.role_arn.empty() ? config.siem_role_arn() : arguments.role_arn;
-    settings.external_id =
-        arguments.external_id.empty() ? config.siem_external_id : arguments.external_id;
-    settings.keys = keys_for(arguments, config.region);
-    settings.visibility = config.visibility_timeout;
+    settings.queues = queues_of(arguments, config);
+    settings.bytes_in_flight = arguments.in_flight_mib << 20;
     settings.store = store_of(arguments, config);
     settings.kept = kept_for(config);
     settings.disk_budget = arguments.disk_budget;
     settings.enrichment = enrichment_of(arguments, config);
     SiemHalf siem(settings);
-    say("queue        " + settings.queue_url);
+    for (QueueSettings const& queue : settings.queues) say("queue        " + queue.url);
     say("siem         " + siem.url());
     if (!arguments.ready_file.empty()) {
         write_file(arguments.ready_file,

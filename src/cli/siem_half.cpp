@@ -1,17 +1,17 @@
 #include "cli/siem_half.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <mutex>
-#include <optional>
 #include <stdexcept>
 #include <vector>
 
-#include "aws/client.hpp"
 #include "base/assert.hpp"
 #include "base/time.hpp"
 #include "base/worker.hpp"
 #include "cli/folder.hpp"
 #include "cli/seen.hpp"
+#include "cli/siem_queue.hpp"
 #include "cli/store.hpp"
 #include "cli/version.hpp"
 #include "query/filter_bar.hpp"
@@ -30,81 +30,48 @@
 namespace cli {
 namespace {
 
-// Lanes poll and fetch side by side; inserts take turns.
-constexpr std::size_t kLanes = 2;
-
-// The keys that one thread signs with: the role's where there is one, else those given.
-class Keys {
+// A connection to each queue's buckets, for one thread.
+class Connections {
   public:
-    explicit Keys(SiemHalf::Settings const& s) : base_(s.keys()) {
-        if (s.role_arn.empty()) return;
-        role_.emplace(aws::ClientSettings{s.endpoint, s.region}, *base_,
-                      aws::AssumeRole{s.role_arn, "catchment", s.external_id}, clock_);
+    explicit Connections(std::vector<std::unique_ptr<SiemQueue>> const& queues) {
+        for (std::unique_ptr<SiemQueue> const& queue : queues) {
+            all_.emplace_back(queue->settings().url,
+                              std::make_unique<Connection>(queue->settings(), queue->keys()));
+        }
     }
-    aws::CredentialSource& source() {
-        if (role_) return *role_;
-        return *base_;
+    // The first where that queue is none of ours any more.
+    siem::connector::Source& of(std::string_view queue_url) {
+        auto const found = std::find_if(all_.begin(), all_.end(),
+                                        [&](auto const& one) { return one.first == queue_url; });
+        return found == all_.end() ? all_.front().second->source : found->second->source;
     }
     void cancel() {
-        if (role_) role_->cancel();
+        for (auto const& [url, connection] : all_) connection->source.cancel();
     }
 
   private:
-    base::SystemClock clock_;
-    std::unique_ptr<aws::CredentialSource> base_;
-    std::optional<aws::AssumedRole> role_;
-};
-
-// A connection to the queue and the bucket for one thread.
-struct Connection {
-    base::SystemClock clock;
-    Keys keys;
-    siem::connector::AwsSource source;
-
-    explicit Connection(SiemHalf::Settings const& s)
-        : keys(s), source({{s.endpoint, s.region}, s.queue_url}, keys.source(), clock) {}
-    void cancel() {
-        keys.cancel();
-        source.cancel();
-    }
-};
-
-siem::pipeline::IntakeSettings intake_settings(SiemHalf::Settings const& s, Seen& seen) {
-    siem::pipeline::IntakeSettings settings;
-    settings.queue = s.queue_url;
-    settings.region = s.region;
-    settings.poll.visibility = s.visibility;
-    settings.enrichment = s.enrichment;
-    settings.witness = &seen.witness();
-    settings.pause = &seen.pause();
-    return settings;
-}
-
-struct Lane {
-    Connection connection;
-    siem::pipeline::Intake intake;
-
-    Lane(SiemHalf::Settings const& s, siem::EventStore& store, base::Clock const& clock,
-         siem::connector::InFlight& in_flight, base::Metrics& metrics, Seen& seen)
-        : connection(s),
-          intake(connection.source, store, clock, in_flight, metrics, intake_settings(s, seen)) {}
+    std::vector<std::pair<std::string, std::unique_ptr<Connection>>> all_;
 };
 
 // What takes in again what is in quarantine, and reads it for those who look at it.
 struct Redriver {
-    Connection lane;
-    Connection desk;
+    Connections lane;
+    Connections desk;
     std::mutex at_desk;  // a connection is one thread's at a time
     siem::pipeline::Redrive redrive;
     siem::connector::InFlight in_flight;
     siem::pipeline::Intake intake;
 
-    Redriver(SiemHalf::Settings const& s, siem::EventStore& store, base::Clock const& clock,
-             base::Metrics& metrics, Seen& seen)
-        : lane(s),
-          desk(s),
-          redrive(lane.source, store),
-          intake(redrive, redrive, clock, in_flight, metrics, intake_settings(s, seen)) {}
+    Redriver(std::vector<std::unique_ptr<SiemQueue>> const& queues, LaneSurroundings const& around)
+        : lane(queues),
+          desk(queues),
+          redrive(
+              [this](std::string const& queue) -> siem::connector::Source& {
+                  return lane.of(queue);
+              },
+              around.store),
+          intake(redrive, redrive, around.clock, in_flight, around.metrics,
+                 intake_settings(queues.front()->settings(), around)) {}
 };
 
 // For a person who looks at it: it has to fit into memory.
@@ -132,33 +99,19 @@ codec::Json describe(siem::pipeline::RedriveStatus const& status) {
         {{"waiting", status.waiting}, {"released", status.released}, {"kept", status.kept}});
 }
 
-codec::Json describe(siem::pipeline::IntakeStatus const& status) {
-    auto const time = [](base::Instant at) {
-        return at == base::Instant() ? codec::Json() : codec::Json(base::iso8601(at));
-    };
-    return codec::Json::object({{"lastPoll", time(status.last_poll)},
-                                {"lastStored", time(status.last_stored)},
-                                {"lastError", status.last_error},
-                                {"lastErrorAt", time(status.last_error_at)}});
-}
-
 }  // namespace
 
 struct SiemHalf::State {
     Folder folder;
     base::SystemClock clock;
     base::Metrics metrics;
+    std::shared_ptr<siem::connector::Budget> budget;  // lanes hold it, too
     std::unique_ptr<siem::store::ClickHouseStore> store;
     siem::search::Search search;
-    siem::connector::InFlight in_flight;
-    Connection heartbeat_connection;
-    siem::connector::Heartbeat heartbeat;
-    Connection queue_connection;
-    siem::connector::QueueWatch queue;
     Seen seen;
     siem::store::Retention retention;
     siem::store::Upkeep upkeep;
-    std::vector<std::unique_ptr<Lane>> lanes;
+    std::vector<std::unique_ptr<SiemQueue>> queues;
     Redriver redriver;
     siem::api::Api api;
     std::vector<std::unique_ptr<base::WorkerThread>> threads;
@@ -166,27 +119,22 @@ struct SiemHalf::State {
 
     explicit State(Settings const& s)
         : folder(s.data + "/siem"),
+          budget(std::make_shared<siem::connector::Budget>(s.bytes_in_flight)),
           store(open_store(s.store, folder.path())),
           search([this](std::string const& sql) { return store->query(sql); }),
-          heartbeat_connection(s),
-          heartbeat(in_flight, heartbeat_connection.source, s.visibility, metrics),
-          queue_connection(s),
-          queue(s.queue_url, in_flight, queue_connection.source),
-          seen(*store, [this] { return std::vector{queue.state()}; }, clock, {s.disk_budget}),
+          seen(*store, [this] { return queue_states(); }, clock, {s.disk_budget}),
           retention(*store, s.kept),
           upkeep(store->engine()),
-          lanes(make_lanes(s)),
-          redriver(s, *store, clock, metrics, seen),
+          queues(make_queues(s)),
+          redriver(queues, surroundings(s)),
           api(search, sources(), metrics, clock),
           server(s.listen, api) {
-        start(heartbeat, "heartbeat");
-        start(queue, "queue");
         start(seen.disk(), "disk");
         start(seen.worker(), "sources");
         start(retention, "retention");
         start(upkeep, "upkeep");
         start(redriver.intake, "redrive");
-        for (std::unique_ptr<Lane> const& lane : lanes) start(lane->intake, "intake");
+        for (std::unique_ptr<SiemQueue> const& queue : queues) queue->start();
     }
 
     siem::api::Sources sources() {
@@ -209,7 +157,7 @@ struct SiemHalf::State {
             return base::fail(base::ErrorKind::skip, "there is no such object in quarantine");
         }
         std::lock_guard const lock(redriver.at_desk);
-        return read_whole(redriver.desk.source, (*found)->bucket, (*found)->key);
+        return read_whole(redriver.desk.of((*found)->queue), (*found)->bucket, (*found)->key);
     }
 
     base::Result<codec::Json> redrive(siem::api::Redriven const& what) {
@@ -225,10 +173,23 @@ struct SiemHalf::State {
         return describe(redriver.redrive.status());
     }
 
-    std::vector<std::unique_ptr<Lane>> make_lanes(Settings const& s) {
-        std::vector<std::unique_ptr<Lane>> made;
-        for (std::size_t i = 0; i < kLanes; ++i) {
-            made.push_back(std::make_unique<Lane>(s, *store, clock, in_flight, metrics, seen));
+    LaneSurroundings surroundings(Settings const& s) {
+        // Of many lanes, each can have a part in its hands.
+        std::uint64_t const part = std::clamp<std::uint64_t>(
+            s.bytes_in_flight / (8 * s.queues.size()), 1u << 20, 16u << 20);
+        return {*store, clock, metrics, s.enrichment, &seen.witness(), &seen.pause(), budget, part};
+    }
+
+    std::vector<siem::QueueState> queue_states() const {
+        std::vector<siem::QueueState> states;
+        for (std::unique_ptr<SiemQueue> const& queue : queues) states.push_back(queue->state());
+        return states;
+    }
+
+    std::vector<std::unique_ptr<SiemQueue>> make_queues(Settings const& s) {
+        std::vector<std::unique_ptr<SiemQueue>> made;
+        for (QueueSettings const& queue : s.queues) {
+            made.push_back(std::make_unique<SiemQueue>(queue, surroundings(s)));
         }
         return made;
     }
@@ -239,12 +200,20 @@ struct SiemHalf::State {
 
     codec::Json status() {
         codec::Json lane_list = codec::Json::array();
-        for (std::unique_ptr<Lane> const& lane : lanes) {
-            lane_list.push(describe(lane->intake.status()));
+        codec::Json queue_list = codec::Json::array();
+        std::uint64_t in_flight = 0;
+        for (std::unique_ptr<SiemQueue> const& queue : queues) {
+            codec::Json const lanes = queue->lanes();
+            for (codec::Json const& lane : lanes.items()) lane_list.push(lane);
+            queue_list.push(queue->status());
+            in_flight += queue->in_flight();
         }
         codec::Json out = codec::Json::object({{"version", kVersion},
                                                {"time", base::iso8601(clock.now())},
-                                               {"inFlight", std::uint64_t{in_flight.size()}},
+                                               {"inFlight", in_flight},
+                                               {"bytesInFlight", budget->held()},
+                                               {"mostBytesInFlight", budget->limit()},
+                                               {"queues", std::move(queue_list)},
                                                {"lanes", std::move(lane_list)}});
         seen.add_room_to(out);
         base::Result<siem::store::StoreStatus> const stored = store->status();
@@ -263,18 +232,16 @@ struct SiemHalf::State {
     }
 
     // Polls end at once; what was claimed and is not stored goes back to the queue.
-    void stop(Settings const& s) {
+    void stop() {
         if (threads.empty()) return;
         server.stop();
-        for (std::unique_ptr<Lane> const& lane : lanes) lane->connection.cancel();
-        heartbeat_connection.cancel();
-        queue_connection.cancel();
+        for (std::unique_ptr<SiemQueue> const& queue : queues) queue->cancel();
         redriver.redrive.cancel();
         redriver.lane.cancel();
         redriver.desk.cancel();
         threads.clear();
-        Connection last(s);
-        siem::pipeline::give_back(last.source, in_flight);
+        for (std::unique_ptr<SiemQueue> const& queue : queues) queue->join();
+        for (std::unique_ptr<SiemQueue> const& queue : queues) queue->give_back();
     }
 };
 
@@ -297,11 +264,10 @@ siem::store::KeptFor kept_for(stacks::Config const& config) {
     return kept;
 }
 
-SiemHalf::SiemHalf(Settings const& settings)
-    : settings_(settings), state_(std::make_unique<State>(settings)) {}
+SiemHalf::SiemHalf(Settings const& settings) : state_(std::make_unique<State>(settings)) {}
 SiemHalf::~SiemHalf() { stop(); }
 
 std::string SiemHalf::url() const { return state_->server.url(); }
-void SiemHalf::stop() { state_->stop(settings_); }
+void SiemHalf::stop() { state_->stop(); }
 
 }  // namespace cli

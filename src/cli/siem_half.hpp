@@ -1,16 +1,15 @@
-// The SIEM as the program runs it: the event store, the intake's lanes and heartbeat, retention,
-// and the API. It knows an endpoint, a queue and a role, and not whose they are.
+// The SIEM as the program runs it: the event store, the queues that it reads, retention, and the
+// API. It knows endpoints, queues and roles, and not whose they are.
 //
-//   cli::SiemHalf siem({.data = "catchment-data", .listen = listen, .intake = intake});
+//   cli::SiemHalf siem({.data = "catchment-data", .listen = listen, .queues = {queue}});
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "aws/credentials.hpp"
+#include "cli/siem_queue.hpp"
 #include "http/server.hpp"
 #include "siem/enrich/files.hpp"
 #include "siem/store/kept.hpp"
@@ -24,14 +23,8 @@ class SiemHalf {
         std::string data;   // the folder; the SIEM keeps its own under DIR/siem
         std::string store;  // the address of ClickHouse servers; "": in the process, under DIR/siem
         http::Listen listen;
-        std::string endpoint;  // "" is real AWS
-        std::string region;
-        std::string queue_url;
-        std::string role_arn;  // "" reads the queue with the credentials as they are
-        std::string external_id;
-        // Whose keys read the queue, or take the role on: one source for each thread.
-        std::function<std::unique_ptr<aws::CredentialSource>()> keys;
-        std::chrono::seconds visibility = std::chrono::seconds(60);
+        std::vector<QueueSettings> queues;                         // one at least
+        std::uint64_t bytes_in_flight = std::uint64_t{192} << 20;  // of all of them
         siem::store::KeptFor kept;
         std::uint64_t disk_budget = 0;  // bytes that the store may take; 0: what there is
         std::shared_ptr<siem::enrich::Files> enrichment = {};  // of all lanes
@@ -45,7 +38,6 @@ class SiemHalf {
 
   private:
     struct State;
-    Settings settings_;
     std::unique_ptr<State> state_;
 };
 

@@ -66,15 +66,19 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
     SiemHalf::Settings settings;
     settings.data = arguments.data;
     settings.listen = listen_of(arguments.web_listen);
-    settings.endpoint = cloud.local_url();
-    settings.region = config.region;
-    settings.queue_url = config.queue_url(cloud.local_url());
-    settings.role_arn = deployed.siem_role_arn;
-    settings.external_id = config.siem_external_id;
-    settings.keys = [keys = cloud.profiles().at("siem")] {
+    QueueSettings queue;
+    queue.name = config.queue;
+    queue.url = config.queue_url(cloud.local_url());
+    queue.endpoint = cloud.local_url();
+    queue.region = config.region;
+    queue.role_arn = deployed.siem_role_arn;
+    queue.external_id = config.siem_external_id;
+    queue.keys = [keys = cloud.profiles().at("siem")] {
         return std::make_unique<aws::FixedCredentials>(keys);
     };
-    settings.visibility = config.visibility_timeout;
+    queue.visibility = config.visibility_timeout;
+    queue.quarantine_after = static_cast<std::uint64_t>(config.siem_quarantine_after);
+    settings.queues = {queue};
     settings.store = store_of(arguments, config);
     settings.kept = kept_for(config);
     settings.disk_budget = arguments.disk_budget;

@@ -114,6 +114,18 @@ struct LegalHold {
     std::string query;  // of the filter bar
 };
 
+// One that the SIEM reads beside that of the stacks: of another Organization, partition or Region.
+struct SiemQueue {
+    std::string name;  // what status, metrics and logs call it
+    std::string url;
+    std::string region;         // of the queue, and of its bucket unless an event says another
+    std::string endpoint = {};  // "" is that of the SIEM
+    std::string role_arn = {};  // "" reads it with the credentials as they are
+    std::string external_id = {};
+    std::string profile = {};  // of the credentials; "" is that of the SIEM
+    std::chrono::seconds visibility = std::chrono::seconds(60);
+};
+
 struct Tag {
     std::string key;
     std::string value;
@@ -140,6 +152,9 @@ struct Config {
     std::string siem_external_id;
     std::string siem_store;                 // "clickhouse://…"; "": in the process
     int siem_store_line = 0;                // of the config, for who understands the address
+    std::vector<SiemQueue> siem_queues;  // beside that of the stacks
+    // A message that was received more often is set aside in quarantine.
+    std::int64_t siem_quarantine_after = 5;
     std::int64_t siem_retention_days = 90;  // of what no source is of
     std::vector<KeptSource> siem_sources;
     std::vector<LegalHold> siem_holds;
@@ -171,6 +186,9 @@ struct Config {
 };
 
 base::Result<Config> parse_config(std::string_view text, std::string_view file);
+// As a command line has one: "url=https://…,role=arn:…,external-id=…", with the keys of
+// siem.queues.
+base::Result<SiemQueue> parse_siem_queue(std::string_view text);
 base::Result<Config> load_config(std::string const& path);
 // The one that ships with the program, and its text.
 Config example_config();

@@ -19,8 +19,10 @@ void read_alarms(codec::Yaml const& node, Config& config);
 void read_tags(codec::Yaml const& node, Config& config);
 void read_queue(codec::Yaml const& node, Config& config);
 void read_buffering(codec::Yaml const& node, Config& config);
+void read_siem(codec::Yaml const& node, Config& config);  // after the queue
+SiemQueue read_siem_queue(codec::Yaml const& node);
+void read_siem_queues(codec::Yaml const& node, Config& config);
 void read_processing(codec::Yaml const& node, Config& config);  // after the SIEM's sources
-void read_siem(codec::Yaml const& node, Config& config);
 
 // Of `deployment`, after the organization; then, when all else is read, what of the subscriptions
 // it takes over, which is where they ask for more than one template can do.

@@ -52,6 +52,17 @@ LegalHold read_hold(codec::Yaml const& node, std::vector<LegalHold> const& befor
     return hold;
 }
 
+// SQS gives up on a message, too: before it does, the SIEM has to have set it aside.
+void read_quarantine_after(Section& section, Config& config) {
+    std::int64_t const most = std::max<std::int64_t>(1, config.max_receive_count - 1);
+    config.siem_quarantine_after =
+        section.integer("quarantine-after", std::min(config.siem_quarantine_after, most), {1, 999});
+    if (config.siem_quarantine_after <= most) return;
+    throw Wrong{section.line_of("quarantine-after"),
+                "'quarantine-after' must be less than queue.max-receive-count, which is " +
+                    std::to_string(config.max_receive_count)};
+}
+
 }  // namespace
 
 void read_siem(codec::Yaml const& node, Config& config) {
@@ -61,6 +72,9 @@ void read_siem(codec::Yaml const& node, Config& config) {
     if (section.take("store")) {
         config.siem_store = section.text("store");
         config.siem_store_line = section.line_of("store");
+    read_quarantine_after(section, config);
+    if (codec::Yaml const* const queues = section.take("queues")) {
+        read_siem_queues(*queues, config);
     }
     if (std::int64_t const days = section.days("retention", {1, kMostDays})) {
         config.siem_retention_days = days;

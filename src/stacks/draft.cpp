@@ -64,6 +64,10 @@ siem:
   role: catchment-siem
   external-id: {external-id}
   retention: 90d
+  # queues:                                 # that it reads besides: of another Region, partition
+  #   - url: https://sqs.us-east-1.amazonaws.com/123456789012/partner-logs
+  #     role: arn:aws:iam::123456789012:role/collector
+  #     external-id: of-theirs
 
 # Which log groups are forwarded: all of an account, those that are yet to come, too, or some by
 # name and pattern. Accounts may be named or asked of the Organization.

@@ -25,6 +25,15 @@ bool fits(std::string_view text, Grammar const& grammar) {
     });
 }
 
+bool is_web_url(std::string_view url) {
+    return (url.starts_with("https://") || url.starts_with("http://")) &&
+           url.find_first_of(" \t\r\n?#@") == std::string_view::npos;
+}
+
+std::vector<std::string_view> parts_of_url(std::string_view url) {
+    return base::split(url.substr(url.find("//") + 2), '/');
+}
+
 Rule unless(bool right, char const* rule) { return right ? Rule() : Rule(rule); }
 
 }  // namespace
@@ -109,6 +118,40 @@ Rule wrong_region(std::string_view region) {
                        region[2] == '-' && is_digit(region.back()) &&
                        std::count(region.begin(), region.end(), '-') >= 2;
     return unless(right, "a Region such as eu-west-1");
+}
+
+// IAM user guide, "IAM identifiers": a path may stand before the name.
+Rule wrong_role_arn(std::string_view arn) {
+    std::vector<std::string_view> const parts = base::split(arn, ':');
+    bool const right = parts.size() == 6 && parts[0] == "arn" && parts[1].starts_with("aws") &&
+                       parts[2] == "iam" && parts[3].empty() && !wrong_account_id(parts[4]) &&
+                       parts[5].starts_with("role/") && fits(parts[5], {6, 577, "_+=,.@-/"});
+    return unless(right, "the ARN of a role such as arn:aws:iam::123456789012:role/collector");
+}
+
+// SQS developer guide, "Queue and message identifiers": …/ACCOUNT/NAME.
+Rule wrong_queue_url(std::string_view url) {
+    bool right = is_web_url(url);
+    if (right) {
+        std::vector<std::string_view> const parts = parts_of_url(url);
+        right = parts.size() >= 3 && !parts[0].empty() &&
+                !wrong_account_id(parts[parts.size() - 2]) && fits(parts.back(), {1, 80, "-_."});
+    }
+    return unless(right,
+                  "a queue's URL such as https://sqs.eu-west-1.amazonaws.com/123456789012/logs");
+}
+
+Rule wrong_endpoint(std::string_view url) {
+    bool const right = is_web_url(url) && !parts_of_url(url)[0].empty();
+    return unless(right, "a URL such as https://vpce-1.sqs.eu-west-1.vpce.amazonaws.com");
+}
+
+std::string_view region_of_url(std::string_view url) {
+    std::string_view const host = is_web_url(url) ? parts_of_url(url)[0] : std::string_view();
+    for (std::string_view const part : base::split(host, '.')) {
+        if (!wrong_region(part)) return part;
+    }
+    return {};
 }
 
 // SNS developer guide, "CreateTopic".

@@ -24,5 +24,11 @@ Rule wrong_organization_id(std::string_view id);
 Rule wrong_unit_id(std::string_view id);  // or the root's
 Rule wrong_region(std::string_view region);
 Rule wrong_topic_arn(std::string_view arn);  // of SNS
+Rule wrong_role_arn(std::string_view arn);
+Rule wrong_queue_url(std::string_view url);  // of SQS
+Rule wrong_endpoint(std::string_view url);
+
+// The Region that a URL of AWS's names in its host; "" where it names none.
+std::string_view region_of_url(std::string_view url);
 
 }  // namespace stacks

@@ -101,12 +101,14 @@ struct World::Siem {
                {world.deployed_.siem_role_arn, "simulation", world.config_.siem_external_id},
                world.clock_),
           source({client, world.deployed_.queue_url}, role, world.clock_),
-          heartbeat(in_flight, source, world.config_.visibility_timeout, world.metrics_) {
+          heartbeat(in_flight, source, {.visibility = world.config_.visibility_timeout},
+                    world.metrics_) {
         siem::pipeline::IntakeSettings settings;
         settings.queue = world.config_.queue;
         settings.poll.wait = seconds(1);
         settings.poll.visibility = world.config_.visibility_timeout;
         settings.batch_bytes = 100'000;
+        settings.quarantine_after_receives = 1000;  // crashes are what happens here
         for (std::size_t i = 0; i < kLanes; ++i) {
             lanes.push_back(std::make_unique<siem::pipeline::Intake>(
                 source, world.store_, world.clock_, in_flight, world.metrics_, settings));

@@ -59,28 +59,39 @@ std::size_t InFlight::size() const {
     return messages_.size();
 }
 
-Heartbeat::Heartbeat(InFlight& in_flight, Source& source, std::chrono::seconds visibility,
-                     base::Metrics& metrics)
+namespace {
+
+base::Metrics::Labels labels_of(std::string const& queue, base::Metrics::Labels labels = {}) {
+    if (!queue.empty()) labels.emplace_back("queue", queue);
+    return labels;
+}
+
+}  // namespace
+
+Heartbeat::Heartbeat(InFlight& in_flight, Source& source, Of of, base::Metrics& metrics)
     : in_flight_(in_flight),
       source_(source),
-      visibility_(visibility),
+      of_(std::move(of)),
       extended_(metrics.counter("catchment_intake_extended_messages_total",
-                                "Messages kept invisible while work on them went on.")),
+                                "Messages kept invisible while work on them went on.",
+                                labels_of(of_.queue))),
       failed_(metrics.counter("catchment_intake_errors_total", "Failures of the intake, by stage.",
-                              {{"stage", "heartbeat"}})) {}
+                              labels_of(of_.queue, {{"stage", "heartbeat"}}))) {}
 
 base::Instant Heartbeat::step(base::Instant now) {
-    std::chrono::seconds const third = std::max(visibility_ / 3, std::chrono::seconds(1));
+    std::chrono::seconds const third = std::max(of_.visibility / 3, std::chrono::seconds(1));
     std::vector<std::string> const receipts = in_flight_.due(now - third, now);
     if (!receipts.empty()) {
-        base::Result<std::uint64_t> const done = source_.extend(receipts, visibility_);
+        base::Result<std::uint64_t> const done = source_.extend(receipts, of_.visibility);
         if (done) {
             extended_.add(*done);
         } else {
             // They become visible again and come twice; the store keeps each event once.
             failed_.add();
             base::log_warn("messages could not be kept invisible",
-                           {{"code", done.error().code}, {"reason", done.error().message}});
+                           {{"queue", of_.queue},
+                            {"code", done.error().code},
+                            {"reason", done.error().message}});
         }
     }
     return now + third / 4;

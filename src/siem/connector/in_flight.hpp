@@ -43,14 +43,17 @@ class InFlight {
 
 class Heartbeat final : public base::Worker {
   public:
-    Heartbeat(InFlight& in_flight, Source& source, std::chrono::seconds visibility,
-              base::Metrics& metrics);
+    struct Of {
+        std::string queue = {};  // its name; "" labels nothing
+        std::chrono::seconds visibility = std::chrono::seconds(60);
+    };
+    Heartbeat(InFlight& in_flight, Source& source, Of of, base::Metrics& metrics);
     base::Instant step(base::Instant now) override;
 
   private:
     InFlight& in_flight_;
     Source& source_;
-    std::chrono::seconds visibility_;
+    Of of_;
     base::Counter& extended_;
     base::Counter& failed_;
 };

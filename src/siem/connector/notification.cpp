@@ -17,6 +17,12 @@ bool wrapped_by_sns(codec::Json const& body) {
     return body.at("Type").text() == "Notification" && body.at("Message").is_text();
 }
 
+std::optional<std::uint64_t> size_of(codec::Json const& object) {
+    codec::Json const& size = object.at("size");
+    if (!size.is_int() || size.integer() < 0) return {};
+    return static_cast<std::uint64_t>(size.integer());
+}
+
 base::Result<Notification> read_records(codec::Json const& body) {
     Notification said;
     for (codec::Json const& record : body.at("Records").items()) {
@@ -31,7 +37,8 @@ base::Result<Notification> read_records(codec::Json const& body) {
         if (!key || key->empty() || bucket.empty()) {
             return quarantine("an S3 event without a bucket name and a well-formed object key");
         }
-        said.objects.push_back({bucket, std::move(*key), record.at("awsRegion").text()});
+        said.objects.push_back(
+            {bucket, std::move(*key), record.at("awsRegion").text(), size_of(s3.at("object"))});
     }
     return said;
 }
@@ -47,7 +54,7 @@ base::Result<Notification> read_event(codec::Json const& event) {
     if (key.empty() || bucket.empty()) {
         return quarantine("an S3 event of EventBridge without a bucket name and an object key");
     }
-    said.objects.push_back({bucket, key, event.at("region").text()});
+    said.objects.push_back({bucket, key, event.at("region").text(), size_of(detail.at("object"))});
     return said;
 }
 

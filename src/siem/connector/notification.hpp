@@ -4,6 +4,8 @@
 //   base::Result<connector::Notification> said = connector::parse_notification(body);
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,7 @@ struct ObjectCreated {
     std::string bucket;
     std::string key;  // decoded
     std::string region;
+    std::optional<std::uint64_t> size = {};  // where the event has it
     bool operator==(ObjectCreated const&) const = default;
 };
 

@@ -11,6 +11,9 @@
 namespace siem::pipeline {
 namespace {
 
+constexpr std::uint64_t kLeastBatch = 4u << 20;  // that is worth an insert
+// Of messages that come for the third time, one may be what ends the process.
+constexpr std::uint64_t kSuspect = 3;
 constexpr base::Duration kFirstBackoff = std::chrono::milliseconds(250);
 constexpr base::Duration kLongestBackoff = std::chrono::seconds(30);
 constexpr base::Duration kPause = std::chrono::seconds(1);
@@ -46,7 +49,7 @@ class Intake::Collector final : public decode::RecordSink {
     Collector(Intake& intake, Origin const& origin) : intake_(intake), origin_(origin) {}
     void record(Record const& record) override {
         if (failed_) return;
-        if (intake_.batch_.bytes() >= intake_.settings_.batch_bytes && !intake_.insert_rows()) {
+        if (intake_.batch_is_full() && !intake_.insert_rows()) {
             failed_ = true;  // the object is taken again, the repeats are known by their ids
             return;
         }
@@ -54,6 +57,7 @@ class Intake::Collector final : public decode::RecordSink {
         if (intake_.tables_) intake_.enricher_.enrich(*intake_.tables_, intake_.event_);
         intake_.batch_.add(intake_.event_);
         intake_.tally_.add(intake_.event_);
+        intake_.share_.set(intake_.batch_.bytes());
     }
     bool failed() const { return failed_; }
 
@@ -71,13 +75,17 @@ Intake::Intake(connector::Source& source, EventStore& store, base::Clock const& 
       in_flight_(in_flight),
       metrics_(metrics),
       settings_(std::move(settings)),
-      decoder_(settings_.limits) {}
+      decoder_(settings_.limits) {
+    if (settings_.budget) share_ = settings_.budget->share();
+}
 
 Intake::~Intake() = default;
 
 base::Counter& Intake::counter(char const* name, char const* help,
                                base::Metrics::Labels const& more = {}) {
-    return metrics_.counter(name, help, more);
+    base::Metrics::Labels labels = more;
+    if (!settings_.name.empty()) labels.emplace_back("queue", settings_.name);
+    return metrics_.counter(name, help, labels);
 }
 
 IntakeStatus Intake::status() const {
@@ -104,15 +112,20 @@ base::Instant Intake::step(base::Instant now) {
 // Nothing more is waiting, or it is large enough, or old enough.
 bool Intake::batch_is_due(base::Instant now) const {
     if (claimed_.empty()) return false;
-    return last_poll_was_empty_ || batch_.bytes() >= settings_.batch_bytes ||
-           now - *batch_since_ >= settings_.batch_age;
+    return last_poll_was_empty_ || batch_is_full() || now - *batch_since_ >= settings_.batch_age;
+}
+
+// A small one, too, where all lanes together have what they may.
+bool Intake::batch_is_full() const {
+    if (batch_.bytes() >= settings_.batch_bytes) return true;
+    return batch_.bytes() >= kLeastBatch && settings_.budget && settings_.budget->is_spent();
 }
 
 void Intake::poll(base::Instant now) {
     connector::Poll request = settings_.poll;
     if (!held_.empty()) request.wait = std::min(request.wait, kWaitBesideHeld);
     if (!claimed_.empty()) request.wait = std::chrono::seconds(0);
-    base::Result<std::vector<connector::Message>> const messages = source_.receive(request);
+    base::Result<std::vector<connector::Message>> messages = source_.receive(request);
     if (!messages) {
         failed("receive", messages.error(), now);
         return;
@@ -127,9 +140,23 @@ void Intake::poll(base::Instant now) {
     for (connector::Message const& message : *messages) {
         in_flight_.add(message.receipt_handle, now, message.sent);
     }
-    for (connector::Message const& message : *messages) {
+    take_each(*std::move(messages));
+}
+
+// Who has been here often comes last, alone, and in another order each time: where one of them ends
+// the process, more and more of the others are stored and deleted before.
+void Intake::take_each(std::vector<connector::Message> messages) {
+    auto const rank = [](connector::Message const& m) {
+        std::string const turn = m.id + std::to_string(m.receive_count);
+        return m.receive_count < kSuspect ? std::string() : base::hex(base::sha256(turn));
+    };
+    std::stable_sort(messages.begin(), messages.end(),
+                     [&](auto const& a, auto const& b) { return rank(a) < rank(b); });
+    for (connector::Message& message : messages) {
         base::Instant const at = clock_.now();
-        take_in({message, at}, at);
+        bool const suspect = message.receive_count >= kSuspect;
+        if (!claimed_.empty() && (suspect || batch_is_due(at))) store_batch();
+        take_in({std::move(message), at}, at);
     }
 }
 
@@ -140,6 +167,8 @@ void Intake::take_in(Held::Message held, base::Instant now) {
     base::Result<connector::Notification> const said = connector::parse_notification(message.body);
     if (!said) {
         quarantine(message, {}, said.error().message, claimed);
+    } else if (is_poison(message)) {
+        set_aside(message, said->objects, claimed);
     } else {
         for (connector::ObjectCreated const& object : said->objects) {
             if (take_object(held, object, claimed, now)) continue;
@@ -148,6 +177,21 @@ void Intake::take_in(Held::Message held, base::Instant now) {
     }
     if (!batch_since_) batch_since_ = now;
     claimed_.push_back(std::move(claimed));
+}
+
+// Each time somebody had it, and did not come to its end: killed, or out of memory. It is set aside
+// before its object is touched again, and before SQS gives up on it.
+bool Intake::is_poison(connector::Message const& message) const {
+    return message.receive_count > settings_.quarantine_after_receives;
+}
+
+void Intake::set_aside(connector::Message const& message,
+                       std::vector<connector::ObjectCreated> const& objects, Claimed& claimed) {
+    std::string const reason = "received " + std::to_string(message.receive_count) +
+                               " times and never done with: its object may end the process";
+    for (connector::ObjectCreated const& object : objects) {
+        quarantine(message, object, reason, claimed);
+    }
 }
 
 void Intake::count(decode::Counts const& counts) {
@@ -221,8 +265,10 @@ bool Intake::take_object(Held::Message const& held, connector::ObjectCreated con
 
 void Intake::quarantine(connector::Message const& message, connector::ObjectCreated const& object,
                         std::string const& reason, Claimed& claimed) {
-    base::log_warn("set aside in quarantine",
-                   {{"bucket", object.bucket}, {"key", object.key}, {"reason", reason}});
+    base::log_warn("set aside in quarantine", {{"queue", settings_.name},
+                                               {"bucket", object.bucket},
+                                               {"key", object.key},
+                                               {"reason", reason}});
     Quarantined q;
     q.at = clock_.now();
     q.queue = settings_.queue;
@@ -250,6 +296,7 @@ bool Intake::insert_rows() {
     }
     batch_.clear();
     tally_.clear();
+    share_.set(0);
     return true;
 }
 
@@ -294,8 +341,10 @@ void Intake::tell(std::string_view stage, base::Error const& error, base::Instan
     counter("catchment_intake_errors_total", "Failures of the intake, by stage.",
             {{"stage", std::string(stage)}})
         .add();
-    base::log_warn("intake failed and tries again",
-                   {{"stage", stage}, {"code", error.code}, {"reason", error.message}});
+    base::log_warn("intake failed and tries again", {{"queue", settings_.name},
+                                                     {"stage", stage},
+                                                     {"code", error.code},
+                                                     {"reason", error.message}});
     std::lock_guard const lock(mutex_);
     status_.last_error =
         std::string(stage) + ": " + (error.code.empty() ? "" : error.code + ": ") + error.message;

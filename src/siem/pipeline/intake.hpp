@@ -18,6 +18,7 @@
 #include "base/metrics.hpp"
 #include "base/worker.hpp"
 #include "siem/activity.hpp"
+#include "siem/connector/budget.hpp"
 #include "siem/connector/in_flight.hpp"
 #include "siem/connector/notification.hpp"
 #include "siem/connector/source.hpp"
@@ -32,16 +33,19 @@
 namespace siem::pipeline {
 
 struct IntakeSettings {
-    std::string queue;                 // its name or URL, for people
+    std::string queue;                 // its URL, which an entry in quarantine has
+    std::string name = {};             // what metrics and logs call it; "" labels nothing
     std::string region = "eu-west-1";  // of objects whose event names none
     connector::Poll poll = {};
     std::uint64_t batch_bytes = 48u << 20;               // an insert is at most this, or
     base::Duration batch_age = std::chrono::seconds(1);  // this old, or what there is
     std::uint64_t quarantine_after_tries = 5;            // of an object that is not there
+    std::uint64_t quarantine_after_receives = 5;         // of a message, whatever is in it
     decode::Limits limits = {};
     std::shared_ptr<enrich::Files> enrichment = {};  // of all lanes; none where it is null
     Witness* witness = nullptr;                      // of all lanes; none where it is null
     Pause const* pause = nullptr;                    // likewise
+    std::shared_ptr<connector::Budget> budget = {};  // of all lanes; no limit where it is null
 };
 
 // What the API tells of a lane. Thread-safe.
@@ -72,6 +76,10 @@ class Intake final : public base::Worker {
 
     void poll(base::Instant now);
     void take_in(Held::Message message, base::Instant now);
+    bool is_poison(connector::Message const& message) const;
+    void set_aside(connector::Message const& message,
+                   std::vector<connector::ObjectCreated> const& objects, Claimed& claimed);
+    void take_each(std::vector<connector::Message> messages);
     bool take_object(Held::Message const& held, connector::ObjectCreated const& object,
                      Claimed& claimed, base::Instant now);
     void count(decode::Counts const& counts);
@@ -79,6 +87,7 @@ class Intake final : public base::Worker {
                      base::Error const& error, Claimed& claimed);
     bool given_up(Held::Message const& held, base::Error const& error, base::Instant now) const;
     bool batch_is_due(base::Instant now) const;
+    bool batch_is_full() const;
     bool store_batch();
     bool insert_rows();
     void quarantine(connector::Message const& message, connector::ObjectCreated const& object,
@@ -101,7 +110,8 @@ class Intake final : public base::Worker {
         tables_;  // of the object at hand; other lanes have them too
     Event event_;
     Batch batch_;
-    Tally tally_;  // of what is in the batch
+    Tally tally_;                     // of what is in the batch
+    connector::Budget::Share share_;  // the batch's
     std::vector<Claimed> claimed_;
     Held held_;
     std::optional<base::Instant> batch_since_;

@@ -1,6 +1,7 @@
 #include "siem/pipeline/redrive.hpp"
 
 #include "http/client.hpp"
+#include "siem/connector/notification.hpp"
 
 namespace siem::pipeline {
 
@@ -29,6 +30,20 @@ bool Redrive::wait_for_some(std::chrono::seconds at_most) {
     return !cancelled_;
 }
 
+// Of the buckets that a message names: who read it then may read them now.
+void Redrive::remember(Quarantined const& object) {
+    base::Result<connector::Notification> const said =
+        connector::parse_notification(object.message);
+    if (!said) return;
+    for (connector::ObjectCreated const& one : said->objects) {
+        queue_of_bucket_[one.bucket] = object.queue;
+    }
+}
+
+base::Result<connector::Object> Redrive::fetch(connector::ObjectPart const& part) {
+    return source_of_(queue_of_bucket_[part.bucket]).fetch(part);
+}
+
 // The receipt of a message is the id in quarantine.
 base::Result<std::vector<connector::Message>> Redrive::receive(connector::Poll const& poll) {
     if (!wait_for_some(poll.wait)) {
@@ -49,7 +64,9 @@ base::Result<std::vector<connector::Message>> Redrive::receive(connector::Poll c
             asked_.pop_front();
             if (!*found) held_.erase(id);
         }
-        if (*found) messages.push_back({id, id, std::move((*found)->message), 1});
+        if (!*found) continue;
+        remember(**found);
+        messages.push_back({id, id, std::move((*found)->message), 1});
     }
     return messages;
 }
@@ -91,7 +108,6 @@ void Redrive::cancel() {
         cancelled_ = true;
     }
     changed_.notify_all();
-    objects_.cancel();
 }
 
 base::Result<std::uint64_t> Redrive::quarantine(Quarantined const& object) {

@@ -2,7 +2,8 @@
 // queue is what was asked for. What can be read now is stored and leaves the quarantine; what still
 // cannot stays. What was stored the first time is known by its id.
 //
-//   pipeline::Redrive redrive(source, store);
+//   pipeline::Redrive redrive([&](std::string const&) -> connector::Source& { return source; },
+//                             store);
 //   pipeline::Intake lane(redrive, redrive, clock, in_flight, metrics, settings);
 //   redrive.ask({id});
 #pragma once
@@ -10,6 +11,8 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -28,21 +31,22 @@ struct RedriveStatus {
     std::uint64_t kept = 0;      // still not readable
 };
 
-// Thread-safe; the objects are fetched by `objects`, from the lane's thread alone.
+// Thread-safe; the objects are fetched by what reads their queue, from the lane's thread alone.
 class Redrive final : public connector::Source, public EventStore {
   public:
     static constexpr std::size_t kMostWaiting = 100'000;
 
-    Redrive(connector::Source& objects, EventStore& store) : objects_(objects), store_(store) {}
+    using SourceOf = std::function<connector::Source&(std::string const& queue)>;
+
+    Redrive(SourceOf source_of, EventStore& store)
+        : source_of_(std::move(source_of)), store_(store) {}
 
     // False where too many wait. What is not in quarantine is passed over.
     bool ask(std::vector<std::string> const& ids);
     RedriveStatus status() const;
 
     base::Result<std::vector<connector::Message>> receive(connector::Poll const& poll) override;
-    base::Result<connector::Object> fetch(connector::ObjectPart const& part) override {
-        return objects_.fetch(part);
-    }
+    base::Result<connector::Object> fetch(connector::ObjectPart const& part) override;
     base::Result<std::uint64_t> remove(std::vector<std::string> const& receipts) override;
     base::Result<std::uint64_t> extend(std::vector<std::string> const& receipts,
                                        std::chrono::seconds visibility) override;
@@ -59,8 +63,11 @@ class Redrive final : public connector::Source, public EventStore {
     bool wait_for_some(std::chrono::seconds at_most);
     void done_with(std::string const& id, std::uint64_t RedriveStatus::*count);
 
-    connector::Source& objects_;
+    void remember(Quarantined const& object);
+
+    SourceOf source_of_;
     EventStore& store_;
+    std::map<std::string, std::string> queue_of_bucket_;  // of the lane's thread
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<std::string> asked_;  // not received yet

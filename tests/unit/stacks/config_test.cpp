@@ -234,3 +234,66 @@ TEST_CASE(
     CHECK(error_of(with("region: eu-central-1", "region: eu-central-1\nregionz: [eu-west-1]")) ==
           "c.yaml:2: unknown key 'regionz' in the config; did you mean 'region'?");
 }
+
+TEST_CASE("the SIEM's queues, each with what is its own") {
+    base::Result<Config> const config = parse_config(with("  retention: 30d\n",
+                                                          R"(  quarantine-after: 3
+  queues:
+    - url: https://sqs.cn-north-1.amazonaws.com.cn/123456789012/theirs
+      role: arn:aws-cn:iam::123456789012:role/path/reader
+      external-id: a,b=c
+      profile: china
+    - {name: near, url: "http://127.0.0.1:4566/123456789012/theirs", region: eu-west-1,
+       endpoint: "http://127.0.0.1:4566", visibility-timeout: 5m}
+)"),
+                                                     "c.yaml");
+    REQUIRE_MESSAGE(config.has_value(), config.error().message);
+    CHECK(config->siem_quarantine_after == 3);
+    REQUIRE(config->siem_queues.size() == 2);
+    CHECK(config->siem_queues[0].name == "theirs");
+    CHECK(config->siem_queues[0].region == "cn-north-1");
+    CHECK(config->siem_queues[0].role_arn == "arn:aws-cn:iam::123456789012:role/path/reader");
+    CHECK(config->siem_queues[0].external_id == "a,b=c");
+    CHECK(config->siem_queues[0].profile == "china");
+    CHECK(config->siem_queues[1].endpoint == "http://127.0.0.1:4566");
+    CHECK(config->siem_queues[1].visibility == std::chrono::minutes(5));
+}
+
+TEST_CASE("what is wrong with a queue of the SIEM is said with its line") {
+    auto const queue = [](std::string const& lines) {
+        return error_of(with("  retention: 30d\n", "  queues:\n    - " + lines + "\n"));
+    };
+    std::string const url = "url: https://sqs.eu-west-1.amazonaws.com/123456789012/";
+    for (auto const& [lines, error] : std::vector<std::pair<std::string, std::string>>{
+             {"url: here", "c.yaml:24: 'url' must be a queue's URL such as"},
+             {"url: http://h/123456789012/q", "c.yaml:24: a queue has no 'region'"},
+             {url + "q\n      rol: x",
+              "c.yaml:25: unknown key 'rol' in a queue; did you mean 'role'?"},
+             {url + "q\n      role: reader", "c.yaml:25: 'role' must be the ARN of a role"},
+             {url + "q\n      external-id: ab", "c.yaml:25: 'external-id' goes with a 'role'"},
+             {url + "q\n      endpoint: ftp://x", "c.yaml:25: 'endpoint' must be a URL such as"},
+             {url + "q\n      visibility-timeout: 1s",
+              "c.yaml:25: 'visibility-timeout' must be from"},
+             {url + "jobs", "c.yaml:24: a queue is called 'jobs' already"}}) {
+        CAPTURE(lines);
+        CHECK_MESSAGE(queue(lines).starts_with(error), queue(lines));
+    }
+    CHECK(error_of(with("  retention: 30d\n", "  queues: []\n")) ==
+          "c.yaml:23: 'queues' must be a list of 1 to 100 entries");
+    CHECK(error_of(with("  retention: 30d\n", "  quarantine-after: 7\n"))
+              .starts_with("c.yaml:23: 'quarantine-after' must be less than "
+                           "queue.max-receive-count, which is 7"));
+}
+
+TEST_CASE("a queue of the SIEM as a command line has it") {
+    base::Result<SiemQueue> const queue = parse_siem_queue(
+        "url=https://sqs.us-east-1.amazonaws.com/123456789012/q,external-id=a,b=c,"
+        "role=arn:aws:iam::123456789012:role/r");
+    REQUIRE_MESSAGE(queue.has_value(), queue.error().message);
+    CHECK(queue->name == "q");
+    CHECK(queue->region == "us-east-1");
+    CHECK(queue->external_id == "a,b=c");
+    CHECK(queue->role_arn == "arn:aws:iam::123456789012:role/r");
+    CHECK(parse_siem_queue("there").error().message == "'there' is no KEY=VALUE");
+    CHECK(parse_siem_queue("").error().message == "a queue has no 'url'");
+}

@@ -39,6 +39,10 @@ buffering:
 siem:
 #  siem
   external-id: secret
+  queues:
+    - url: https://sqs.eu-west-1.amazonaws.com/123456789012/jobs-2
+#      siem-queue
+      profile: other
 alarms:
 #  alarms
   backlog-age: 1h
@@ -111,5 +115,7 @@ TEST_CASE("every key of the reader is in the schema, and the other way about") {
     CHECK(keys_of(archive.at("object-lock")) == read_keys("object-lock"));
     CHECK(keys_of(archive.at("storage-classes").at("items")) == read_keys("storage-class"));
     CHECK(keys_of(all.at("alarms").at("anyOf").items().at(1)) == read_keys("alarms"));
+    Json const& queues = all.at("siem").at("properties").at("queues");
+    CHECK(keys_of(queues.at("items")) == read_keys("siem-queue"));
     CHECK(keys_of(all.at("subscriptions").at("items")) == read_keys("subscription"));
 }

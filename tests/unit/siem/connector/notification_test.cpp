@@ -47,7 +47,7 @@ TEST_CASE("events of EventBridge, whose keys are not encoded") {
     auto const said = parse_notification(event);
     REQUIRE(said);
     REQUIRE(said->objects.size() == 1);
-    CHECK(said->objects[0] == siem::connector::ObjectCreated{"b", "a+b%2Fc", "eu-west-1"});
+    CHECK(said->objects[0] == siem::connector::ObjectCreated{"b", "a+b%2Fc", "eu-west-1", 5});
     std::string other = event;
     other.replace(other.find("Object Created"), 14, "Object Deleted");
     CHECK(parse_notification(other)->objects.empty());

@@ -157,7 +157,7 @@ TEST_CASE("an object that is not there is set aside after five tries") {
     }
     SUBCASE("elsewhere") {
         lane.source.receive({});
-        for (int i = 0; i < 4; ++i) {
+        for (int i = 0; i < 3; ++i) {
             lane.source.hand_out_again();
             lane.source.receive({});
         }
@@ -170,6 +170,25 @@ TEST_CASE("an object that is not there is set aside after five tries") {
     CHECK(set_aside.key == "a");
     CHECK(set_aside.queue == "jobs");
     CHECK(set_aside.message.find("Records") != std::string::npos);
+    CHECK(lane.source.removed.size() == 1);
+}
+
+TEST_CASE("a message that was received too often is set aside, and its objects are not touched") {
+    Lane lane;
+    lane.source.add_notification({"a", "b"});
+    lane.source.objects["a"] = object("1");
+    lane.source.objects["b"] = object("2");
+    lane.source.receive({});
+    for (int i = 0; i < 4; ++i) {
+        lane.source.hand_out_again();
+        lane.source.receive({});
+    }
+    lane.source.hand_out_again();
+    lane.work();
+    CHECK(lane.source.fetches == 0);
+    REQUIRE(lane.store.quarantined().size() == 2);
+    CHECK(lane.store.quarantined()[0].key != lane.store.quarantined()[1].key);
+    CHECK(lane.store.quarantined()[0].reason.starts_with("received 6 times and never done with"));
     CHECK(lane.source.removed.size() == 1);
 }
 

@@ -14,12 +14,17 @@ namespace {
 
 struct Shelf {
     connector::FakeSource objects;
+    std::vector<std::string> asked;  // whose objects were fetched
     store::MemoryStore store;
     base::FakeClock clock{base::from_millis(1'795'000'000'000)};
     connector::InFlight in_flight;
     base::Metrics metrics;
     pipeline::Intake intake{objects, store, clock, in_flight, metrics, {.queue = "jobs"}};
-    pipeline::Redrive redrive{objects, store};
+    pipeline::Redrive redrive{[this](std::string const& queue) -> connector::Source& {
+                                  asked.push_back(queue);
+                                  return objects;
+                              },
+                              store};
     pipeline::Intake lane{redrive, redrive,
                           clock,   in_flight,
                           metrics, {.queue = "jobs", .poll = {.wait = std::chrono::seconds(0)}}};
@@ -50,6 +55,7 @@ TEST_CASE("what can be read now is stored, and leaves the quarantine") {
     CHECK(shelf.redrive.status().waiting == 1);
     shelf.work(shelf.lane);
     CHECK(shelf.redrive.status().kept == 1);
+    CHECK(shelf.asked == std::vector<std::string>{"jobs"});
     CHECK(shelf.store.quarantined().size() == 1);
 
     shelf.objects.objects["a"] = object("1") + torn;
