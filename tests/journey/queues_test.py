@@ -37,16 +37,16 @@ def envelope(*messages):
 
 class Relay(http.server.ThreadingHTTPServer):
     """Hands every request on to the cloud, but those that `holds` names: they wait until it ends.
-    Polls go one after the other, and once a message was handed out, none does: what is killed leaves
-    none behind that would take the message for nobody."""
+    Where `serial`, polls go one after the other, and once a message was handed out, none does: what is
+    killed leaves none behind that would take the message for nobody."""
 
     daemon_threads = True
 
-    def __init__(self, cloud, holds):
+    def __init__(self, cloud, holds, serial=False):
         super().__init__(("127.0.0.1", 0), Relay.Handler)
         self.host, self.holds = cloud.split("//")[1], holds
         self.receipts, self.fetched, self.polls = [], 0, threading.Lock()
-        self.given = False
+        self.given, self.serial = False, serial
         self.over = threading.Event()
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -62,6 +62,10 @@ class Relay(http.server.ThreadingHTTPServer):
         def log_message(self, *_):
             pass
 
+        def handle(self):
+            with contextlib.suppress(OSError):  # who is killed says no good-bye
+                super().handle()
+
         def relay(self):
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             relay = self.server
@@ -70,7 +74,7 @@ class Relay(http.server.ThreadingHTTPServer):
             if relay.holds(self.command):
                 relay.over.wait()
                 return
-            if self.headers.get("X-Amz-Target") != "AmazonSQS.ReceiveMessage":
+            if self.headers.get("X-Amz-Target") != "AmazonSQS.ReceiveMessage" or not relay.serial:
                 self.answer(*self.ask(body))
                 return
             with relay.polls:
@@ -215,21 +219,21 @@ class ManyQueues(SystemTest):
         queue["sqs"].delete_message(QueueUrl=queue["url"], ReceiptHandle=test_event["ReceiptHandle"])
         data = tempfile.mkdtemp(prefix="catchment-poison-")
 
-        def live(holds):
-            relay = Relay(self.cloud, holds)
+        def live(holds, serial):
+            relay = Relay(self.cloud, holds, serial)
             self.addCleanup(relay.end)
             return relay, self.siem(
                 f"--queue=url={queue['url']},role={queue['role']},region={REGION},"
                 f"external-id={queue['external-id']},endpoint={relay.url}", data=data)
         queue["s3"].put_object(Bucket=queue["name"], Key="poison", Body=envelope("it was harmless"))
         for _ in range(5):
-            relay, siem = live(lambda method: method == "GET")
+            relay, siem = live(lambda method: method == "GET", True)
             wait_for("the object to be touched", lambda relay=relay: relay.fetched == 1)
             siem.stop(kill=True)
             # Its visibility timeout would do the same, later.
             queue["sqs"].change_message_visibility(
                 QueueUrl=queue["url"], ReceiptHandle=relay.receipts[0], VisibilityTimeout=0)
-        relay, siem = live(lambda method: False)
+        relay, siem = live(lambda method: False, False)
         web = siem.ready["web"]
 
         def entries():

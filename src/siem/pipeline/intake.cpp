@@ -157,6 +157,7 @@ void Intake::take_each(std::vector<connector::Message> messages) {
         bool const suspect = message.receive_count >= kSuspect;
         if (!claimed_.empty() && (suspect || batch_is_due(at))) store_batch();
         take_in({std::move(message), at}, at);
+        if (!claimed_.empty() && suspect) store_batch();
     }
 }
 
