@@ -1,8 +1,10 @@
 // What messages on the queue say.
 #include <doctest/doctest.h>
 
+#include "codec/json.hpp"
 #include "siem/connector/notification.hpp"
 
+using codec::Json;
 using siem::connector::parse_notification;
 
 namespace {
@@ -52,6 +54,38 @@ TEST_CASE("events of EventBridge, whose keys are not encoded") {
     other.replace(other.find("Object Created"), 14, "Object Deleted");
     CHECK(parse_notification(other)->objects.empty());
     CHECK_FALSE(parse_notification(R"({"source":"aws.s3","detail-type":"Object Created"})"));
+}
+
+TEST_CASE("odd keys, in each of the wrappings, come as they are in the bucket") {
+    std::string const encoded = "a+b%2Bc/%E2%82%AC%25%0A%22%3D%26~.log";
+    std::string const key = "a b+c/\u20ac%\n\"=&~.log";
+    std::string const direct =
+        records(record("ObjectRemoved:DeleteMarkerCreated", "gone") + "," +
+                record("ObjectCreated:Put", encoded) + "," + record("ObjectCreated:Copy", encoded) +
+                "," + record("ObjectTagging:Put", encoded));
+    std::string const event = codec::to_json(
+        Json::object({{"source", "aws.s3"},
+                      {"region", "eu-west-1"},
+                      {"detail-type", "Object Created"},
+                      {"detail", Json::object({{"bucket", Json::object({{"name", "b"}})},
+                                               {"object", Json::object({{"key", key}})}})}}));
+    auto const by_sns = [](std::string const& message) {
+        return codec::to_json(Json::object({{"Type", "Notification"}, {"Message", message}}));
+    };
+    // SNS with raw delivery hands on what S3 said, as it is.
+    for (std::string const& body : {direct, by_sns(direct), event, by_sns(event)}) {
+        CAPTURE(body);
+        auto const said = parse_notification(body);
+        REQUIRE(said);
+        REQUIRE(said->objects.size() == (body.find("Records") != std::string::npos ? 2 : 1));
+        for (siem::connector::ObjectCreated const& object : said->objects) {
+            CHECK(object == siem::connector::ObjectCreated{"b", key, "eu-west-1"});
+        }
+    }
+    for (std::string const& none : {records(record("ObjectRemoved:Delete", "gone")), records("")}) {
+        CHECK(parse_notification(none)->objects.empty());
+        CHECK(parse_notification(by_sns(none))->objects.empty());
+    }
 }
 
 TEST_CASE("what is no notification is told") {
