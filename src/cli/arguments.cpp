@@ -226,6 +226,26 @@ void add_quarantine(CLI::App& app, Arguments& a) {
     add_siem_url(*redrive, a);
 }
 
+void add_backfill(CLI::App& app, Arguments& a) {
+    CLI::App* const backfill = app.add_subcommand(
+        "backfill",
+        "Take in what a bucket has from before, by a running SIEM; what it has already stays once");
+    backfill->add_option("--bucket", a.backfill.bucket, "The bucket")->required();
+    backfill->add_option("--prefix", a.backfill.prefix, "What the keys begin with");
+    backfill->add_option("--since", a.since, "How far back: 90d, or a time such as 2026-11-01")
+        ->required();
+    backfill->add_option("--until", a.backfill.until, "Likewise; now unless told");
+    backfill->add_option("--queue", a.backfill.queue,
+                         "As what reads that queue of the SIEM; the first unless told");
+    backfill->add_option("--role-arn", a.role_arn, "Or as this role, of the queue's endpoint");
+    backfill->add_option("--external-id", a.external_id, "Of the role");
+    backfill->add_option("--region", a.backfill.region, "The bucket's, if not the queue's");
+    backfill->add_flag("--restart", a.backfill.restart,
+                       "Begin anew, where the same one was stopped before");
+    backfill->add_flag("--dry-run", a.dry_run, "Say how many objects and bytes it is");
+    add_siem_url(*backfill, a);
+}
+
 void add_retention(CLI::App& app, Arguments& a) {
     CLI::App* const retention =
         app.add_subcommand("retention", "How long events are kept, and what went");
@@ -346,6 +366,7 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
     add_asking(app, a);
     add_sources(app, a);
     add_quarantine(app, a);
+    add_backfill(app, a);
     add_retention(app, a);
     add_parsing(app, a);
     for (CLI::App* const command : app.get_subcommands({})) {

@@ -19,6 +19,15 @@ struct InitArguments {
     std::string bucket;
 };
 
+struct BackfillArguments {
+    std::string bucket;
+    std::string prefix;
+    std::string until;
+    std::string queue;
+    std::string region;
+    bool restart = false;
+};
+
 struct Arguments {
     std::string command;      // "up", "cloud", "siem", "search" …
     std::string config_path;  // "" is the shipped example
@@ -44,6 +53,7 @@ struct Arguments {
     std::string credentials;  // a shared credentials file
     std::string profile;
     InitArguments init;
+    BackfillArguments backfill;
     std::string config_verb;  // "check", "schema"
     // stacks
     std::string stacks_verb;  // "synth", "deploy" …

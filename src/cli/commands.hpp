@@ -14,6 +14,7 @@ int run_tail(Arguments const& arguments);
 int run_trace(Arguments const& arguments);
 int run_sources(Arguments const& arguments);
 int run_quarantine(Arguments const& arguments);
+int run_backfill(Arguments const& arguments);
 int run_retention(Arguments const& arguments);
 int run_doctor(Arguments const& arguments);
 int run_explain(Arguments const& arguments);

@@ -20,6 +20,7 @@ std::map<std::string, Command> const& commands() {
         {"trace", &cli::run_trace},
         {"sources", &cli::run_sources},
         {"quarantine", &cli::run_quarantine},
+        {"backfill", &cli::run_backfill},
         {"retention", &cli::run_retention},
         {"parse", &cli::run_parse},
         {"doctor", &cli::run_doctor},

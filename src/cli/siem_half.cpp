@@ -11,6 +11,7 @@
 #include "base/worker.hpp"
 #include "cli/folder.hpp"
 #include "cli/seen.hpp"
+#include "cli/siem_backfill.hpp"
 #include "cli/siem_queue.hpp"
 #include "cli/store.hpp"
 #include "cli/version.hpp"
@@ -113,6 +114,7 @@ struct SiemHalf::State {
     siem::store::Upkeep upkeep;
     std::vector<std::unique_ptr<SiemQueue>> queues;
     Redriver redriver;
+    SiemBackfill backfill;
     siem::api::Api api;
     std::vector<std::unique_ptr<base::WorkerThread>> threads;
     http::Server server;
@@ -127,6 +129,7 @@ struct SiemHalf::State {
           upkeep(store->engine()),
           queues(make_queues(s)),
           redriver(queues, surroundings(s)),
+          backfill(folder.path(), queues, surroundings(s)),
           api(search, sources(), metrics, clock),
           server(s.listen, api) {
         start(seen.disk(), "disk");
@@ -146,6 +149,11 @@ struct SiemHalf::State {
         all.sources = [this](http::Parameters const& asked) { return seen.sources(asked); };
         all.pipeline = [this] { return seen.pipeline(); };
         all.gauges = [this](base::Metrics& gauges) { seen.tell(gauges); };
+        all.backfill = [this](std::string const& method, http::Parameters const& asked) {
+            if (method == "POST") return backfill.start(asked);
+            return base::Result<codec::Json>(method == "DELETE" ? backfill.cancel()
+                                                                : backfill.status());
+        };
         all.retention = [this] { return retention.report(clock.now()); };
         return all;
     }
@@ -236,6 +244,7 @@ struct SiemHalf::State {
         if (threads.empty()) return;
         server.stop();
         for (std::unique_ptr<SiemQueue> const& queue : queues) queue->cancel();
+        (void)backfill.cancel();
         redriver.redrive.cancel();
         redriver.lane.cancel();
         redriver.desk.cancel();

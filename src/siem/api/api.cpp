@@ -149,6 +149,7 @@ std::unique_ptr<http::Call> Api::begin(http::Head const& head) {
 void Api::answer(http::Head const& head, http::Respond respond) {
     std::string_view const path = head.path();
     if (path.starts_with("/api/v1/quarantine")) return answer_quarantine(head, std::move(respond));
+    if (path == "/api/v1/backfill") return answer_backfill(head, std::move(respond));
     if (head.method != "GET" && head.method != "HEAD") return respond(not_allowed("GET"));
     if (path == "/healthz") return respond(text_reply(200, "text/plain", "ok\n"));
     if (path == "/metrics") return answer_by([this] { return metrics(); }, std::move(respond));
@@ -164,10 +165,11 @@ void Api::answer(http::Head const& head, http::Respond respond) {
     if (path == "/api/v1/pipeline") {
         return answer_by([this] { return json_or_error(sources_.pipeline()); }, std::move(respond));
     }
-    respond(error_reply(404, "not_found",
-                        "There is /api/v1/search, /api/v1/status, /api/v1/sources, "
-                        "/api/v1/pipeline, /api/v1/quarantine, /api/v1/retention, /metrics and "
-                        "/healthz."));
+    respond(error_reply(
+        404, "not_found",
+        "There is /api/v1/search, /api/v1/status, /api/v1/sources, "
+        "/api/v1/pipeline, /api/v1/backfill, /api/v1/quarantine, /api/v1/retention, /metrics and "
+        "/healthz."));
 }
 
 // What is counted as it happens, and what is looked up now.
@@ -185,6 +187,25 @@ void Api::answer_sources(http::Head const& head, http::Respond respond) {
             bool const theirs = !found && found.error().kind == base::ErrorKind::skip;
             return theirs ? error_reply(400, "bad_request", found.error().message)
                           : json_or_error(found);
+        },
+        std::move(respond));
+}
+
+void Api::answer_backfill(http::Head const& head, http::Respond respond) {
+    bool const asks = head.method == "GET" || head.method == "HEAD";
+    if (!asks && head.method != "POST" && head.method != "DELETE") {
+        return respond(not_allowed("GET, POST and DELETE"));
+    }
+    if (!asks && is_of_another_page(head)) {
+        return respond(error_reply(403, "forbidden", "Requests of other web pages are not taken."));
+    }
+    answer_by(
+        [this, method = head.method, parameters = http::parse_query(head.query())] {
+            base::Result<codec::Json> const told = sources_.backfill(method, parameters);
+            if (told) return json_reply(200, *told);
+            bool const wrong = told.error().kind == base::ErrorKind::skip;
+            return error_reply(wrong ? 400 : 409, wrong ? "bad_request" : "backfill",
+                               told.error().message);
         },
         std::move(respond));
 }

@@ -35,6 +35,10 @@ struct Sources {
     std::function<base::Result<codec::Json>()> retention;
     std::function<base::Result<codec::Json>(http::Parameters const&)> sources;
     std::function<base::Result<codec::Json>()> pipeline;
+    // How far the backfill is; POST asks for one, DELETE stops it. ErrorKind::skip: what is asked
+    // for is wrong.
+    std::function<base::Result<codec::Json>(std::string const& method, http::Parameters const&)>
+        backfill;
     std::function<void(base::Metrics& metrics)> gauges;  // read when Prometheus asks
 };
 
@@ -48,6 +52,7 @@ class Api final : public http::Handler {
   private:
     void answer(http::Head const& head, http::Respond respond);
     void answer_quarantine(http::Head const& head, http::Respond respond);
+    void answer_backfill(http::Head const& head, http::Respond respond);
     void answer_sources(http::Head const& head, http::Respond respond);
     http::Reply metrics();
     void answer_by(std::function<http::Reply()> work, http::Respond respond);
