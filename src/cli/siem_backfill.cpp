@@ -9,6 +9,7 @@
 
 #include "base/crypto.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "base/time.hpp"
 #include "base/worker.hpp"
 #include "cli/folder.hpp"
@@ -31,7 +32,8 @@ std::string text_of(http::Parameters const& asked, std::string_view name) {
 // "7d" ago, or a time.
 base::Result<base::Instant> read_time(std::string const& text, base::Instant now) {
     if (std::optional<base::Duration> const ago = base::parse_duration(text)) return now - *ago;
-    if (std::optional<base::Instant> const at = base::parse_iso8601(text)) return *at;
+    std::string const time = text.size() == 10 ? text + "T00:00:00Z" : text;  // a day
+    if (std::optional<base::Instant> const at = base::parse_iso8601(time)) return *at;
     return base::fail(base::ErrorKind::skip,
                       "'" + text +
                           "' is no time; write it like 90d, or 2026-11-01, or "

@@ -14,7 +14,8 @@ using std::chrono::seconds;
 constexpr base::Instant kStart = base::from_millis(1'795'000'000'000);
 constexpr char const* kEndpoint = "http://cloud";
 constexpr std::size_t kLanes = 2;
-constexpr int kClientAttempts = 3;  // as an SDK makes them
+constexpr std::uint64_t kMostInFlight = 3u << 20;  // so that it is reached now and then
+constexpr int kClientAttempts = 3;                 // as an SDK makes them
 constexpr int kMostSettling = 3000;
 
 struct Target {
@@ -93,6 +94,10 @@ struct World::Siem {
     siem::connector::InFlight in_flight;
     siem::connector::AwsSource source;
     siem::connector::Heartbeat heartbeat;
+    siem::connector::Crew crew;  // no threads: what is fetched ahead is fetched at once
+    std::shared_ptr<siem::connector::Budget> budget =
+        std::make_shared<siem::connector::Budget>(kMostInFlight);
+    std::vector<std::unique_ptr<siem::connector::Ahead>> readers;
     std::vector<std::unique_ptr<siem::pipeline::Intake>> lanes;
 
     Siem(World& world, aws::ClientSettings const& client)
@@ -102,16 +107,27 @@ struct World::Siem {
                world.clock_),
           source({client, world.deployed_.queue_url}, role, world.clock_),
           heartbeat(in_flight, source, {.visibility = world.config_.visibility_timeout},
-                    world.metrics_) {
+                    world.metrics_),
+          crew(
+              [this, &world, client] {
+                  return std::make_unique<siem::connector::AwsSource>(
+                      siem::connector::AwsSource::Settings{client, world.deployed_.queue_url}, role,
+                      world.clock_);
+              },
+              0) {
         siem::pipeline::IntakeSettings settings;
         settings.queue = world.config_.queue;
         settings.poll.wait = seconds(1);
         settings.poll.visibility = world.config_.visibility_timeout;
         settings.batch_bytes = 100'000;
         settings.quarantine_after_receives = 1000;  // crashes are what happens here
+        settings.budget = budget;
         for (std::size_t i = 0; i < kLanes; ++i) {
+            readers.push_back(std::make_unique<siem::connector::Ahead>(
+                source, crew, *budget,
+                siem::connector::Ahead::Settings{1 << 20, settings.quarantine_after_receives}));
             lanes.push_back(std::make_unique<siem::pipeline::Intake>(
-                source, world.store_, world.clock_, in_flight, world.metrics_, settings));
+                *readers.back(), world.store_, world.clock_, in_flight, world.metrics_, settings));
         }
     }
 };

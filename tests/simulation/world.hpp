@@ -17,6 +17,9 @@
 
 #include "base/metrics.hpp"
 #include "disk/memory.hpp"
+#include "siem/connector/ahead.hpp"
+#include "siem/connector/budget.hpp"
+#include "siem/connector/crew.hpp"
 #include "siem/pipeline/intake.hpp"
 #include "siem/store/memory_store.hpp"
 #include "simulation/network.hpp"

@@ -78,6 +78,8 @@ void Backfill::done(std::vector<std::string> const& receipts) {
     }
     while (!handed_out_.empty() && handed_out_.begin()->second.done) {
         progress_.done_to = std::move(handed_out_.begin()->second.key);
+        ++progress_.objects_to;
+        progress_.bytes_to += handed_out_.begin()->second.bytes;
         handed_out_.erase(handed_out_.begin());
     }
 }

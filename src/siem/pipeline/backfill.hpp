@@ -25,8 +25,10 @@ struct BackfillProgress {
     std::uint64_t objects = 0;  // stored, or in quarantine
     std::uint64_t bytes = 0;    // of them, as they are in the bucket
     std::uint64_t archived = 0;
-    std::string done_to = {};  // the key
-    std::string error = {};    // of the listing; "" when all is well
+    std::string done_to = {};      // the key
+    std::uint64_t objects_to = 0;  // it, and those before it
+    std::uint64_t bytes_to = 0;
+    std::string error = {};  // of the listing; "" when all is well
     bool over = false;
 };
 

@@ -99,7 +99,7 @@ TEST_CASE("every object comes, whoever fetched it, and each is fetched once") {
 }
 
 TEST_CASE("while the queue is full, more than ten messages come at once") {
-    Reader reader(4);
+    Reader reader(4, 100 << 20, {.part_bytes = 1000});
     reader.add_objects(100);
     std::size_t most = 0;
     std::size_t all = 0;
