@@ -126,6 +126,8 @@ class Keep final : public base::Worker {
         BackfillProgress progress = backfill_.progress();
         progress.objects += before_.objects;
         progress.bytes += before_.bytes;
+        progress.objects_to += before_.objects;
+        progress.bytes_to += before_.bytes;
         return progress;
     }
 
@@ -137,8 +139,8 @@ class Keep final : public base::Worker {
                                                            {"since", base::iso8601(stretch_.since)},
                                                            {"until", base::iso8601(stretch_.until)},
                                                            {"doneTo", progress.done_to},
-                                                           {"objects", progress.objects},
-                                                           {"bytes", progress.bytes},
+                                                           {"objects", progress.objects_to},
+                                                           {"bytes", progress.bytes_to},
                                                            {"over", progress.over}})) +
                                   "\n");
         } catch (std::exception const& e) {

@@ -106,6 +106,7 @@ class Backfill(SystemTest):
         code, told, error = run(PROGRAM, *self.arguments())
         self.assertEqual((code, error), (0, ""))
         self.assertIn(f"goes on behind {status['doneTo']}; --restart begins anew", told)
+        self.assertIn("11 of 11 objects", told)
         self.assertEqual(self.found(), 11)
         self.assertEqual(self.status()["state"], "done")
 
