@@ -72,6 +72,7 @@ void read_siem(codec::Yaml const& node, Config& config) {
     if (section.take("store")) {
         config.siem_store = section.text("store");
         config.siem_store_line = section.line_of("store");
+    }
     read_quarantine_after(section, config);
     if (codec::Yaml const* const queues = section.take("queues")) {
         read_siem_queues(*queues, config);
