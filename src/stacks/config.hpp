@@ -150,8 +150,8 @@ struct Config {
     bool extract_messages = false;  // and nothing of where they are from
     std::string siem_role;
     std::string siem_external_id;
-    std::string siem_store;                 // "clickhouse://…"; "": in the process
-    int siem_store_line = 0;                // of the config, for who understands the address
+    std::string siem_store;              // "clickhouse://…"; "": in the process
+    int siem_store_line = 0;             // of the config, for who understands the address
     std::vector<SiemQueue> siem_queues;  // beside that of the stacks
     // A message that was received more often is set aside in quarantine.
     std::int64_t siem_quarantine_after = 5;
