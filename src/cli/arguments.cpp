@@ -73,6 +73,8 @@ void add_disk_budget(CLI::App& app, Arguments& a) {
                    "What the event store may take, as 200GB or 50GiB; without it, all but a "
                    "twentieth (2 GiB at most) of the file system. Beyond it the intake pauses")
         ->transform(CLI::AsSizeValue(true));
+    app.add_option("--backups", a.backups,
+                   "The folder below which backups may be written; without it, DIR/backups");
 }
 
 void add_store(CLI::App& app, Arguments& a) {
@@ -277,6 +279,38 @@ void add_sources(CLI::App& app, Arguments& a) {
     add_siem_url(*sources, a);
 }
 
+void add_backup(CLI::App& app, Arguments& a) {
+    CLI::App* const backup = app.add_subcommand(
+        "backup", "Copy the event store of a running SIEM, only what is new where there is a copy");
+    backup->add_option("--to", a.to, "The folder, below the SIEM's --backups; without it, that");
+    backup->add_flag("--full", a.full, "All of it, also where there is one to build on");
+    add_siem_url(*backup, a);
+    CLI::App* const restore = app.add_subcommand(
+        "restore", "Bring a backup back into a data folder whose SIEM is empty and not running");
+    restore->add_option("--from", a.restore_from, "The folder of backup --to, or a backup in it")
+        ->required();
+    add_data(*restore, a);
+}
+
+void add_export(CLI::App& app, Arguments& a) {
+    CLI::App* const out =
+        app.add_subcommand("export", "Write all events that a search finds to a file");
+    out->add_option("query", a.query, "As for search; all events without it");
+    out->add_option("--since", a.since, "How far back: 90s, 15m, 2h, 7d")->capture_default_str();
+    out->add_option("--from", a.from, "Instead: from this time on, as 2026-11-23T08:30:00Z");
+    out->add_option("--until", a.until, "And before this one");
+    out->add_option("--format", a.export_format,
+                    "ndjson, by time; or parquet, with the leaves as a map and in no order")
+        ->check(CLI::IsMember({"ndjson", "parquet"}))
+        ->capture_default_str();
+    out->add_option("--compression", a.compression, "Of ndjson: none, gzip or zstd")
+        ->check(CLI::IsMember({"none", "gzip", "zstd"}))
+        ->capture_default_str();
+    out->add_option("--out", a.export_out, "The file; - is standard output")->capture_default_str();
+    out->add_flag("--force", a.force, "Write over a file that is there");
+    add_siem_url(*out, a);
+}
+
 void add_asking(CLI::App& app, Arguments& a) {
     CLI::App* const search =
         app.add_subcommand("search", "Find events: words, \"phrases\", field:value, AND, OR, NOT");
@@ -365,6 +399,8 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
     add_configs(app, a);
     add_asking(app, a);
     add_sources(app, a);
+    add_export(app, a);
+    add_backup(app, a);
     add_quarantine(app, a);
     add_backfill(app, a);
     add_retention(app, a);

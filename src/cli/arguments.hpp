@@ -35,6 +35,10 @@ struct Arguments {
     std::string cloud_listen = "127.0.0.1:4566";
     std::string web_listen = "127.0.0.1:8080";
     std::string ready_file;
+    std::string backups;  // where backups may be written; "" is DIR/backups
+    std::string to;       // of a backup: the folder; "" is that
+    std::string restore_from;
+    bool full = false;
     std::uint64_t disk_budget = 0;  // bytes; 0: what the file system has
     bool demo = false;
     std::string auth = "on";  // of the cloud: "off" believes anyone
@@ -71,6 +75,12 @@ struct Arguments {
     std::string since = "15m";
     std::uint64_t limit = 100;
     std::string format = "table";
+    std::string export_format = "ndjson";
+    std::string compression = "none";
+    std::string export_out = "-";  // standard output
+    std::string from;
+    std::string until;
+    bool force = false;
     std::string sort = "rate";  // of sources
     bool silent = false;
     std::string siem_url = "http://127.0.0.1:8080";

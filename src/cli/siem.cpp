@@ -121,6 +121,7 @@ int run_siem(Arguments const& arguments) {
     settings.store = store_of(arguments, config);
     settings.kept = kept_for(config);
     settings.disk_budget = arguments.disk_budget;
+    settings.backups = arguments.backups;
     settings.enrichment = enrichment_of(arguments, config);
     SiemHalf siem(settings);
     for (QueueSettings const& queue : settings.queues) say("queue        " + queue.url);

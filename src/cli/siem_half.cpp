@@ -9,6 +9,8 @@
 #include "base/assert.hpp"
 #include "base/time.hpp"
 #include "base/worker.hpp"
+#include "cli/backups.hpp"
+#include "cli/exports.hpp"
 #include "cli/folder.hpp"
 #include "cli/seen.hpp"
 #include "cli/siem_backfill.hpp"
@@ -115,6 +117,8 @@ struct SiemHalf::State {
     std::vector<std::unique_ptr<SiemQueue>> queues;
     Redriver redriver;
     SiemBackfill backfill;
+    Exports exports;
+    Backups backups;
     siem::api::Api api;
     std::vector<std::unique_ptr<base::WorkerThread>> threads;
     http::Server server;
@@ -130,6 +134,8 @@ struct SiemHalf::State {
           queues(make_queues(s)),
           redriver(queues, surroundings(s)),
           backfill(folder.path(), queues, surroundings(s)),
+          exports(store->engine(), folder.path() + "/exports"),
+          backups(store->engine(), s.backups.empty() ? s.data + "/backups" : s.backups),
           api(search, sources(), metrics, clock),
           server(s.listen, api) {
         start(seen.disk(), "disk");
@@ -147,6 +153,13 @@ struct SiemHalf::State {
         all.quarantined_object = [this](std::string const& id) { return quarantined_object(id); };
         all.redrive = [this](siem::api::Redriven const& what) { return redrive(what); };
         all.sources = [this](http::Parameters const& asked) { return seen.sources(asked); };
+        all.exported = [this](siem::api::ExportRequest const& request) {
+            return exports.write(request);
+        };
+        all.backup = [this](siem::api::BackupRequest const& request) {
+            return backups.make(request, clock.now());
+        };
+        all.export_progress = [this] { return exports.progress(); };
         all.pipeline = [this] { return seen.pipeline(); };
         all.gauges = [this](base::Metrics& gauges) { seen.tell(gauges); };
         all.backfill = [this](std::string const& method, http::Parameters const& asked) {
@@ -246,6 +259,7 @@ struct SiemHalf::State {
         for (std::unique_ptr<SiemQueue> const& queue : queues) queue->cancel();
         (void)backfill.cancel();
         redriver.redrive.cancel();
+        exports.cancel();
         redriver.lane.cancel();
         redriver.desk.cancel();
         threads.clear();

@@ -82,6 +82,7 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
     settings.store = store_of(arguments, config);
     settings.kept = kept_for(config);
     settings.disk_budget = arguments.disk_budget;
+    settings.backups = arguments.backups;
     settings.enrichment = enrichment_of(arguments, config);
     return settings;
 }

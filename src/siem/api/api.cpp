@@ -6,7 +6,7 @@
 namespace siem::api {
 namespace {
 
-constexpr std::size_t kThreads = 2;
+constexpr std::size_t kThreads = 4;  // one may be busy with an export, one with a backup
 constexpr std::uint64_t kMostEvents = 10'000'000;
 constexpr std::uint64_t kDefaultLimit = 100;
 constexpr std::uint64_t kMostQuarantined = 1000;
@@ -128,6 +128,30 @@ base::Result<SearchRequest> parse_search(http::Parameters const& parameters, bas
     return request;
 }
 
+base::Result<ExportRequest> parse_export(http::Parameters const& parameters, base::Instant now) {
+    base::Result<SearchRequest> search = parse_search(parameters, now);
+    if (!search) return base::fail(search.error());
+    ExportRequest request{*std::move(search)};
+    if (std::string const* const format = http::find_parameter(parameters, "format")) {
+        request.format = *format;
+    }
+    if (std::string const* const how = http::find_parameter(parameters, "compression")) {
+        request.compression = *how;
+    }
+    auto const wrong = [](char const* what) { return base::fail(base::ErrorKind::skip, what); };
+    if (request.format != "ndjson" && request.format != "parquet") {
+        return wrong("format must be ndjson or parquet");
+    }
+    bool const packed = request.compression == "gzip" || request.compression == "zstd";
+    if (!packed && request.compression != "none") {
+        return wrong("compression must be none, gzip or zstd");
+    }
+    if (packed && request.format == "parquet") {
+        return wrong("parquet is compressed within: leave the compression away");
+    }
+    return request;
+}
+
 Api::Api(Searcher& searcher, Sources sources, base::Metrics const& metrics,
          base::Clock const& clock)
     : searcher_(searcher),
@@ -150,6 +174,7 @@ void Api::answer(http::Head const& head, http::Respond respond) {
     std::string_view const path = head.path();
     if (path.starts_with("/api/v1/quarantine")) return answer_quarantine(head, std::move(respond));
     if (path == "/api/v1/backfill") return answer_backfill(head, std::move(respond));
+    if (path == "/api/v1/backup") return answer_backup(head, std::move(respond));
     if (head.method != "GET" && head.method != "HEAD") return respond(not_allowed("GET"));
     if (path == "/healthz") return respond(text_reply(200, "text/plain", "ok\n"));
     if (path == "/metrics") return answer_by([this] { return metrics(); }, std::move(respond));
@@ -162,14 +187,59 @@ void Api::answer(http::Head const& head, http::Respond respond) {
                          std::move(respond));
     }
     if (path == "/api/v1/sources") return answer_sources(head, std::move(respond));
+    if (path == "/api/v1/export") return answer_export(head, std::move(respond));
+    if (path == "/api/v1/export/progress") {
+        return respond(json_reply(200, sources_.export_progress()));
+    }
     if (path == "/api/v1/pipeline") {
         return answer_by([this] { return json_or_error(sources_.pipeline()); }, std::move(respond));
     }
-    respond(error_reply(
-        404, "not_found",
-        "There is /api/v1/search, /api/v1/status, /api/v1/sources, "
-        "/api/v1/pipeline, /api/v1/backfill, /api/v1/quarantine, /api/v1/retention, /metrics and "
-        "/healthz."));
+    respond(error_reply(404, "not_found",
+                        "There is /api/v1/search, /api/v1/status, /api/v1/sources, "
+                        "/api/v1/pipeline, /api/v1/export, /api/v1/backup, /api/v1/backfill, "
+                        "/api/v1/quarantine, /api/v1/retention, /metrics and /healthz."));
+}
+
+void Api::answer_export(http::Head const& head, http::Respond respond) {
+    base::Result<ExportRequest> const request =
+        parse_export(http::parse_query(head.query()), clock_.now());
+    if (!request) return respond(error_reply(400, "bad_request", request.error().message));
+    answer_by(
+        [this, request = *request] {
+            base::Result<Exported> exported = sources_.exported(request);
+            if (!exported) {
+                bool const theirs = exported.error().kind == base::ErrorKind::skip;
+                return theirs ? error_reply(400, "bad_query", exported.error().message)
+                              : store_error(exported.error());
+            }
+            http::Reply reply = text_reply(200, exported->type.c_str(), {});
+            reply.headers.add("Content-Disposition",
+                              "attachment; filename=\"" + exported->name + "\"");
+            reply.headers.add("X-Catchment-Rows", std::to_string(exported->rows));
+            reply.body = std::move(exported->file);
+            return reply;
+        },
+        std::move(respond));
+}
+
+void Api::answer_backup(http::Head const& head, http::Respond respond) {
+    if (head.method != "POST") return respond(not_allowed("POST"));
+    if (is_of_another_page(head)) {
+        return respond(error_reply(403, "forbidden", "Requests of other web pages are not taken."));
+    }
+    http::Parameters const parameters = http::parse_query(head.query());
+    BackupRequest request;
+    if (std::string const* const to = http::find_parameter(parameters, "to")) request.to = *to;
+    std::string const* const full = http::find_parameter(parameters, "full");
+    request.full = full && *full == "true";
+    answer_by(
+        [this, request] {
+            base::Result<codec::Json> const made = sources_.backup(request);
+            bool const theirs = !made && made.error().kind == base::ErrorKind::skip;
+            return theirs ? error_reply(400, "bad_request", made.error().message)
+                          : json_or_error(made);
+        },
+        std::move(respond));
 }
 
 // What is counted as it happens, and what is looked up now.

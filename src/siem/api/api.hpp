@@ -1,5 +1,6 @@
 // The SIEM's HTTP side: /api/v1/search, /api/v1/status, /api/v1/quarantine, /api/v1/retention,
-// /api/v1/sources, /api/v1/pipeline, /metrics, /healthz.
+// /api/v1/sources, /api/v1/pipeline, /api/v1/export,
+// /api/v1/backup, /metrics, /healthz.
 //
 //   api::Api api(searcher, {.status = …, .quarantine = …}, metrics, clock);
 //   http::Server server(listen, api);
@@ -24,6 +25,23 @@ struct Redriven {
     bool all = false;
 };
 
+struct ExportRequest {
+    SearchRequest search;
+    std::string format = "ndjson";     // or parquet
+    std::string compression = "none";  // gzip or zstd, of NDJSON
+};
+struct Exported {
+    http::FileRange file;
+    std::uint64_t rows = 0;
+    std::string type;  // for Content-Type
+    std::string name;
+};
+
+struct BackupRequest {
+    std::string to = {};  // a folder; "" is the usual one
+    bool full = false;    // all of it, also where there is one to build on
+};
+
 // What the API asks of the rest of the SIEM; called on threads of its own.
 struct Sources {
     std::function<codec::Json()> status;
@@ -34,6 +52,9 @@ struct Sources {
     std::function<base::Result<codec::Json>(Redriven const& what)> redrive;
     std::function<base::Result<codec::Json>()> retention;
     std::function<base::Result<codec::Json>(http::Parameters const&)> sources;
+    std::function<base::Result<Exported>(ExportRequest const&)> exported;
+    std::function<codec::Json()> export_progress;
+    std::function<base::Result<codec::Json>(BackupRequest const&)> backup;
     std::function<base::Result<codec::Json>()> pipeline;
     // How far the backfill is; POST asks for one, DELETE stops it. ErrorKind::skip: what is asked
     // for is wrong.
@@ -54,6 +75,8 @@ class Api final : public http::Handler {
     void answer_quarantine(http::Head const& head, http::Respond respond);
     void answer_backfill(http::Head const& head, http::Respond respond);
     void answer_sources(http::Head const& head, http::Respond respond);
+    void answer_export(http::Head const& head, http::Respond respond);
+    void answer_backup(http::Head const& head, http::Respond respond);
     http::Reply metrics();
     void answer_by(std::function<http::Reply()> work, http::Respond respond);
     void search(http::Head const& head, http::Respond respond);
@@ -65,6 +88,8 @@ class Api final : public http::Handler {
     Desk desk_;
 };
 
+// The same for an export, all parameters of which are known.
+base::Result<ExportRequest> parse_export(http::Parameters const& parameters, base::Instant now);
 // The search that a query string asks for. Throws nothing; ErrorKind::skip says what is wrong.
 base::Result<SearchRequest> parse_search(http::Parameters const& parameters, base::Instant now);
 

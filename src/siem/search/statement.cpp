@@ -29,10 +29,15 @@ std::string output_column(Field field) {
     return column.sql;
 }
 
-std::string output_columns() {
+std::string core_columns() {
     std::string out;
     for (std::size_t i = 0; i < kFields; ++i) out += output_column(static_cast<Field>(i)) + ", ";
-    return out + "mapKeys(fields) AS " + kLeafNames + ", mapValues(fields) AS " + kLeafValues;
+    return out;
+}
+
+std::string output_columns() {
+    return core_columns() + "mapKeys(fields) AS " + kLeafNames + ", mapValues(fields) AS " +
+           kLeafValues;
 }
 
 std::string after(Cursor const& cursor) {
@@ -55,14 +60,41 @@ std::string within(SearchRequest const& request) {
            " < " + time_literal(base::to_micros(request.until));
 }
 
-}  // namespace
-
-base::Result<std::string> events_sql(SearchRequest const& request) {
+// What a search finds within its time span.
+base::Result<std::string> condition_of(SearchRequest const& request) {
     base::Result<query::Filter> const filter = query::parse(request.text);
     if (!filter) return base::fail(filter.error());
     if (std::optional<std::string> wrong = complaint(*filter)) {
         return base::fail(base::ErrorKind::skip, std::move(*wrong));
     }
+    return within(request) + " AND " + to_sql(*filter);
+}
+
+constexpr char const* kAsJson =
+    " SETTINGS date_time_output_format = 'iso', output_format_json_validate_utf8 = 1, "
+    "output_format_json_quote_64bit_integers = 0";
+
+}  // namespace
+
+base::Result<std::string> export_sql(SearchRequest const& request) {
+    base::Result<std::string> const condition = condition_of(request);
+    if (!condition) return condition;
+    std::string const in_order =
+        " ORDER BY " + name(Field::timestamp) + ", " + name(Field::event_id);
+    return "SELECT " + output_columns() + " FROM (SELECT * FROM events WHERE " + *condition +
+           in_order + ")" + kAsJson + ", max_threads = 1, max_block_size = 8192";
+}
+
+base::Result<std::string> columns_sql(SearchRequest const& request) {
+    base::Result<std::string> const condition = condition_of(request);
+    if (!condition) return condition;
+    return "SELECT " + core_columns() + "fields FROM (SELECT * FROM events WHERE " + *condition +
+           ")";
+}
+
+base::Result<std::string> events_sql(SearchRequest const& request) {
+    base::Result<std::string> const condition = condition_of(request);
+    if (!condition) return condition;
     bool const tail = !request.after.empty();
     std::optional<Cursor> const cursor = tail ? parse_cursor(request.after) : Cursor{};
     if (!cursor) {
@@ -70,13 +102,11 @@ base::Result<std::string> events_sql(SearchRequest const& request) {
             base::ErrorKind::skip,
             "a cursor is \"<microseconds>:<event.id>\", which this is not: " + request.after);
     }
-    std::string const rows = "SELECT * FROM events WHERE " + within(request) +
-                             (tail ? after(*cursor) : "") + " AND " + to_sql(*filter) +
-                             order_by(tail) + " LIMIT " +
+    std::string const rows = "SELECT * FROM events WHERE " + *condition +
+                             (tail ? after(*cursor) : "") + order_by(tail) + " LIMIT " +
                              std::to_string(std::min(request.limit, kMaxEvents));
-    return "SELECT " + output_columns() + " FROM (" + rows + ")" + order_by(tail) +
-           " SETTINGS date_time_output_format = 'iso', output_format_json_validate_utf8 = 1, "
-           "output_format_json_quote_64bit_integers = 0 FORMAT JSONEachRow";
+    return "SELECT " + output_columns() + " FROM (" + rows + ")" + order_by(tail) + kAsJson +
+           " FORMAT JSONEachRow";
 }
 
 }  // namespace siem::search

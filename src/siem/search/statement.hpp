@@ -19,4 +19,10 @@ inline constexpr char const* kLeafValues = "leaf_values";
 // absent. Errors are ErrorKind::skip and say what is wrong with the request.
 base::Result<std::string> events_sql(SearchRequest const& request);
 
+// All rows of the time span, of which there is no end; in the order of their times where it is one
+// day's, so that they need not be sorted. `request.limit` and `after` say nothing.
+base::Result<std::string> export_sql(SearchRequest const& request);
+// As columns for a file: leaves as a map, no settings of JSON.
+base::Result<std::string> columns_sql(SearchRequest const& request);
+
 }  // namespace siem::search

@@ -3,6 +3,7 @@
 //   base::Result<std::string> rows = connection.query("SELECT 1", "TSV");
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "base/error.hpp"
 
 namespace siem::store {
+
+// Takes an answer piece by piece; false ends it.
+using Piece = std::function<bool(std::string_view)>;
 
 class Connection {
   public:

@@ -37,6 +37,34 @@ base::Result<std::string> EmbeddedConnection::query(std::string_view sql, std::s
     return result;
 }
 
+base::Result<void> EmbeddedConnection::stream(std::string_view sql, std::string_view format,
+                                              Piece const& piece) {
+    std::lock_guard const lock(mutex_);
+    Library::Answer const whole =
+        library_.begin(*session_, sql.data(), sql.size(), format.data(), format.size());
+    ASSERT(whole != nullptr);
+    base::Result<void> result;
+    if (char const* const error = library_.answer_error(whole)) {
+        result = base::fail(error_of(error));
+    } else {
+        for (bool more = true; more;) {
+            Library::Answer const next = library_.fetch_piece(*session_, whole);
+            ASSERT(next != nullptr);
+            char const* const wrong = library_.answer_error(next);
+            std::size_t const size = library_.answer_size(next);
+            if (wrong != nullptr) result = base::fail(error_of(wrong));
+            more = wrong == nullptr && size > 0;
+            if (more && !piece({library_.answer_data(next), size})) {
+                library_.cancel_pieces(*session_, whole);
+                more = false;
+            }
+            library_.destroy_answer(next);
+        }
+    }
+    library_.destroy_answer(whole);
+    return result;
+}
+
 base::Result<void> EmbeddedConnection::insert(std::string_view sql,
                                               std::vector<std::string_view> const& block) {
     constexpr std::string_view kFormat = "Native";

@@ -23,6 +23,8 @@ class EmbeddedConnection final : public Connection {
     EmbeddedConnection& operator=(EmbeddedConnection const&) = delete;
 
     base::Result<std::string> query(std::string_view sql, std::string_view format) override;
+    // Each piece is of whole rows, written as if it were all: for formats without a head or foot.
+    base::Result<void> stream(std::string_view sql, std::string_view format, Piece const& piece);
     base::Result<void> insert(std::string_view sql,
                               std::vector<std::string_view> const& block) override;
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "siem/sql.hpp"
 #include "siem/store/embedded_connection.hpp"
 #include "siem/store/readers.hpp"
 
@@ -15,13 +16,13 @@ namespace {
 namespace fs = std::filesystem;
 
 // The engine looks for a configuration file in the working and home folders unless it is given
-// one. Everything is said by arguments, so this one is empty.
+// one. All but this is said by arguments; where backups go the program decides.
 base::Result<fs::path> write_configuration(fs::path const& folder) {
     std::error_code error;
     fs::create_directories(folder / "engine", error);
     fs::path const file = folder / "engine.xml";
     std::ofstream out(file, std::ios::binary | std::ios::trunc);
-    out << "<clickhouse/>\n";
+    out << "<clickhouse><backups><allowed_path>/</allowed_path></backups></clickhouse>\n";
     out.close();
     if (error || !out) {
         return base::fail(base::ErrorKind::stop,
@@ -76,12 +77,20 @@ class EmbeddedEngine final : public Engine {
     base::Result<std::string> read(std::string_view sql, std::string_view format) override {
         return readers_.query(sql, format);
     }
+    base::Result<void> stream(std::string_view sql, std::string_view format,
+                              Piece const& piece) override;
+    base::Result<void> save(std::string_view sql, std::string_view format,
+                            std::string const& file) override;
+    base::Result<std::string> run(std::string_view sql) override;
     base::Result<std::string> read_for_user(std::string_view sql,
                                             std::string_view format) override {
         return user_->query(sql, format);
     }
 
   private:
+    Library library_;
+    Arguments reading_;  // of connections that are made for one statement
+    Arguments writing_;
     std::unique_ptr<EmbeddedConnection> writer_;
     std::unique_ptr<EmbeddedConnection> user_;
     Readers readers_;
@@ -98,6 +107,14 @@ base::Result<void> EmbeddedEngine::open(Library const& library, EmbeddedSettings
     if (!connection) return base::fail(connection.error());
     writer_ = std::move(*connection);
     Arguments const program = with(arguments, reading(settings.limits));
+    library_ = library;
+    reading_ = program;
+    say(reading_, "max_execution_time", 0);
+    // Small groups: one is in memory while it is written.
+    say(reading_, "output_format_parquet_row_group_size", 20'000);
+    say(reading_, "output_format_parquet_row_group_size_bytes", 32u << 20);
+    say(reading_, "output_format_parquet_compression_method", "zstd");
+    writing_ = with(arguments, writing());
     for (std::uint32_t i = 0; i < settings.readers; ++i) {
         connection = EmbeddedConnection::open(library, program);
         if (!connection) return base::fail(connection.error());
@@ -108,6 +125,32 @@ base::Result<void> EmbeddedEngine::open(Library const& library, EmbeddedSettings
     if (!connection) return base::fail(connection.error());
     user_ = std::move(*connection);
     return {};
+}
+
+base::Result<void> EmbeddedEngine::stream(std::string_view sql, std::string_view format,
+                                          Piece const& piece) {
+    auto connection = EmbeddedConnection::open(library_, reading_);
+    if (!connection) return base::fail(connection.error());
+    return (*connection)->stream(sql, format, piece);
+}
+
+base::Result<void> EmbeddedEngine::save(std::string_view sql, std::string_view format,
+                                        std::string const& file) {
+    auto connection = EmbeddedConnection::open(library_, reading_);
+    if (!connection) return base::fail(connection.error());
+    base::Result<std::string> const done =
+        (*connection)
+            ->query(std::string(sql) + " INTO OUTFILE " + literal(file) + " FORMAT " +
+                        std::string(format),
+                    format);
+    if (!done) return base::fail(done.error());
+    return {};
+}
+
+base::Result<std::string> EmbeddedEngine::run(std::string_view sql) {
+    auto connection = EmbeddedConnection::open(library_, writing_);
+    if (!connection) return base::fail(connection.error());
+    return (*connection)->query(sql, "TSV");
 }
 
 // The table is filled and emptied for each question, and never on the disk.

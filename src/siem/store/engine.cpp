@@ -1,6 +1,23 @@
 #include "siem/store/engine.hpp"
 
 namespace siem::store {
+namespace {
+
+tl::unexpected<base::Error> not_here() {
+    return base::fail(base::ErrorKind::skip, "this event store cannot do that");
+}
+
+}  // namespace
+
+base::Result<void> Engine::stream(std::string_view, std::string_view, Piece const&) {
+    return not_here();
+}
+
+base::Result<void> Engine::save(std::string_view, std::string_view, std::string const&) {
+    return not_here();
+}
+
+base::Result<std::string> Engine::run(std::string_view) { return not_here(); }
 
 // What is replicated is changed by one node for the others.
 base::Result<void> alter(Engine& engine, std::string_view table, std::string_view what) {

@@ -40,6 +40,15 @@ class Engine {
     // By a connection that is free, or the first to become so. Statements of the program's own:
     // they may set settings, and cannot write.
     virtual base::Result<std::string> read(std::string_view sql, std::string_view format) = 0;
+    // Rows piece by piece, by a connection of its own, for as long as it takes: in formats that are
+    // whole rows one after the other.
+    virtual base::Result<void> stream(std::string_view sql, std::string_view format,
+                                      Piece const& piece);
+    // The answer as a file on this machine, that is not there yet.
+    virtual base::Result<void> save(std::string_view sql, std::string_view format,
+                                    std::string const& file);
+    // A statement of the program's own that writes and takes long, beside all else.
+    virtual base::Result<std::string> run(std::string_view sql);
     // A statement that a user wrote: read-only, bound in time and memory, no settings, no files,
     // no network. One at a time.
     virtual base::Result<std::string> read_for_user(std::string_view sql,

@@ -71,6 +71,9 @@ base::Result<Library> load_library(fs::path const& file) {
     symbols.find(library.answer_data, "chdb_result_buffer");
     symbols.find(library.answer_size, "chdb_result_length");
     symbols.find(library.destroy_answer, "chdb_destroy_query_result");
+    symbols.find(library.begin, "chdb_stream_query_n");
+    symbols.find(library.fetch_piece, "chdb_stream_fetch_result");
+    symbols.find(library.cancel_pieces, "chdb_stream_cancel_query");
     symbols.find(library.insert, "chdb_stream_insert_n");
     symbols.find(library.append, "chdb_stream_append");
     symbols.find(library.done, "chdb_stream_done");

@@ -30,6 +30,12 @@ struct Library {
     std::size_t (*answer_size)(Answer) = nullptr;
     void (*destroy_answer)(Answer) = nullptr;
 
+    // An answer in pieces: fetch_piece() until one is empty. Destroyed like any answer.
+    Answer (*begin)(Session, char const* sql, std::size_t sql_size, char const* format,
+                    std::size_t format_size) = nullptr;
+    Answer (*fetch_piece)(Session, Answer) = nullptr;
+    void (*cancel_pieces)(Session, Answer) = nullptr;
+
     Stream (*insert)(Session, char const* sql, std::size_t sql_size, char const* format,
                      std::size_t format_size) = nullptr;
     int (*append)(Stream, void const* data, std::size_t size) = nullptr;  // 0 is well

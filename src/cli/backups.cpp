@@ -1,0 +1,205 @@
+#include "cli/backups.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "cli/folder.hpp"
+#include "siem/sql.hpp"
+
+namespace cli {
+namespace {
+
+namespace fs = std::filesystem;
+using codec::Json;
+using siem::store::Engine;
+
+constexpr char const* kManifest = "backup.json";  // written last: without it there is no backup
+constexpr char const* kEvents = "events";
+constexpr char const* kOthers = "others";
+
+tl::unexpected<base::Error> refused(std::string message) {
+    return base::fail(base::ErrorKind::skip, std::move(message));
+}
+
+base::Result<std::uint64_t> count_events(Engine& engine) {
+    base::Result<std::string> const count = engine.read(
+        "SELECT sum(rows) FROM system.parts WHERE active AND database = currentDatabase() AND "
+        "table = 'events'",
+        "TSV");
+    if (!count) return base::fail(count.error());
+    return base::to_uint64(base::trim(*count)).value_or(0);
+}
+
+base::Result<std::vector<std::string>> tables(Engine& engine) {
+    base::Result<std::string> const found = engine.read(
+        "SELECT name FROM system.tables WHERE database = currentDatabase() AND "
+        "(engine LIKE '%MergeTree' OR engine = 'Memory') AND name != 'events' ORDER BY name",
+        "TSV");
+    if (!found) return base::fail(found.error());
+    std::vector<std::string> names;
+    for (std::string_view const name : base::split(base::trim(*found), '\n')) {
+        if (!name.empty()) names.emplace_back(name);
+    }
+    return names;
+}
+
+std::string list_of(std::vector<std::string> const& names) {
+    std::vector<std::string> all;
+    for (std::string const& name : names) all.push_back("TABLE `" + name + "`");
+    return base::join(all, ", ");
+}
+
+std::string file(fs::path const& path) { return "File(" + siem::literal(path.string()) + ")"; }
+
+// Where it builds on another: that one may have moved with it.
+std::string on_base(fs::path const& set, Json const& manifest, char const* part) {
+    std::string const& base = manifest.at("base").text();
+    return base.empty() ? "" : " SETTINGS base_backup = " + file(set / base / part);
+}
+
+Json read_manifest(fs::path const& folder) {
+    std::ifstream in(folder / kManifest, std::ios::binary);
+    std::string const text{std::istreambuf_iterator<char>(in), {}};
+    return codec::parse_json(text).value_or(Json());
+}
+
+// Those that are whole, the oldest first.
+std::vector<std::string> backups_in(fs::path const& set) {
+    std::vector<std::string> names;
+    std::error_code ignored;
+    for (fs::directory_entry const& entry : fs::directory_iterator(set, ignored)) {
+        if (fs::exists(entry.path() / kManifest, ignored)) names.push_back(entry.path().filename());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::string last_whole(fs::path const& set) {
+    std::vector<std::string> const names = backups_in(set);
+    for (auto it = names.rbegin(); it != names.rend(); ++it) {
+        if (read_manifest(set / *it).at("base").text().empty()) return *it;
+    }
+    return {};
+}
+
+std::uint64_t bytes_in(fs::path const& folder) {
+    std::uint64_t bytes = 0;
+    std::error_code ignored;
+    for (fs::directory_entry const& entry : fs::recursive_directory_iterator(folder, ignored)) {
+        if (entry.is_regular_file(ignored)) bytes += entry.file_size(ignored);
+    }
+    return bytes;
+}
+
+bool is_within(fs::path const& path, fs::path const& folder) {
+    auto const [end, rest] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
+    return end == folder.end();
+}
+
+}  // namespace
+
+base::Result<Json> Backups::write(fs::path const& set, std::string const& name, bool full) {
+    Json manifest = Json::object({{"name", name}, {"base", full ? "" : last_whole(set)}});
+    base::Result<std::vector<std::string>> const others = tables(engine_);
+    if (!others) return base::fail(others.error());
+    base::Result<std::uint64_t> const before = count_events(engine_);
+    if (!before) return base::fail(before.error());
+    base::Result<std::string> done = engine_.run(
+        "BACKUP TABLE events TO " + file(set / name / kEvents) + on_base(set, manifest, kEvents));
+    if (!done) return base::fail(done.error());
+    base::Result<std::uint64_t> const after = count_events(engine_);
+    if (!after) return base::fail(after.error());
+    done = engine_.run("BACKUP " + list_of(*others) + " TO " + file(set / name / kOthers) +
+                       on_base(set, manifest, kOthers));
+    if (!done) return base::fail(done.error());
+    Json names = Json::array();
+    for (std::string const& one : *others) names.push(one);
+    manifest.set("tables", std::move(names));
+    // It has what was there when it began, and may have what came meanwhile; retention takes away.
+    manifest.set("eventsAtLeast", std::min(*before, *after));
+    manifest.set("eventsAtMost", std::max(*before, *after));
+    manifest.set("bytes", bytes_in(set / name));
+    ::sync();
+    write_file(set / name / kManifest, codec::to_pretty_json(manifest) + "\n");
+    manifest.set("folder", (set / name).string());
+    return manifest;
+}
+
+base::Result<Json> Backups::make(siem::api::BackupRequest const& request, base::Instant now) {
+    std::unique_lock const lock(at_work_, std::try_to_lock);
+    if (!lock) return base::fail(base::ErrorKind::retry, "another backup is under way");
+    fs::path const set = request.to.empty() ? folder_ : fs::weakly_canonical(request.to);
+    if (!is_within(set, folder_)) {
+        return refused("backups go below " + folder_.string() +
+                       "; start the SIEM with --backups and another folder");
+    }
+    std::string const name = base::amz_date(now);
+    std::error_code error;
+    if (fs::exists(set / name)) return refused("there is a backup of this second");
+    fs::create_directories(set / name, error);
+    if (error) return refused("'" + set.string() + "' cannot be written: " + error.message());
+    base::Result<Json> made = write(set, name, request.full);
+    if (!made) {
+        fs::remove_all(set / name, error);
+        return made;
+    }
+    base::log_info("a backup of the event store was made",
+                   {{"folder", made->at("folder").text()}, {"bytes", made->at("bytes").integer()}});
+    return made;
+}
+
+base::Result<Json> restore(Engine& engine, fs::path const& from) {
+    fs::path folder = fs::weakly_canonical(from);
+    if (!fs::exists(folder / kManifest)) {
+        std::vector<std::string> const names = backups_in(folder);
+        if (names.empty()) return refused("there is no backup in '" + from.string() + "'");
+        folder /= names.back();
+    }
+    fs::path const set = folder.parent_path();
+    Json manifest = read_manifest(folder);
+    std::string const& base = manifest.at("base").text();
+    if (!base.empty() && !fs::exists(set / base / kManifest)) {
+        return refused("the backup builds on " + base + ", which is not beside it");
+    }
+    base::Result<std::uint64_t> const there = count_events(engine);
+    if (!there) return base::fail(there.error());
+    if (*there > 0) {
+        return refused("there are " + std::to_string(*there) +
+                       " events in the store already: restore into another --data folder");
+    }
+    std::vector<std::string> names{"events"};
+    for (Json const& name : manifest.at("tables").items()) names.push_back(name.text());
+    for (std::string const& name : names) {
+        base::Result<std::string> const dropped = engine.run("DROP TABLE IF EXISTS `" + name + "`");
+        if (!dropped) return base::fail(dropped.error());
+    }
+    base::Result<std::string> done = engine.run(
+        "RESTORE TABLE events FROM " + file(folder / kEvents) + on_base(set, manifest, kEvents));
+    if (!done) return base::fail(done.error());
+    names.erase(names.begin());
+    done = engine.run("RESTORE " + list_of(names) + " FROM " + file(folder / kOthers) +
+                      on_base(set, manifest, kOthers));
+    if (!done) return base::fail(done.error());
+    ::sync();
+    base::Result<std::uint64_t> const back = count_events(engine);
+    if (!back) return base::fail(back.error());
+    auto const count = static_cast<std::int64_t>(*back);
+    if (count < manifest.at("eventsAtLeast").integer() ||
+        count > manifest.at("eventsAtMost").integer()) {
+        return refused("the backup has " + std::to_string(count) + " events, not the " +
+                       std::to_string(manifest.at("eventsAtLeast").integer()) +
+                       " or more that it was made of: it is damaged");
+    }
+    manifest.set("events", count);
+    manifest.set("folder", folder.string());
+    return manifest;
+}
+
+}  // namespace cli

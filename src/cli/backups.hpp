@@ -1,0 +1,43 @@
+// Backups of the event store: a folder is a set of them, each in a folder of its own that is named
+// by its time. The first has everything, those that follow what the last whole one has not. A
+// backup is taken while events come in: of each table as it was at a moment, the marks of streams
+// after the events, so that they are too high at worst, which costs a question (decision 0001).
+//
+//   Backups backups(store.engine(), "/mnt/backups");
+//   base::Result<codec::Json> made = backups.make({.to = "/mnt/backups/siem"}, clock.now());
+//   base::Result<codec::Json> back = restore(engine, "/mnt/backups/siem");
+#pragma once
+
+#include <filesystem>
+#include <mutex>
+#include <string>
+
+#include "base/clock.hpp"
+#include "codec/json.hpp"
+#include "siem/api/api.hpp"
+#include "siem/store/engine.hpp"
+
+namespace cli {
+
+class Backups {
+  public:
+    // Only below `folder` is anything written.
+    Backups(siem::store::Engine& engine, std::string const& folder)
+        : engine_(engine), folder_(std::filesystem::weakly_canonical(folder)) {}
+    // Thread-safe, one at a time. ErrorKind::skip: it is not to be had as asked.
+    base::Result<codec::Json> make(siem::api::BackupRequest const& request, base::Instant now);
+
+  private:
+    base::Result<codec::Json> write(std::filesystem::path const& set, std::string const& name,
+                                    bool full);
+
+    siem::store::Engine& engine_;
+    std::filesystem::path folder_;
+    std::mutex at_work_;
+};
+
+// Into a store that has no events; `from` is a set, of which the newest is taken, or one of its
+// backups. What has come back is counted.
+base::Result<codec::Json> restore(siem::store::Engine& engine, std::filesystem::path const& from);
+
+}  // namespace cli

@@ -1,0 +1,171 @@
+"""Copies of what is stored: exports of what a search finds, and backups that are brought back."""
+
+import gzip
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+import unittest
+import uuid
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
+from running import (PROGRAM, Process, SystemTest, bucket_writer, get, run,  # noqa: E402
+                     search, wait_for)
+
+BUCKET = "catchment-central-logs"
+DAY = 86_400_000
+PORTS = ("--cloud-listen", "127.0.0.1:0", "--web-listen", "127.0.0.1:0")
+
+
+def envelope(messages, days_ago=0):
+    at = int(time.time() * 1000) - days_ago * DAY
+    return gzip.compress(json.dumps(
+        {"messageType": "DATA_MESSAGE", "owner": "200000000001", "logGroup": "/app/web",
+         "logStream": f"s{days_ago}", "subscriptionFilters": ["f"], "logEvents": [
+             {"id": f"{i:020d}", "timestamp": at + i, "message": message}
+             for i, message in enumerate(messages)]}).encode())
+
+
+def key():
+    return f"cloudwatch/100000000004/{uuid.uuid4().hex}"
+
+
+def events(web):
+    return json.loads(get(web + "/api/v1/status")[1])["events"]
+
+
+class Exported(SystemTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        s3 = bucket_writer(cls.cloud, cls.credentials)
+        for days_ago in (2, 1, 0):
+            s3.put_object(Bucket=BUCKET, Key=key(), Body=envelope(
+                [f"line {i} of {days_ago} {'mallory' if i == 7 else ''}" for i in range(200)],
+                days_ago))
+        wait_for("all events", lambda: events(cls.web) == 600)
+
+    def export(self, *arguments):
+        return run(PROGRAM, "export", *arguments, "--since", "7d", "--siem", self.web)
+
+    def path(self, name):
+        return os.path.join(self.data, name)
+
+    def test_all_that_a_search_finds_is_written_by_time(self):
+        code, rows, told = self.export()
+        self.assertEqual((code, told.split(",")[0]), (0, "600 events"))
+        rows = [json.loads(line) for line in rows.splitlines()]
+        times = [row["@timestamp"] for row in rows]
+        self.assertEqual((len(rows), times), (600, sorted(times)))
+        found = search(self.web, "mallory")
+        code, rows, _ = self.export("mallory")
+        self.assertEqual(sorted(map(json.dumps, map(json.loads, rows.splitlines()))),
+                         sorted(map(json.dumps, found)))
+
+    def test_a_file_is_whole_or_not_there_and_kept(self):
+        path = self.path("events.ndjson.gz")
+        self.assertEqual(self.export("--compression", "gzip", "--out", path)[0], 0)
+        with gzip.open(path) as file:
+            self.assertEqual(len(file.readlines()), 600)
+        code, _, error = self.export("--out", path)
+        self.assertEqual((code, "--force" in error), (1, True))
+        self.assertEqual(self.export("mallory", "--out", path, "--force")[0], 0)
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual(len(file.readlines()), 3)
+        code, _, error = self.export("a:(", "--out", self.path("wrong"))
+        self.assertEqual((code, "at character" in error), (1, True))
+        self.assertEqual([name for name in os.listdir(self.data)
+                          if name.startswith("wrong") or name.endswith(".part")], [])
+        self.assertEqual(os.listdir(os.path.join(self.data, "siem/exports")), [])
+
+    def test_parquet_is_a_file_of_columns(self):
+        path = self.path("events.parquet")
+        code, _, told = self.export("--format", "parquet", "--out", path)
+        self.assertEqual((code, told.split(",")[0]), (0, "600 events"))
+        with open(path, "rb") as file:
+            content = file.read()
+        self.assertEqual((content[:4], content[-4:]), (b"PAR1", b"PAR1"))
+        self.assertIn(b"@timestamp", content)
+        self.assertEqual(get(f"{self.web}/api/v1/export?format=parquet&compression=gzip")[0], 400)
+        self.assertEqual(get(f"{self.web}/api/v1/export?format=xml")[0], 400)
+
+    def test_nothing_found_is_an_empty_file(self):
+        code, rows, told = self.export("nobodyhaswrittenthis")
+        self.assertEqual((code, rows, told), (0, "", "0 events, 0 bytes\n"))
+
+
+class BackedUp(unittest.TestCase):
+    def setUp(self):
+        self.data = tempfile.mkdtemp(prefix="catchment-backup-")
+        self.other = tempfile.mkdtemp(prefix="catchment-restored-")
+        for folder in (self.data, self.other):
+            self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+
+    def start(self, data):
+        up = Process("up", data, *PORTS)
+        self.addCleanup(up.stop)
+        self.s3 = bucket_writer(up.ready["cloud"], up.ready["credentials"])
+        return up
+
+    def backup(self, up, *arguments):
+        return run(PROGRAM, "backup", *arguments, "--siem", up.ready["web"])
+
+    def put(self, body):
+        self.s3.put_object(Bucket=BUCKET, Key=key(), Body=body)
+
+    def test_what_was_backed_up_while_events_came_in_is_found_elsewhere_once(self):
+        up = self.start(self.data)
+        web = up.ready["web"]
+        first = envelope([f"first {i}" for i in range(100)])
+        second = envelope([f"second {i}" for i in range(100)], 1)
+        self.put(first)
+        wait_for("events", lambda: events(web) == 100)
+        code, told, error = self.backup(up)
+        self.assertEqual((code, error), (0, ""))
+        self.assertIn(": 100 events", told)
+        self.put(second)
+        again = envelope(["meanwhile"], 2)
+        for _ in range(30):
+            self.put(again)  # one event
+        wait_for("events", lambda: events(web) >= 200)
+        code, told, error = self.backup(up)
+        self.assertEqual((code, error), (0, ""))
+        self.assertIn("more than those of", told)
+        wait_for("events", lambda: events(web) == 201)
+
+        code, _, error = self.backup(up, "--to", self.other)
+        self.assertEqual((code, "--backups" in error), (1, True))
+        code, _, error = run(PROGRAM, "restore", "--from", self.data + "/backups",
+                             "--data", self.data)
+        self.assertEqual(code, 1)  # it runs
+        up.stop()
+        code, _, error = run(PROGRAM, "restore", "--from", self.data + "/backups",
+                             "--data", self.data)
+        self.assertEqual((code, "events in the store already" in error), (1, True))
+        moved = os.path.join(self.other, "moved")
+        shutil.move(self.data + "/backups", moved)
+        code, told, error = run(PROGRAM, "restore", "--from", moved, "--data", self.other)
+        self.assertEqual((code, error), (0, ""))
+        self.assertRegex(told, r"^20[01] events of ")
+
+        up = self.start(self.other)
+        web = up.ready["web"]
+        self.assertEqual(len(search(web, "first")), 100)
+        self.assertEqual(len(search(web, "second")), 100)
+        for body in (first, second, envelope(["one more"], 3)):
+            self.put(body)
+        wait_for("the repeats", lambda: len(search(web, '"one more"')) == 1 and
+                 "catchment_intake_duplicate_events_total 200" in get(web + "/metrics")[1])
+        self.assertEqual(len(search(web, "first")) + len(search(web, "second")), 200)
+        sources = json.loads(get(web + "/api/v1/sources")[1])["sources"]
+        self.assertIn("/app/web", [one["logGroup"] for one in sources])
+
+    def test_what_is_no_backup_is_refused(self):
+        code, _, error = run(PROGRAM, "restore", "--from", self.data, "--data", self.other)
+        self.assertEqual((code, "there is no backup" in error), (1, True))
+
+
+if __name__ == "__main__":
+    unittest.main()
