@@ -61,13 +61,13 @@ std::string within(SearchRequest const& request) {
 }
 
 // What a search finds within its time span.
-base::Result<std::string> condition_of(SearchRequest const& request) {
+base::Result<std::string> condition_of(SearchRequest const& request, std::string const& more = {}) {
     base::Result<query::Filter> const filter = query::parse(request.text);
     if (!filter) return base::fail(filter.error());
     if (std::optional<std::string> wrong = complaint(*filter)) {
         return base::fail(base::ErrorKind::skip, std::move(*wrong));
     }
-    return within(request) + " AND " + to_sql(*filter);
+    return within(request) + more + " AND " + to_sql(*filter);
 }
 
 constexpr char const* kAsJson =
@@ -93,8 +93,6 @@ base::Result<std::string> columns_sql(SearchRequest const& request) {
 }
 
 base::Result<std::string> events_sql(SearchRequest const& request) {
-    base::Result<std::string> const condition = condition_of(request);
-    if (!condition) return condition;
     bool const tail = !request.after.empty();
     std::optional<Cursor> const cursor = tail ? parse_cursor(request.after) : Cursor{};
     if (!cursor) {
@@ -102,9 +100,11 @@ base::Result<std::string> events_sql(SearchRequest const& request) {
             base::ErrorKind::skip,
             "a cursor is \"<microseconds>:<event.id>\", which this is not: " + request.after);
     }
-    std::string const rows = "SELECT * FROM events WHERE " + *condition +
-                             (tail ? after(*cursor) : "") + order_by(tail) + " LIMIT " +
-                             std::to_string(std::min(request.limit, kMaxEvents));
+    base::Result<std::string> const condition =
+        condition_of(request, tail ? after(*cursor) : std::string());
+    if (!condition) return condition;
+    std::string const rows = "SELECT * FROM events WHERE " + *condition + order_by(tail) +
+                             " LIMIT " + std::to_string(std::min(request.limit, kMaxEvents));
     return "SELECT " + output_columns() + " FROM (" + rows + ")" + order_by(tail) + kAsJson +
            " FORMAT JSONEachRow";
 }

@@ -1,11 +1,14 @@
 #include "siem/store/embedded_engine.hpp"
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
 #include "siem/sql.hpp"
 #include "siem/store/embedded_connection.hpp"
 #include "siem/store/readers.hpp"
@@ -66,6 +69,21 @@ Arguments with(Arguments arguments, Settings const& settings) {
     return arguments;
 }
 
+// In the process the engine is its own client: a connection that may only read still writes files
+// where a statement says so, and backups.
+base::Result<void> examine_statement(std::string_view sql) {
+    constexpr std::array kReads = {"select", "with",    "show",  "describe",
+                                   "desc",   "explain", "exists"};
+    std::string const text = base::lower(base::trim(sql));
+    std::string const first = text.substr(0, text.find_first_not_of("abcdefghijklmnopqrstuvwxyz"));
+    bool const reads = std::find(kReads.begin(), kReads.end(), first) != kReads.end();
+    bool const one = text.find(';') >= text.size() - 1;
+    if (reads && one && text.find("outfile") == std::string::npos) return {};
+    return base::fail(base::ErrorKind::skip,
+                      "one statement, which begins with SELECT, WITH, SHOW, DESCRIBE, EXPLAIN or "
+                      "EXISTS, has no OUTFILE and no ; before its end");
+}
+
 class EmbeddedEngine final : public Engine {
   public:
     base::Result<void> open(Library const& library, EmbeddedSettings const& settings);
@@ -84,6 +102,8 @@ class EmbeddedEngine final : public Engine {
     base::Result<std::string> run(std::string_view sql) override;
     base::Result<std::string> read_for_user(std::string_view sql,
                                             std::string_view format) override {
+        base::Result<void> const may = examine_statement(sql);
+        if (!may) return base::fail(may.error());
         return user_->query(sql, format);
     }
 

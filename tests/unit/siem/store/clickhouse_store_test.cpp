@@ -262,6 +262,10 @@ TEST_CASE("nobody who reads can write, and a user reaches nothing but the tables
              "SELECT * FROM file('/etc/passwd', 'LineAsString')",
              "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')",
              "SELECT * INTO OUTFILE '/tmp/never' FROM events",
+             "SELECT 1 INTO OUTFILE '/tmp/never'",
+             "BACKUP TABLE events TO File('/tmp/never')",
+             "/* */ BACKUP TABLE events TO File('/tmp/never')",
+             "SELECT 1; BACKUP TABLE events TO File('/tmp/never')",
              "SYSTEM SHUTDOWN",
          }) {
         CAPTURE(sql);
