@@ -3,8 +3,9 @@
 #include <simdjson.h>
 
 #include <cstring>
-#include <string>
-#include <vector>
+#include <memory>
+
+#include "base/arena.hpp"
 
 namespace codec {
 
@@ -16,55 +17,6 @@ namespace od = simdjson::ondemand;
 constexpr std::size_t kDeepestRead = 1024;
 constexpr std::size_t kSmallestBuffer = std::size_t{16} << 10;
 constexpr std::size_t kLongestText = std::size_t{1} << 30;
-
-// Paths live until the next walk, so each is written once into a block that never moves.
-class Paths {
-  public:
-    void clear() {
-        block_ = 0;
-        used_ = 0;
-    }
-
-    std::string_view joined(std::string_view parent, std::string_view key) {
-        std::size_t const size = parent.size() + key.size() + 1;
-        char* const start = room(size);
-        char* end = start;
-        if (!parent.empty()) {
-            std::memcpy(end, parent.data(), parent.size());
-            end += parent.size();
-            *end++ = '.';
-        }
-        std::memcpy(end, key.data(), key.size());
-        end += key.size();
-        return {start, static_cast<std::size_t>(end - start)};
-    }
-
-  private:
-    static constexpr std::size_t kBlockBytes = std::size_t{64} << 10;
-    struct Block {
-        std::unique_ptr<char[]> bytes;
-        std::size_t size;
-    };
-
-    char* room(std::size_t size) {
-        while (block_ < blocks_.size() && blocks_[block_].size - used_ < size) {
-            ++block_;
-            used_ = 0;
-        }
-        if (block_ == blocks_.size()) {
-            std::size_t const bytes = std::max(size, kBlockBytes);
-            blocks_.push_back({std::unique_ptr<char[]>(new char[bytes]), bytes});
-            used_ = 0;
-        }
-        char* const at = blocks_[block_].bytes.get() + used_;
-        used_ += size;
-        return at;
-    }
-
-    std::vector<Block> blocks_ = {};
-    std::size_t block_ = 0;
-    std::size_t used_ = 0;
-};
 
 bool white(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -110,7 +62,7 @@ struct Place {
 
 class Walk {
   public:
-    Walk(Paths& paths, LeafLimits const& limits, LeafSink& sink)
+    Walk(base::Arena& paths, LeafLimits const& limits, LeafSink& sink)
         : paths_(paths), limits_(limits), sink_(sink) {}
 
     bool object(od::object& from, Place const& at) {
@@ -143,7 +95,8 @@ class Walk {
         if (place.path.size() + dot + key.size() > limits_.max_path_bytes) {
             place.silent = true;
         } else {
-            place.path = paths_.joined(place.path, key);
+            place.path =
+                place.path.empty() ? paths_.concat({key}) : paths_.concat({place.path, ".", key});
         }
         return true;
     }
@@ -229,7 +182,7 @@ class Walk {
         sink_.leaf(at.path, value, type);
     }
 
-    Paths& paths_;
+    base::Arena& paths_;  // they live until the next walk
     LeafLimits const& limits_;
     LeafSink& sink_;
     std::size_t leaves_ = 0;
@@ -249,7 +202,7 @@ bool at_end(od::document& document) {
 
 struct JsonLeaves::State {
     od::parser parser{};
-    Paths paths = {};
+    base::Arena paths = {};
     // simdjson reads a little beyond the text, so the text is copied to where it may.
     std::unique_ptr<char[]> padded = {};
     std::size_t capacity = 0;

@@ -15,8 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/arena.hpp"
 #include "siem/event.hpp"
-#include "siem/normalise/arena.hpp"
 #include "siem/normalise/leaf_table.hpp"
 
 namespace siem::normalise {
@@ -70,7 +70,7 @@ class EventWriter {
 
   private:
     Event* event_ = nullptr;
-    Arena arena_;
+    base::Arena arena_;
     LeafTable table_;
     std::optional<std::int64_t> time_;
     bool touched_ = false;

@@ -1,11 +1,12 @@
-#include "siem/normalise/arena.hpp"
+#include "base/arena.hpp"
 
 #include <algorithm>
+#include <cstring>
 
-namespace siem::normalise {
+namespace base {
 namespace {
 
-constexpr std::size_t kBlockBytes = std::size_t{16} << 10;
+constexpr std::size_t kBlockBytes = std::size_t{64} << 10;
 
 }  // namespace
 
@@ -16,19 +17,14 @@ void Arena::clear() {
     used_ = 0;
 }
 
-char* Arena::room(std::size_t size) {
+void Arena::next_block(std::size_t size) {
     while (block_ < blocks_.size() && blocks_[block_].size - used_ < size) {
         ++block_;
         used_ = 0;
     }
-    if (block_ == blocks_.size()) {
-        std::size_t const bytes = std::max(size, kBlockBytes);
-        blocks_.push_back({std::unique_ptr<char[]>(new char[bytes]), bytes});
-        used_ = 0;
-    }
-    char* const at = blocks_[block_].bytes.get() + used_;
-    used_ += size;
-    return at;
+    if (block_ < blocks_.size()) return;
+    std::size_t const bytes = std::max(size, kBlockBytes);
+    blocks_.push_back({std::unique_ptr<char[]>(new char[bytes]), bytes});
 }
 
 std::string_view Arena::concat(std::initializer_list<std::string_view> parts) {
@@ -44,4 +40,4 @@ std::string_view Arena::concat(std::initializer_list<std::string_view> parts) {
     return {start, size};
 }
 
-}  // namespace siem::normalise
+}  // namespace base
