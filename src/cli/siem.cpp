@@ -122,6 +122,7 @@ int run_siem(Arguments const& arguments) {
     settings.kept = kept_for(config);
     settings.disk_budget = arguments.disk_budget;
     settings.backups = arguments.backups;
+    settings.joins = joins_for(config);
     settings.enrichment = enrichment_of(arguments, config);
     SiemHalf siem(settings);
     for (QueueSettings const& queue : settings.queues) say("queue        " + queue.url);

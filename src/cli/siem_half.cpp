@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <mutex>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "base/assert.hpp"
@@ -198,7 +199,8 @@ struct SiemHalf::State {
         // Of many lanes, each can have a part in its hands.
         std::uint64_t const part = std::clamp<std::uint64_t>(
             s.bytes_in_flight / (8 * s.queues.size()), 1u << 20, 16u << 20);
-        return {*store, clock, metrics, s.enrichment, &seen.witness(), &seen.pause(), budget, part};
+        return {*store,          clock,         metrics, s.joins, s.enrichment,
+                &seen.witness(), &seen.pause(), budget,  part};
     }
 
     std::vector<siem::QueueState> queue_states() const {
@@ -292,5 +294,19 @@ SiemHalf::~SiemHalf() { stop(); }
 
 std::string SiemHalf::url() const { return state_->server.url(); }
 void SiemHalf::stop() { state_->stop(); }
+
+std::vector<siem::decode::JoinRule> joins_for(stacks::Config const& config) {
+    std::vector<siem::decode::JoinRule> joins;
+    for (stacks::JoinedLines const& one : config.siem_joins) {
+        siem::decode::Joining how{.on = true};
+        if (!one.starts.empty()) {
+            base::Result<codec::Regex> start = codec::Regex::compile(one.starts);
+            ASSERT(start);  // the config was read
+            how.start = std::make_shared<codec::Regex const>(*std::move(start));
+        }
+        for (std::string const& keys : one.keys) joins.push_back({keys, how});
+    }
+    return joins;
+}
 
 }  // namespace cli

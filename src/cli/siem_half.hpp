@@ -11,6 +11,7 @@
 
 #include "cli/siem_queue.hpp"
 #include "http/server.hpp"
+#include "siem/decode/joining.hpp"
 #include "siem/enrich/files.hpp"
 #include "siem/store/kept.hpp"
 #include "stacks/config.hpp"
@@ -28,6 +29,7 @@ class SiemHalf {
         siem::store::KeptFor kept;
         std::string backups = {};       // the folder below which they go; "" is DIR/backups
         std::uint64_t disk_budget = 0;  // bytes that the store may take; 0: what there is
+        std::vector<siem::decode::JoinRule> joins = {};
         std::shared_ptr<siem::enrich::Files> enrichment = {};  // of all lanes
     };
     // Throws std::runtime_error with a sentence for the user.
@@ -44,5 +46,8 @@ class SiemHalf {
 
 // How long events are kept, as the config says it.
 siem::store::KeptFor kept_for(stacks::Config const& config);
+
+// Which lines are one record, as the config says it.
+std::vector<siem::decode::JoinRule> joins_for(stacks::Config const& config);
 
 }  // namespace cli

@@ -72,6 +72,7 @@ siem::pipeline::IntakeSettings intake_settings(QueueSettings const& settings,
     out.region = settings.region;
     out.poll.visibility = settings.visibility;
     out.quarantine_after_receives = settings.quarantine_after;
+    out.joins = around.joins;
     out.enrichment = around.enrichment;
     out.witness = around.witness;
     out.pause = around.pause;

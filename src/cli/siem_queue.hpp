@@ -79,6 +79,7 @@ struct LaneSurroundings {
     siem::EventStore& store;
     base::Clock const& clock;
     base::Metrics& metrics;
+    std::vector<siem::decode::JoinRule> joins = {};
     std::shared_ptr<siem::enrich::Files> enrichment = {};  // of all lanes
     siem::Witness* witness = nullptr;                      // likewise
     siem::Pause const* pause = nullptr;

@@ -83,6 +83,7 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
     settings.kept = kept_for(config);
     settings.disk_budget = arguments.disk_budget;
     settings.backups = arguments.backups;
+    settings.joins = joins_for(config);
     settings.enrichment = enrichment_of(arguments, config);
     return settings;
 }

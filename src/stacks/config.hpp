@@ -126,6 +126,12 @@ struct SiemQueue {
     std::chrono::seconds visibility = std::chrono::seconds(60);
 };
 
+// Of objects that are lines: which of them are one record.
+struct JoinedLines {
+    std::vector<std::string> keys;  // of the objects, with * and ?
+    std::string starts;             // found in a record's first line alone; "": stack traces
+};
+
 struct Tag {
     std::string key;
     std::string value;
@@ -158,6 +164,7 @@ struct Config {
     std::int64_t siem_retention_days = 90;  // of what no source is of
     std::vector<KeptSource> siem_sources;
     std::vector<LegalHold> siem_holds;
+    std::vector<JoinedLines> siem_joins;
     std::string siem_enrichment;  // a file, from the folder of the config; "" for none
     std::vector<Subscription> subscriptions;
     // Filters as resources of their own, or by a function of the stack that puts and deletes them.

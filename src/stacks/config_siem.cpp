@@ -1,6 +1,7 @@
 // siem: who reads the logs, and how long it keeps what it read.
 #include <algorithm>
 
+#include "codec/regex.hpp"
 #include "query/filter_bar.hpp"
 #include "stacks/config_readers.hpp"
 #include "stacks/config_section.hpp"
@@ -11,6 +12,8 @@ namespace {
 constexpr std::int64_t kMostDays = 36'500;
 constexpr std::size_t kMostSources = 100;
 constexpr std::size_t kMostHolds = 100;
+constexpr std::size_t kMostJoins = 100;
+constexpr std::size_t kLongestKey = 1024;
 
 Rule wrong_account_name(std::string_view) { return {}; }  // the config says which there are
 
@@ -63,6 +66,23 @@ void read_quarantine_after(Section& section, Config& config) {
                     std::to_string(config.max_receive_count)};
 }
 
+Rule wrong_key_pattern(std::string_view pattern) {
+    if (!pattern.empty() && pattern.size() <= kLongestKey) return {};
+    return "a key has 1 to 1024 bytes";
+}
+
+JoinedLines read_join(codec::Yaml const& node) {
+    Section section(node, "a join");
+    JoinedLines join;
+    section.need("keys");
+    join.keys = section.names("keys", wrong_key_pattern, "keys of objects");
+    join.starts = section.text("starts", "");
+    base::Result<codec::Regex> const pattern = codec::Regex::compile(join.starts);
+    if (!pattern) throw Wrong{section.line_of("starts"), "'starts': " + pattern.error().message};
+    section.finish();
+    return join;
+}
+
 }  // namespace
 
 void read_siem(codec::Yaml const& node, Config& config) {
@@ -88,6 +108,11 @@ void read_siem(codec::Yaml const& node, Config& config) {
     if (codec::Yaml const* const holds = section.take("holds")) {
         for (codec::Yaml const& item : list_of(*holds, "holds", kMostHolds)) {
             config.siem_holds.push_back(read_hold(item, config.siem_holds));
+        }
+    }
+    if (codec::Yaml const* const joins = section.take("joins")) {
+        for (codec::Yaml const& item : list_of(*joins, "joins", kMostJoins)) {
+            config.siem_joins.push_back(read_join(item));
         }
     }
     config.siem_enrichment = section.text("enrichment", "");

@@ -1,6 +1,15 @@
 #include "siem/decode/joining.hpp"
 
+#include "base/text.hpp"
+
 namespace siem::decode {
+
+Joining joining_of(std::vector<JoinRule> const& rules, std::string_view key) {
+    for (JoinRule const& rule : rules) {
+        if (base::glob_match(rule.keys, key)) return rule.how;
+    }
+    return {};
+}
 
 // A traceback of Python's ends with a line that is not indented, which names the exception.
 bool Continuation::goes_on(std::string_view line) {

@@ -6,7 +6,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "codec/regex.hpp"
 
@@ -19,13 +21,20 @@ struct Joining {
     std::shared_ptr<codec::Regex const> start = nullptr;
 };
 
+// How the lines of some objects are joined, by their keys.
+struct JoinRule {
+    std::string keys;  // with * and ?
+    Joining how;
+};
+// That of the first rule that the key is of; none where it is of none.
+Joining joining_of(std::vector<JoinRule> const& rules, std::string_view key);
+
 class Continuation {
   public:
     explicit Continuation(Joining joining) : joining_(std::move(joining)) {}
     bool on() const { return joining_.on; }
     // Whether `line` goes on with the record that the lines before it are. To be asked of each.
     bool goes_on(std::string_view line);
-    void reset() { in_traceback_ = false; }
 
   private:
     Joining joining_;

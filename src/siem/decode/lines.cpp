@@ -11,7 +11,7 @@ constexpr std::string_view kGzipMember = "\x1f\x8b\x08";
 }  // namespace
 
 void Lines::reset() {
-    continuation_.reset();
+    continuation_ = Continuation(joining_);
     columns_.reset();
     kept_.clear();
     kept_bytes_ = 0;

@@ -16,8 +16,9 @@ namespace siem::decode {
 
 class Lines final : public Form {
   public:
-    Lines(Records& records, Joining joining)
-        : records_(records), continuation_(std::move(joining)) {}
+    // `joining` may become another before each reset().
+    Lines(Records& records, Joining const& joining)
+        : records_(records), joining_(joining), continuation_(joining) {}
     base::Result<void> feed(std::string_view text) override;
     base::Result<void> finish(bool torn) override;
     void reset() override;
@@ -30,6 +31,7 @@ class Lines final : public Form {
     void end_joined();
 
     Records& records_;
+    Joining const& joining_;
     Continuation continuation_;
     Columns columns_;
     std::string kept_;  // of a line whose end has not come: as much as an event may be

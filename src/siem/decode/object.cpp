@@ -4,8 +4,8 @@
 
 namespace siem::decode {
 
-ObjectDecoder::ObjectDecoder(Limits const& limits, Joining joining)
-    : joining_(std::move(joining)), records_(limits), top_(records_, joining_, 0) {}
+ObjectDecoder::ObjectDecoder(Limits const& limits, std::vector<JoinRule> joins)
+    : joins_(std::move(joins)), records_(limits), top_(records_, joining_, 0) {}
 
 base::Result<Counts> ObjectDecoder::decode(std::string_view object, ObjectName const& name,
                                            RecordSink& sink) {
@@ -15,6 +15,7 @@ base::Result<Counts> ObjectDecoder::decode(std::string_view object, ObjectName c
 }
 
 void ObjectDecoder::begin(ObjectName const& name, RecordSink& sink) {
+    joining_ = joining_of(joins_, name.key);
     records_.begin(name, sink);
     top_.reset();
     empty_ = true;

@@ -14,6 +14,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "siem/decode/joining.hpp"
@@ -24,7 +25,8 @@ namespace siem::decode {
 
 class ObjectDecoder {
   public:
-    explicit ObjectDecoder(Limits const& limits, Joining joining = {});
+    // `joins`: of the lines of objects that are lines.
+    explicit ObjectDecoder(Limits const& limits, std::vector<JoinRule> joins = {});
     ObjectDecoder(ObjectDecoder const&) = delete;
     ObjectDecoder& operator=(ObjectDecoder const&) = delete;
 
@@ -41,7 +43,8 @@ class ObjectDecoder {
     Counts const& counts() const { return records_.counts; }
 
   private:
-    Joining joining_;
+    std::vector<JoinRule> const joins_;
+    Joining joining_;  // of the object at hand
     Records records_;
     Level top_;
     bool empty_ = true;

@@ -75,7 +75,7 @@ Intake::Intake(connector::Source& source, EventStore& store, base::Clock const& 
       in_flight_(in_flight),
       metrics_(metrics),
       settings_(std::move(settings)),
-      decoder_(settings_.limits) {
+      decoder_(settings_.limits, settings_.joins) {
     if (settings_.budget) share_ = settings_.budget->share();
 }
 

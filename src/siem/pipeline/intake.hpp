@@ -42,6 +42,7 @@ struct IntakeSettings {
     std::uint64_t quarantine_after_tries = 5;            // of an object that is not there
     std::uint64_t quarantine_after_receives = 5;         // of a message, whatever is in it
     decode::Limits limits = {};
+    std::vector<decode::JoinRule> joins = {};
     std::shared_ptr<enrich::Files> enrichment = {};  // of all lanes; none where it is null
     Witness* witness = nullptr;                      // of all lanes; none where it is null
     Pause const* pause = nullptr;                    // likewise

@@ -29,7 +29,7 @@ class Sink final : public siem::decode::RecordSink {
 struct Object {
     siem::decode::ObjectName name = {"bucket", "folder/file"};
     siem::decode::Limits limits = {};
-    siem::decode::Joining joining = {};
+    std::vector<siem::decode::JoinRule> joins = {};
     std::size_t piece = 0;  // 0: whole
 };
 
@@ -47,7 +47,7 @@ struct Decoded {
 };
 
 inline Decoded decode(std::string_view bytes, Object const& how = {}) {
-    siem::decode::ObjectDecoder decoder(how.limits, how.joining);
+    siem::decode::ObjectDecoder decoder(how.limits, how.joins);
     Sink sink;
     if (how.piece == 0) {
         auto counts = decoder.decode(bytes, how.name, sink);

@@ -211,7 +211,7 @@ TEST_CASE("stack traces are joined where that is asked for") {
         "ERROR again\nTraceback (most recent call last):\n  File \"a.py\", line 1\nValueError: no\n"
         "INFO well\n";
     CHECK(decode(text).records.size() == 10);
-    CHECK(decode(text, {.joining = {.on = true}}).messages() ==
+    CHECK(decode(text, {.joins = {{"folder/*", {.on = true}}}}).messages() ==
           Messages{"ERROR it failed",
                    "java.lang.X: y\n\tat a.b(C.java:1)\nCaused by: z\n\t... 3 more",
                    "ERROR again\nTraceback (most recent call last):\n  File \"a.py\", line 1\n"
@@ -221,9 +221,20 @@ TEST_CASE("stack traces are joined where that is asked for") {
     REQUIRE(start);
     siem::decode::Joining const by_start{
         .on = true, .start = std::make_shared<codec::Regex const>(std::move(*start))};
-    Decoded const got = decode(text, {.joining = by_start});
+    std::vector<siem::decode::JoinRule> const rules = {{"other/*", {.on = true}},
+                                                       {"*/file", by_start}};
+    Decoded const got = decode(text, {.joins = rules});
     CHECK(got.records.size() == 3);
     CHECK(got.records[0].message.starts_with("ERROR it failed\njava.lang.X: y\n\tat"));
+    // Each object has its own rule, whichever the decoder had before.
+    siem::decode::ObjectDecoder decoder({}, rules);
+    std::vector<std::uint64_t> records;
+    for (char const* key : {"a/file", "none", "other/x", "none"}) {
+        decoded::Sink sink;
+        REQUIRE(decoder.decode(text, {"bucket", key}, sink));
+        records.push_back(sink.records.size());
+    }
+    CHECK(records == std::vector<std::uint64_t>{3, 10, 4, 10});
 }
 
 TEST_CASE("a record longer than an event may be is cut, with a mark, and its neighbours are not") {
