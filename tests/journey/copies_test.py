@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -157,7 +158,7 @@ class BackedUp(unittest.TestCase):
         for body in (first, second, envelope(["one more"], 3)):
             self.put(body)
         wait_for("the repeats", lambda: len(search(web, '"one more"')) == 1 and
-                 "catchment_intake_duplicate_events_total 200" in get(web + "/metrics")[1])
+                 re.search(r"duplicate_events_total\{.*\} 200$", get(web + "/metrics")[1], re.M))
         self.assertEqual(len(search(web, "first")) + len(search(web, "second")), 200)
         sources = json.loads(get(web + "/api/v1/sources")[1])["sources"]
         self.assertIn("/app/web", [one["logGroup"] for one in sources])

@@ -48,6 +48,7 @@ class Seen(Writing):
         web = wait_for("silence", lambda: self.silent().get("/app/web"))
         self.assertEqual(web["habitSeconds"], 3600)
         self.assertEqual(web["silentSince"], web["lastEvent"])
+        wait_for("the other", lambda: self.sources(q="payments")["sources"])
         self.assertNotIn("/app/payments", self.silent())
         code, table, error = run(PROGRAM, "sources", "--silent", "--siem", self.web)
         self.assertEqual((code, error), (3, ""))
