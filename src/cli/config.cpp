@@ -53,6 +53,7 @@ void say_archive(stacks::Config const& config) {
 void say_siem(stacks::Config const& config) {
     say("  siem          " + config.siem_role_arn() + ", events for " +
         days(config.siem_retention_days));
+    if (!config.siem_store.empty()) say("                kept in " + config.siem_store);
     for (stacks::SiemQueue const& queue : config.siem_queues) {
         say("                reads " + queue.name + ", " + queue.url +
             (queue.role_arn.empty() ? "" : ", as " + queue.role_arn));
@@ -64,6 +65,12 @@ void say_siem(stacks::Config const& config) {
     }
     for (stacks::LegalHold const& hold : config.siem_holds) {
         say("                held for '" + hold.name + "': " + hold.query);
+    }
+    for (stacks::JoinedLines const& join : config.siem_joins) {
+        say("                lines of " + base::join(join.keys, ", ") + " are joined");
+    }
+    if (!config.siem_enrichment.empty()) {
+        say("                enriched by " + config.siem_enrichment);
     }
 }
 
