@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <vector>
@@ -140,9 +141,10 @@ base::Result<Json> Backups::make(siem::api::BackupRequest const& request, base::
         return refused("backups go below " + folder_.string() +
                        "; start the SIEM with --backups and another folder");
     }
-    std::string const name = base::amz_date(now);
+    // Names are in the order of time, also of several within a second.
+    std::string name = base::amz_date(now);
+    while (fs::exists(set / name)) name = base::amz_date(now += std::chrono::seconds(1));
     std::error_code error;
-    if (fs::exists(set / name)) return refused("there is a backup of this second");
     fs::create_directories(set / name, error);
     if (error) return refused("'" + set.string() + "' cannot be written: " + error.message());
     base::Result<Json> made = write(set, name, request.full);
