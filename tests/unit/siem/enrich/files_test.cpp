@@ -2,28 +2,13 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 
 #include "siem/enrich/files.hpp"
+#include "unit/siem/enrich/folder.hpp"
 
 namespace {
 
 using namespace siem::enrich;
-
-struct Folder {
-    std::filesystem::path path;
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "catchment-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path = name;
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::string write(std::string const& name, std::string const& text) const {
-        std::ofstream(path / name) << text;
-        return (path / name).string();
-    }
-};
 
 base::Instant const kNow = base::from_millis(1'717'243'200'000);
 

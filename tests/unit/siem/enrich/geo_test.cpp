@@ -1,31 +1,15 @@
 // Where addresses are, by databases in MaxMind's format that the test writes.
 #include <doctest/doctest.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "siem/enrich/enricher.hpp"
 #include "siem/enrich/files.hpp"
+#include "unit/siem/enrich/folder.hpp"
 #include "unit/siem/enrich/mmdb.hpp"
 
 namespace {
 
 using siem::Field;
 using namespace siem::enrich;
-
-struct Folder {
-    std::filesystem::path path;
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "catchment-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path = name;
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::string write(std::string const& name, std::string const& bytes) const {
-        std::ofstream(path / name, std::ios::binary) << bytes;
-        return (path / name).string();
-    }
-};
 
 std::string named(std::string_view name) { return mmdb::map({{"en", mmdb::text(name)}}); }
 
