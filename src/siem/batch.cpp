@@ -3,14 +3,24 @@
 #include "base/assert.hpp"
 
 namespace siem {
+namespace {
+
+// By how much the dictionary grew: where few texts were expected, a hostile source may send a new
+// one with each event, and a batch is bound by its bytes.
+std::size_t add_coded(CodedColumn& column, std::string_view text) {
+    std::size_t const before = column.dictionary().encoded().size();
+    column.add(text);
+    return column.dictionary().encoded().size() - before;
+}
+
+}  // namespace
 
 void Batch::add(Event const& event) {
     for (std::size_t i = 0; i < kFields; ++i) {
         switch (info(static_cast<Field>(i)).type) {
             case FieldType::text:
                 if (info(static_cast<Field>(i)).few_values) {
-                    codes_[i].add(event.text[i]);
-                    ++bytes_;
+                    bytes_ += 1 + add_coded(codes_[i], event.text[i]);
                 } else {
                     texts_[i].add(event.text[i]);
                     bytes_ += event.text[i].size() + 1;
@@ -26,7 +36,7 @@ void Batch::add(Event const& event) {
         }
     }
     for (Leaf const& leaf : event.leaves) {
-        leaf_paths_.add(leaf.path);
+        bytes_ += add_coded(leaf_paths_, leaf.path);
         leaf_values_.add(leaf.value);
         bytes_ += leaf.value.size() + 2;
     }
