@@ -20,6 +20,7 @@
 #include "cli/version.hpp"
 #include "query/filter_bar.hpp"
 #include "siem/api/api.hpp"
+#include "siem/api/page.hpp"
 #include "siem/connector/in_flight.hpp"
 #include "siem/connector/queue_watch.hpp"
 #include "siem/connector/source.hpp"
@@ -103,6 +104,27 @@ codec::Json describe(siem::pipeline::RedriveStatus const& status) {
         {{"waiting", status.waiting}, {"released", status.released}, {"kept", status.kept}});
 }
 
+// The page, and beside it the API that it asks.
+class Front final : public http::Handler {
+  public:
+    explicit Front(http::Handler& api) : api_(api) {}
+    std::unique_ptr<http::Call> begin(http::Head const& head) override {
+        std::string_view const path = head.path();
+        bool const reads = head.method == "GET" || head.method == "HEAD";
+        if (!reads || path.starts_with("/api/") || path == "/metrics" || path == "/healthz") {
+            return api_.begin(head);
+        }
+        return http::collect(head, 0,
+                             [this](http::Head const& h, std::string, http::Respond respond) {
+                                 respond(page_.answer(h));
+                             });
+    }
+
+  private:
+    siem::api::Page const page_{siem::api::page_files()};
+    http::Handler& api_;
+};
+
 }  // namespace
 
 struct SiemHalf::State {
@@ -121,6 +143,7 @@ struct SiemHalf::State {
     Exports exports;
     Backups backups;
     siem::api::Api api;
+    Front front;
     std::vector<std::unique_ptr<base::WorkerThread>> threads;
     http::Server server;
 
@@ -138,7 +161,8 @@ struct SiemHalf::State {
           exports(store->engine(), folder.path() + "/exports"),
           backups(store->engine(), s.backups.empty() ? s.data + "/backups" : s.backups),
           api(search, sources(), metrics, clock),
-          server(s.listen, api) {
+          front(api),
+          server(s.listen, front) {
         start(seen.disk(), "disk");
         start(seen.worker(), "sources");
         start(retention, "retention");

@@ -137,6 +137,7 @@ int run_up(Arguments const& arguments) {
     stacks::Deployed const deployed = deploy(config, cloud, just_made);
     SiemHalf siem(siem_settings(arguments, config, cloud, deployed));
     stage("siem", siem.url());
+    stage("page", siem.url() + "/");
     if (!arguments.ready_file.empty()) {
         codec::Json ready = ready_of(cloud, listen);
         ready.set("web", siem.url());

@@ -1,0 +1,7 @@
+import "./style/base.css";
+import "./style/search.css";
+import "./style/tables.css";
+import { render } from "preact";
+import { App } from "./app";
+
+render(<App />, document.getElementById("page")!);

@@ -1,0 +1,131 @@
+// The SIEM's API, as far as the page asks, over events that are made up: for work on the page
+// without a SIEM, and for what a real one is too slow to be filled with.
+//
+//   node tests/fake.mjs 8090 100000     # port, events
+import { createServer } from "node:http";
+
+const [port = "8090", wanted = "5000"] = process.argv.slice(2);
+const COUNT = Number(wanted);
+const LEVELS = ["info", "info", "info", "info", "debug", "warn", "error", ""];
+const GROUPS = ["/app/web", "/app/payments", "/var/log/secure", "/aws/cloudtrail"];
+const now = Date.now();
+
+function event(i) {
+  const group = GROUPS[i % 4];
+  const level = LEVELS[(i * 7) % 8];
+  return {
+    "@timestamp": new Date(now - i * (899_000 / COUNT)).toISOString(),
+    "event.id": String(1e15 + i),
+    message:
+      i % 50 === 7
+        ? `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`
+        : i % 3
+          ? `level=${level} user=user${i % 17} msg="request ${i} took ${i % 900} ms"`
+          : JSON.stringify({ request: i, user: { name: `user${i % 17}` }, tags: ["a", "b"], ok: true }),
+    "cloud.account.id": String(200000000001 + (i % 3)),
+    "cloud.region": "eu-west-1",
+    "log.group": group,
+    "log.stream": `stream-${i % 5}`,
+    ...(level && { "log.level": level }),
+    "user.name": `user${i % 17}`,
+    "source.ip": `203.0.113.${i % 40}`,
+    "request.number": i,
+  };
+}
+const events = Array.from({ length: COUNT }, (_, i) => event(i));
+
+const text = (value) => (value === undefined ? "" : String(value));
+function found(p) {
+  const q = p.get("q") ?? "";
+  const from = p.get("from");
+  const until = p.get("until");
+  const clauses = [...q.matchAll(/(NOT )?([\w.@]+):("[^"]*"|\S+)|(\w+)/g)];
+  return events.filter(
+    (e) =>
+      (!from || e["@timestamp"] >= from) &&
+      (!until || e["@timestamp"] < until) &&
+      clauses.every(([, not, field, value, word]) =>
+        word
+          ? /^(AND|OR|NOT)$/.test(word) || JSON.stringify(e).includes(word)
+          : (text(e[field]) === value.replace(/"/g, "")) !== Boolean(not),
+      ),
+  );
+}
+const tally = (all, field) => {
+  const counts = new Map();
+  for (const e of all) counts.set(text(e[field]), (counts.get(text(e[field])) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]);
+};
+
+const answers = {
+  histogram(p) {
+    const all = found(p);
+    const from = Date.parse(p.get("from"));
+    const interval = Math.ceil((Date.parse(p.get("until")) - from) / Number(p.get("buckets") ?? 60));
+    const start = Math.floor(from / interval) * interval;
+    const by = p.get("by") ?? "";
+    const buckets = Math.ceil((Date.parse(p.get("until")) - start) / interval);
+    const series = tally(all, by).slice(0, 8).map(([value]) => ({ value, counts: new Array(buckets).fill(0) }));
+    for (const e of all) {
+      const one = series.find(({ value }) => value === text(e[by]));
+      if (one) one.counts[Math.floor((Date.parse(e["@timestamp"]) - start) / interval)]++;
+    }
+    return { from: new Date(start).toISOString(), until: p.get("until"), interval_ms: interval, by, series, total: all.length };
+  },
+  facets(p) {
+    const all = found(p);
+    const facets = p.get("fields").split(",").map((field) => {
+      const values = tally(all, field).filter(([value]) => value);
+      return { field, present: values.reduce((n, v) => n + v[1], 0), values: values.slice(0, 10).map(([value, count]) => ({ value, count })) };
+    });
+    return { total: all.length, facets };
+  },
+  fields: () => ({ fields: Object.keys(events[0]).map((name) => ({ name, type: "text", core: name !== "request.number", count: COUNT })) }),
+  values: (p) => ({
+    values: tally(events, p.get("field")).filter(([v]) => v.startsWith(p.get("prefix") ?? "")).slice(0, 10).map(([value, count]) => ({ value, count })),
+  }),
+  context(p) {
+    const all = events.filter((e) => e["log.group"] === p.get("group") && e["log.stream"] === p.get("stream")).reverse();
+    const at = all.findIndex((e) => e["event.id"] === p.get("id"));
+    return { before: all.slice(Math.max(0, at - Number(p.get("before"))), at), event: all[at], after: all.slice(at + 1, at + 1 + Number(p.get("after"))) };
+  },
+  patterns: (p) => ({
+    sampled: COUNT,
+    total: COUNT,
+    patterns: [
+      { template: 'level=<*> user=<*> msg="request <num> took <num> ms"', count: 3000, trend: [1, 4, 2, 5, 6, 4, 3, 4], example: events[1], filter: '"took"' },
+      { template: '{"request":<num>,"user":{"name":"<*>"},"tags":["a","b"],"ok":true}', count: 1600, trend: [0, 0, 0, 0, 3, 4, 5, 5], example: events[0], filter: '"request"' },
+      { template: "disk <*> is nearly full", count: 12, trend: [3, 4, 2, 3, 0, 0, 0, 0], example: events[0], filter: '"nearly full"' },
+    ],
+  }),
+};
+
+createServer((request, response) => {
+  const { pathname, searchParams: p } = new URL(request.url, "http://x");
+  const path = pathname.replace("/api/v1/", "");
+  if ((p.get("q") ?? "").endsWith(":")) {
+    response.writeHead(400, { "Content-Type": "application/json" });
+    const at = p.get("q").length + 1;
+    return response.end(JSON.stringify({ error: { code: "bad_query", message: `at character ${at}: expected a value`, at, proposals: [`${p.get("q")}*`] } }));
+  }
+  if (path === "search") {
+    const all = found(p);
+    const begin = Number(p.get("before") ?? 0);
+    const limit = Number(p.get("limit") ?? 100);
+    for (const e of all.slice(begin, begin + limit)) response.write(JSON.stringify(e) + "\n");
+    const next = begin + limit < all.length ? String(begin + limit) : null;
+    return response.end(p.get("meta") ? JSON.stringify({ meta: { next, complete: true } }) + "\n" : "");
+  }
+  if (path === "tail") {
+    response.writeHead(200, { "Content-Type": "text/event-stream" });
+    let n = 0;
+    const timer = setInterval(() => {
+      const e = { ...event(n++), "@timestamp": new Date().toISOString(), "event.id": `live-${n}` };
+      response.write(`event: event\ndata: ${JSON.stringify(e)}\n\nevent: progress\ndata: ${JSON.stringify({ searched_until: e["@timestamp"] })}\n\n`);
+    }, 200);
+    return request.on("close", () => clearInterval(timer));
+  }
+  const answer = answers[path];
+  response.writeHead(answer ? 200 : 404, { "Content-Type": "application/json" });
+  return response.end(JSON.stringify(answer ? answer(p) : { error: { code: "not_found", message: "This is made up, and has no such thing." } }));
+}).listen(Number(port), "127.0.0.1");
