@@ -39,4 +39,23 @@ bool Regex::found_in(std::string_view text) const {
     return RE2::PartialMatch(piece(text), state_->re2);
 }
 
+bool Regex::groups(std::string_view text, std::vector<std::string_view>& found) const {
+    auto const count = static_cast<std::size_t>(state_->re2.NumberOfCapturingGroups());
+    std::vector<re2::StringPiece> pieces(count + 1);
+    if (!state_->re2.Match(piece(text), 0, text.size(), RE2::UNANCHORED, pieces.data(),
+                           static_cast<int>(count) + 1)) {
+        return false;
+    }
+    for (std::size_t i = 1; i <= count; ++i) found.emplace_back(pieces[i].data(), pieces[i].size());
+    return true;
+}
+
+std::vector<std::string> Regex::group_names() const {
+    std::vector<std::string> names(static_cast<std::size_t>(state_->re2.NumberOfCapturingGroups()));
+    for (auto const& [number, name] : state_->re2.CapturingGroupNames()) {
+        names[static_cast<std::size_t>(number) - 1] = name;
+    }
+    return names;
+}
+
 }  // namespace codec

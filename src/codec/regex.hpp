@@ -7,7 +7,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 
@@ -27,6 +29,11 @@ class Regex {
 
     bool matches(std::string_view text) const;   // all of it
     bool found_in(std::string_view text) const;  // somewhere
+
+    // Where it is found first: what each group took, added to `found`; without bytes of the text
+    // (data() == nullptr) where a group took no part.
+    bool groups(std::string_view text, std::vector<std::string_view>& found) const;
+    std::vector<std::string> group_names() const;  // of each; "" of those without one
 
   private:
     struct State;
