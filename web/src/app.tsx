@@ -45,7 +45,7 @@ export function App() {
   return (
     <>
       <header class="top">
-        <a class="brand" href="/" onClick={(event) => go(event, "search")}>
+        <a class="brand" href="/" aria-label="Catchment" onClick={(event) => go(event, "search")}>
           <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
             <path d="M3 6c4 0 4 4 9 4s5-4 9-4M6.500 12c2.500 0 3 2.5 5.5 2.500s3-2.5 5.5-2.500M12 14.500V20" />
           </svg>

@@ -105,7 +105,7 @@ const SAID: Record<State, string> = { well: "well", slow: "behind", wrong: "fail
 
 function Hop({ title, state, what, figures, children }: HopProps) {
   return (
-    <section class={`hop ${state}`} role="listitem" aria-label={`${title}: ${SAID[state]}`}>
+    <div class={`hop ${state}`} role="listitem" aria-label={`${title}: ${SAID[state]}`}>
       <header>
         <h2>{title}</h2>
         <span class={`state ${state}`}>{SAID[state]}</span>
@@ -122,7 +122,7 @@ function Hop({ title, state, what, figures, children }: HopProps) {
         ))}
       </dl>
       {children}
-    </section>
+    </div>
   );
 }
 

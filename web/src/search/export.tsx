@@ -9,6 +9,7 @@ import { copy, say } from "../ui/said";
 import { period } from "./results";
 
 const MOST_CSV = 100_000;
+const TIME = "@timestamp"; // begins as a formula may, and is ours
 
 // What a spreadsheet would take for a formula is made text: logs hold what strangers wrote.
 function cell(value: string): string {
@@ -18,7 +19,7 @@ function cell(value: string): string {
 
 export function csv(columns: string[], rows: Row[]): string {
   const lines = rows.map((row) => columns.map((name) => cell(text(row.event[name]))).join(","));
-  return [columns.map(cell).join(","), ...lines].join("\r\n") + "\r\n";
+  return [columns.map((name) => (name === TIME ? name : cell(name))).join(","), ...lines].join("\r\n") + "\r\n";
 }
 
 function asked() {
@@ -40,7 +41,7 @@ async function download_csv(): Promise<void> {
     say(error instanceof ApiError ? error.message : "The download was cut off");
     return;
   }
-  const columns = ["@timestamp", ...search.peek().columns];
+  const columns = [TIME, ...search.peek().columns];
   const blob = new Blob([csv(columns, found)], { type: "text/csv" });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
@@ -52,7 +53,7 @@ async function download_csv(): Promise<void> {
 
 export function Export() {
   return (
-    <Popover label="Export and share" className="button icon-only" side="right" button={<Icon name="download" />}>
+    <Popover label="Export and share" said="Export and share" className="button icon-only" side="right" button={<Icon name="download" />}>
       {(close) => (
         <div class="menu">
           <a href={url("export", { ...asked(), format: "ndjson", compression: "gzip" })} download onClick={close}>

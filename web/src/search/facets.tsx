@@ -37,7 +37,7 @@ export function Facets() {
         {shown([...FACETS, ...open]).map((field) => (
           <FacetOf key={field} field={field} />
         ))}
-        {shown(others).length > 0 && <h3>More fields</h3>}
+        {shown(others).length > 0 && <h2 class="minor">More fields</h2>}
         {shown(others)
           .slice(0, part ? 200 : 60)
           .map((field) => (

@@ -25,7 +25,7 @@ let list: List | null = null;
 
 export function move(by: number): void {
   const at = index_of_selected.peek();
-  const next = Math.max(0, Math.min(rows.peek().length - 1, at < 0 ? 0 : at + by));
+  const next = Math.max(0, Math.min(rows.peek().length - 1, at + by));
   const row = rows.peek()[next];
   if (!row) return;
   selected.value = row;

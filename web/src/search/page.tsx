@@ -25,6 +25,7 @@ export function SearchPage() {
   useEffect(() => end_live, []);
   return (
     <main class={`search ${opened.value ? "with-detail" : ""}`} data-phase={phase.value}>
+      <h1 class="spoken">Search</h1>
       <div class="ask">
         <div class="bar">
           <Icon name="search" />

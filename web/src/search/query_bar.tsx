@@ -88,7 +88,7 @@ async function complete(context: CompletionContext): Promise<CompletionResult | 
   }
   if (token?.kind === "value" && before?.kind === "field") {
     const written = text.slice(token.from, context.pos).replace(/^"/, "");
-    if (/^[<>[{/]/.test(written)) return null;
+    if (/^[<>[{]/.test(written)) return null;
     return values_after(text.slice(before.from, before.to - 1), written, token.from);
   }
   if (token && token.kind !== "word" && token.kind !== "field") return null;
@@ -178,6 +178,18 @@ function submit(view: EditorView): boolean {
   return true;
 }
 
+// What is typed over a selection is put in by the editor: the browser would copy the style of what was
+// there into an attribute, which the page's policy refuses.
+const typed_over = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const typed = event.inputType === "insertText" && event.data !== null && !view.composing;
+    if (!typed || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type" });
+    return true;
+  },
+});
+
 // What is typed so far is searched, unless it is the half of a value or name that is being chosen.
 function search_meanwhile(view: EditorView): void {
   const text = view.state.doc.toString();
@@ -208,6 +220,7 @@ export function QueryBar() {
         history(),
         autocompletion({ override: [complete], icons: false, activateOnTypingDelay: 60, selectOnOpen: false }),
         tooltips({ position: "absolute" }),
+        typed_over,
         EditorView.lineWrapping,
         EditorState.transactionFilter.of((tr) => (tr.newDoc.lines > 1 ? one_line(tr) : tr)),
         EditorView.contentAttributes.of({ "aria-label": "Search events", "aria-multiline": "false", spellcheck: "false" }),

@@ -137,7 +137,7 @@ export async function count_histogram(signal = controller.signal): Promise<void>
   const by = search.peek().by;
   try {
     const found = await json<Histogram>(
-      url("histogram", { ...period_parameters(), buckets, by: by || undefined }),
+      url("histogram", { ...period_parameters(), buckets }) + `&by=${encodeURIComponent(by)}`,
       signal,
     );
     if (signal.aborted) return;

@@ -45,7 +45,7 @@ function forget(name: string): void {
 
 export function Saved() {
   return (
-    <Popover label="Saved searches and history" className="button icon-only" side="right" button={<Icon name="star" />}>
+    <Popover label="Saved searches and history" said="Saved searches and history" className="button icon-only" side="right" button={<Icon name="star" />}>
       {(close) => <Panel close={close} />}
     </Popover>
   );
@@ -78,7 +78,7 @@ function Panel({ close }: { close: () => void }) {
           Save
         </button>
       </form>
-      <h3>Saved</h3>
+      <h2 class="minor">Saved</h2>
       {saved.value.length === 0 && <p class="hint">Give the search a name, and it is here the next time.</p>}
       <ul>
         {saved.value.map((one) => (
@@ -93,7 +93,7 @@ function Panel({ close }: { close: () => void }) {
           </li>
         ))}
       </ul>
-      {before.value.length > 0 && <h3>Before</h3>}
+      {before.value.length > 0 && <h2 class="minor">Before</h2>}
       <ul>
         {before.value.map((one) => (
           <li key={one.q}>

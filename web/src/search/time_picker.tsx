@@ -14,12 +14,13 @@ export function TimePicker() {
   return (
     <Popover
       id="time"
-      label={`Time: ${describe(range, zone)}`}
+      label="Time"
       className="button time"
       side="right"
       button={
         <>
           <Icon name="clock" />
+          <span class="spoken">Time: </span>
           <span class="range">{describe(range, zone)}</span>
           <span class="zone">{zone_name(zone)}</span>
           <Icon name="down" />
@@ -40,7 +41,7 @@ function Panel({ close }: { close: () => void }) {
   return (
     <div class="times">
       <section>
-        <h3>Relative</h3>
+        <h2 class="minor">Relative</h2>
         <div class="quick">
           {QUICK.map((since) => (
             <button
@@ -56,9 +57,9 @@ function Panel({ close }: { close: () => void }) {
         <OwnSpan choose={choose} />
       </section>
       <section>
-        <h3>Absolute</h3>
+        <h2 class="minor">Absolute</h2>
         <Absolute key={zone} choose={choose} />
-        <h3>Time zone</h3>
+        <h2 class="minor">Time zone</h2>
         <Zone />
       </section>
     </div>

@@ -4,7 +4,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 interface Props {
-  label: string; // for those who do not see the button
+  label: string; // of the panel
+  said?: string; // of the button, where what is on it does not say it
   button: ComponentChildren;
   className?: string;
   side?: "left" | "right"; // of the button, that the panel is flush with
@@ -12,7 +13,7 @@ interface Props {
   id?: string;
 }
 
-export function Popover({ label, button, className, side = "left", children, id }: Props) {
+export function Popover({ label, said, button, className, side = "left", children, id }: Props) {
   const [open, set_open] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -48,7 +49,8 @@ export function Popover({ label, button, className, side = "left", children, id 
         ref={opener}
         id={id}
         class={className}
-        aria-label={label}
+        aria-label={said}
+        title={said}
         aria-haspopup="dialog"
         aria-expanded={open}
         onClick={() => set_open(!open)}
