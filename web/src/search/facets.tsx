@@ -8,7 +8,7 @@ import { share, short, whole } from "../numbers";
 import { change, search } from "../state";
 import { Icon } from "../ui/icons";
 import * as names from "./names";
-import { FACETS, counted, facet_total, facets, open_facet, open_facets } from "./results";
+import { FACETS, counted, facet_total, facets, facets_failure, open_facet, open_facets } from "./results";
 
 export function Facets() {
   const [wanted, set_wanted] = useState("");
@@ -74,7 +74,7 @@ function FacetOf({ field }: { field: string }) {
         </button>
       </div>
       {open && facet && <Values facet={facet} />}
-      {open && !facet && <div class="waiting" />}
+      {open && !facet && (facets_failure.value ? <p class="hint">not counted</p> : <div class="waiting" />)}
     </section>
   );
 }

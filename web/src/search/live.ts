@@ -3,7 +3,8 @@
 import { effect, signal } from "@preact/signals";
 import { Row, url } from "../api";
 import { search } from "../state";
-import { MOST, count, failure, phase, rows } from "./results";
+import { say } from "../ui/said";
+import { MOST, failure, phase, recount, rows } from "./results";
 
 const MOST_WAITING = 5000;
 
@@ -15,7 +16,7 @@ export const searched_until = signal("");
 let source: EventSource | null = null;
 let held: Row[] = [];
 let scheduled = 0;
-let recount = 0;
+let counting = 0;
 
 function show_held(): void {
   scheduled = 0;
@@ -43,16 +44,17 @@ function open(): void {
     const told = JSON.parse((event as MessageEvent<string>).data) as { searched_until?: string };
     searched_until.value = told.searched_until ?? "";
   });
+  source.addEventListener("skipped", () => say("More came than one can read: some is left out here"));
   source.onerror = () => {
     if (source?.readyState === EventSource.CLOSED) live.value = "off";
   };
-  recount = window.setInterval(() => void count(), 5000);
+  counting = window.setInterval(() => void recount(), 5000);
 }
 
 function close(): void {
   source?.close();
   source = null;
-  clearInterval(recount);
+  clearInterval(counting);
   clearTimeout(scheduled);
   scheduled = 0;
 }

@@ -22,6 +22,7 @@ export const histogram = signal<Histogram | null>(null);
 export const counted = signal(false); // the histogram is that of the rows shown
 export const facets = signal<Map<string, Facet>>(new Map());
 export const facet_total = signal(0);
+export const facets_failure = signal<ApiError | null>(null);
 export const patterns = signal<Patterns | null>(null);
 export const patterns_failure = signal<ApiError | null>(null);
 export const at_end = signal(true); // nothing older is to be had
@@ -127,9 +128,15 @@ export async function more(): Promise<void> {
   }
 }
 
-// The histogram and the facets of what is searched; also while live rows come in.
+// The histogram and the facets of what is searched.
 export async function count(signal = controller.signal): Promise<void> {
   await Promise.all([count_histogram(signal), count_facets(open_facets.peek(), signal)]);
+}
+
+// The same up to the present.
+export async function recount(): Promise<void> {
+  period.value = window_of(search.peek().range, Date.now());
+  await count();
 }
 
 export async function count_histogram(signal = controller.signal): Promise<void> {
@@ -160,8 +167,10 @@ export async function count_facets(fields: string[], signal = controller.signal)
     for (const facet of found.facets) all.set(facet.field, facet);
     facets.value = all;
     facet_total.value = found.total;
+    facets_failure.value = null;
   } catch (error) {
-    if (quietly(error)) facets.value = new Map();
+    const told = quietly(error);
+    if (told) facets_failure.value = told;
   }
 }
 

@@ -1,0 +1,38 @@
+"""The page as an analyst uses it, in Debian's Chromium: run.mjs has the cases. One demo runs for all of
+them, with what a stranger might write into a log and an object that cannot be read."""
+
+import gzip
+import os
+import subprocess
+import sys
+import time
+import unittest
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(FOLDER, "../real"))
+from running import AwsTest, bucket_writer, search, wait_for  # noqa: E402
+
+HOSTILE = ('level=error user="<b>bold</b>" msg="hostile <img src=x onerror=window.owned=1>'
+           '<script>window.owned=1</script> ${{constructor}} \x1b[31m"')
+
+
+class PageTest(AwsTest):
+    up_arguments = ("--demo",)
+
+    def test_the_page(self):
+        logs = self.client("logs")
+        logs.create_log_stream(logGroupName="/app/web", logStreamName="hostile")
+        logs.put_log_events(logGroupName="/app/web", logStreamName="hostile", logEvents=[
+            {"timestamp": int(time.time() * 1000), "message": HOSTILE}])
+        bucket_writer(self.cloud, self.credentials).put_object(
+            Bucket="catchment-central-logs", Key="cloudwatch/100000000004/torn",
+            Body=gzip.compress(b'{"messageType":"DATA_MESSAGE"}')[:20])
+        for what in ("hostile", "event.action:StopLogging", '"refund issued without an order"'):
+            wait_for(f"{what} is found", lambda what=what: search(self.web, what, since="1h"))
+        done = subprocess.run(["node", os.path.join(FOLDER, "run.mjs")], check=False,
+                              env={**os.environ, "CATCHMENT_PAGE": self.web})
+        self.assertEqual(done.returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
