@@ -23,6 +23,8 @@ export function Facets() {
   const others = all
     .map((field) => field.name)
     .filter((name) => ![...FACETS, ...open, "@timestamp", "message", "event.original"].includes(name));
+  // Before the first counts nothing stands where they will push it away.
+  const unknown = facets.value.size === 0 && !facets_failure.value && open_facets.value.length > 0;
   const shown = (list: string[]) => list.filter((name) => name.toLowerCase().includes(part));
   return (
     <aside class="facets" aria-label="Fields">
@@ -34,11 +36,13 @@ export function Facets() {
         onInput={(event) => set_wanted(event.currentTarget.value)}
       />
       <div class="scroll">
-        {shown([...FACETS, ...open]).map((field) => (
-          <FacetOf key={field} field={field} />
-        ))}
-        {shown(others).length > 0 && <h2 class="minor">More fields</h2>}
-        {shown(others)
+        {unknown ? (
+          <div class="waiting tall" />
+        ) : (
+          shown([...FACETS, ...open]).map((field) => <FacetOf key={field} field={field} />)
+        )}
+        {!unknown && shown(others).length > 0 && <h2 class="minor">More fields</h2>}
+        {(unknown ? [] : shown(others))
           .slice(0, part ? 200 : 60)
           .map((field) => (
             <FacetOf key={field} field={field} />
