@@ -47,7 +47,7 @@ class CodedColumn {
 
     std::string_view text(std::uint32_t code) const {
         Entry const& entry = entries_[code];
-        return std::string_view(dictionary_.encoded()).substr(entry.begin, entry.size);
+        return dictionary_.encoded().substr(entry.begin, entry.size);
     }
     std::uint32_t find_or_add(std::string_view text);
     std::uint32_t enter(std::string_view text, std::uint32_t hash);

@@ -8,12 +8,14 @@
 #include <string>
 #include <string_view>
 
+#include "base/large_pages.hpp"
+
 namespace siem {
 
 class TextColumn {
   public:
     void add(std::string_view text);
-    std::string const& encoded() const { return encoded_; }
+    std::string_view encoded() const { return encoded_; }
     void clear() { encoded_.clear(); }
 
     class Reader {  // first to last
@@ -29,7 +31,7 @@ class TextColumn {
     };
 
   private:
-    std::string encoded_;
+    std::basic_string<char, std::char_traits<char>, base::LargePages<char>> encoded_;
 };
 
 }  // namespace siem

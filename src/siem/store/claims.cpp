@@ -47,7 +47,7 @@ std::string encode(std::vector<ClaimedRange> const& ranges) {
         texts.add(one.first);
         texts.add(one.last);
     }
-    return texts.encoded();
+    return std::string(texts.encoded());
 }
 
 base::Result<std::vector<ClaimedRange>> decode_ranges(std::string_view encoded) {
