@@ -88,6 +88,7 @@ void Batch::clear() {
     leaf_ends_.clear();
     leaf_paths_.clear();
     leaf_values_.clear();
+    objects_.clear();
     rows_ = 0;
     bytes_ = 0;
 }

@@ -21,12 +21,18 @@ namespace siem {
 class Batch {
   public:
     void add(Event const& event);
+    // What is added from now on comes from another object than what was added before.
+    void begin_object() {
+        if (objects_.empty() || objects_.back() != rows_) objects_.push_back(rows_);
+    }
     // The same batch without the rows that are marked; `marked` has one entry a row.
     Batch without(std::vector<bool> const& marked) const;
     void clear();
 
     std::size_t rows() const { return rows_; }
     std::size_t bytes() const { return bytes_; }  // of all values
+    // The first row of each object that has rows.
+    std::vector<std::size_t> const& objects() const { return objects_; }
 
     // By the field's type, and whether few of its texts differ: what is not of it is empty.
     TextColumn const& texts(Field f) const { return texts_[static_cast<std::size_t>(f)]; }
@@ -58,6 +64,7 @@ class Batch {
   private:
     std::size_t rows_ = 0;
     std::size_t bytes_ = 0;
+    std::vector<std::size_t> objects_;
     TextColumn texts_[kFields];
     CodedColumn codes_[kFields];
     std::vector<std::int64_t> numbers_[kFields];

@@ -244,6 +244,7 @@ bool Intake::take_object(Held::Message const& held, connector::ObjectCreated con
     tables_ = settings_.enrichment ? settings_.enrichment->tables(now) : nullptr;
     Collector collector(*this, origin);
     decode::ObjectName const name{object.bucket, object.key};
+    batch_.begin_object();
     decoder_.begin(name, collector);
     part.etag = fetched->etag;
     for (;;) {

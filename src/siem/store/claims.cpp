@@ -33,9 +33,9 @@ std::vector<ClaimedRange> ranges_of(Identities const& batch) {
         ranges.back().last = stream.last_id;
         ranges.back().first = stream.last_id;
     }
-    for (Identities::Row const& row : batch.rows) {
-        std::string& first = ranges[row.stream].first;
-        if (id_less(row.id, first)) first = row.id;
+    for (Identities::Run const& run : batch.runs) {
+        std::string& first = ranges[run.stream].first;
+        if (id_less(run.first, first)) first = run.first;
     }
     return ranges;
 }

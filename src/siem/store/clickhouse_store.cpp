@@ -12,7 +12,8 @@
 namespace siem::store {
 namespace {
 
-// Beyond this many streams the marks are forgotten and read again as they are needed.
+// Beyond this many streams, or spans of ids, the marks are forgotten and read again as they are
+// needed.
 constexpr std::size_t kMaxMarks = 100'000;
 
 base::Error again(base::Error error) {
@@ -53,7 +54,7 @@ base::Result<EventStore::Stored> ClickHouseStore::insert(Batch const& batch) {
     if (!engine_->layout().shared()) return insert_claimed(batch, ids, {});
     base::Result<std::string> const claim = claims_.take(ids);
     if (!claim) return base::fail(again(claim.error()));
-    marks_.clear();  // others raise them, too
+    forget_marks();  // others raise them, too
     base::Result<Stored> stored = insert_claimed(batch, ids, *claim);
     stored ? claims_.end(*claim) : claims_.leave(*claim);
     return stored;
@@ -91,7 +92,7 @@ base::Result<EventStore::Stored> ClickHouseStore::insert_claimed(Batch const& ba
 }
 
 base::Result<void> ClickHouseStore::load_marks(Identities const& batch) {
-    if (marks_.size() > kMaxMarks) marks_.clear();
+    if (marks_.size() > kMaxMarks || spans_ > kMaxMarks) forget_marks();
     TextColumn accounts;
     TextColumn groups;
     TextColumn streams;
@@ -116,23 +117,28 @@ base::Result<void> ClickHouseStore::load_marks(Identities const& batch) {
          "RowBinary", "account, `group`, stream", "account String, `group` String, stream String",
          block.pieces()});
     if (!found) return base::fail(found.error());
-    for (std::string& key : unknown) marks_.emplace(std::move(key), std::string());
+    for (std::string& key : unknown) marks_.emplace(std::move(key), Mark());
     for (TextColumn::Reader cells{std::string_view(*found)}; !cells.empty();) {
         std::string_view const account = cells.next();
         std::string_view const group = cells.next();
         std::string_view const stream = cells.next();
-        marks_[stream_key(account, group, stream)] = cells.next();
+        marks_[stream_key(account, group, stream)] = Mark(cells.next());
     }
     return {};
 }
 
-std::vector<std::string> ClickHouseStore::marks_of(Identities const& batch) const {
-    std::vector<std::string> marks;
+void ClickHouseStore::forget_marks() {
+    marks_.clear();
+    spans_ = 0;
+}
+
+std::vector<Mark const*> ClickHouseStore::marks_of(Identities const& batch) const {
+    std::vector<Mark const*> marks;
     marks.reserve(batch.streams.size());
     for (Identities::Stream const& stream : batch.streams) {
         auto const found = marks_.find(key_of(stream));
         ASSERT(found != marks_.end());
-        marks.push_back(found->second);
+        marks.push_back(&found->second);
     }
     return marks;
 }
@@ -166,9 +172,12 @@ base::Result<void> ClickHouseStore::raise_marks(Identities const& batch, std::in
         "INSERT INTO streams (account, `group`, stream, last_id, newest, ingested)",
         block.pieces());
     if (!written) return written;
-    for (Identities::Stream const& stream : batch.streams) {
-        std::string& mark = marks_[key_of(stream)];
-        if (id_less(mark, stream.last_id)) mark = stream.last_id;
+    std::vector<Mark*> marks;
+    for (Identities::Stream const& stream : batch.streams) marks.push_back(&marks_[key_of(stream)]);
+    for (Identities::Run const& run : batch.runs) {
+        std::size_t const before = marks[run.stream]->spans();
+        marks[run.stream]->add(run.first, run.last);
+        if (marks[run.stream]->spans() > before) ++spans_;
     }
     return {};
 }
@@ -202,7 +211,8 @@ base::Result<void> ClickHouseStore::mark_stored(Batch const& batch, Identities c
     for (Identities::Stream const& stream : ids.streams) keys.push_back(key_of(stream));
     for (std::size_t const row : repeats.suspects) {
         Identities::Row const& suspect = ids.rows[row];
-        repeats.marked[row] = stored.count(row_key(keys[suspect.stream], suspect.id)) != 0;
+        std::string const& key = keys[ids.runs[suspect.run].stream];
+        repeats.marked[row] = stored.count(row_key(key, suspect.id)) != 0;
     }
     return {};
 }

@@ -6,9 +6,9 @@
 //   base::Result<EventStore::Stored> stored = (*store)->insert(batch);
 //   (*store)->query("SELECT count() AS events FROM events FORMAT JSONEachRow");
 //
-// Exactly once (docs/decisions/0001): for each stream the store knows an id that none stored
-// exceeds, so that most events are known to be new at once; others are looked up by their time and
-// id. A repeat has the same time as the event it repeats, as everything from CloudWatch does.
+// Exactly once (docs/decisions/0001): for each stream the store knows between which ids all that is
+// stored lies, so that most events are known to be new at once; others are looked up by their time
+// and id. A repeat has the same time as the event it repeats, as everything from CloudWatch does.
 #pragma once
 
 #include <cstdint>
@@ -88,13 +88,16 @@ class ClickHouseStore final : public EventStore {
                                         std::string const& claim);
     base::Result<void> load_marks(Identities const& batch);
     base::Result<void> raise_marks(Identities const& batch, std::int64_t ingested);
-    std::vector<std::string> marks_of(Identities const& batch) const;
+    void forget_marks();
+    std::vector<Mark const*> marks_of(Identities const& batch) const;
     base::Result<void> mark_stored(Batch const& batch, Identities const& ids, Repeats& repeats);
 
     std::unique_ptr<Engine> engine_;
     Claims claims_;
-    std::mutex mutex_;                                    // held by whatever writes
-    std::unordered_map<std::string, std::string> marks_;  // by stream_key(); a cache of `streams`
+    std::mutex mutex_;  // held by whatever writes
+    // By stream_key(): what `streams` said when it was asked, and what was inserted since.
+    std::unordered_map<std::string, Mark> marks_;
+    std::size_t spans_ = 0;  // of all marks, at most
 };
 
 }  // namespace siem::store

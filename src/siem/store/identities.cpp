@@ -1,6 +1,8 @@
 #include "siem/store/identities.hpp"
 
+#include <algorithm>
 #include <functional>
+#include <numeric>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -21,16 +23,41 @@ struct SameStream {
     }
 };
 
-struct RowHash {
-    std::size_t operator()(Identities::Row const& row) const {
-        return std::hash<std::string_view>{}(row.id) ^ (row.stream * 0x9E3779B97F4A7C15ULL);
+struct Event {
+    std::size_t stream;
+    std::string_view id;
+};
+struct EventHash {
+    std::size_t operator()(Event const& event) const {
+        return std::hash<std::string_view>{}(event.id) ^ (event.stream * 0x9E3779B97F4A7C15ULL);
     }
 };
-struct SameRow {
-    bool operator()(Identities::Row const& a, Identities::Row const& b) const {
+struct SameEvent {
+    bool operator()(Event const& a, Event const& b) const {
         return a.stream == b.stream && a.id == b.id;
     }
 };
+
+// The runs that have ids between those of another of their stream: what comes twice is in these.
+std::vector<bool> tangled(std::vector<Identities::Run> const& runs) {
+    std::vector<std::size_t> order(runs.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        if (runs[a].stream != runs[b].stream) return runs[a].stream < runs[b].stream;
+        return id_less(runs[a].first, runs[b].first);
+    });
+    std::vector<bool> found(runs.size(), false);
+    std::size_t furthest = 0;  // of those before in the order, the one that ends last
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        std::size_t const run = order[i];
+        bool const other = i == 0 || runs[furthest].stream != runs[run].stream;
+        if (!other && !id_less(runs[furthest].last, runs[run].first)) {
+            found[furthest] = found[run] = true;
+        }
+        if (other || id_less(runs[furthest].last, runs[run].last)) furthest = run;
+    }
+    return found;
+}
 
 void append_part(std::string& key, std::string_view part) {
     key += std::to_string(part.size());
@@ -39,10 +66,6 @@ void append_part(std::string& key, std::string_view part) {
 }
 
 }  // namespace
-
-bool id_less(std::string_view a, std::string_view b) {
-    return a.size() != b.size() ? a.size() < b.size() : a < b;
-}
 
 Identities identities(Batch const& batch) {
     Batch::Texts accounts(batch, Field::cloud_account_id);
@@ -53,8 +76,15 @@ Identities identities(Batch const& batch) {
     Identities found;
     found.rows.reserve(batch.rows());
     std::unordered_map<Identities::Stream, std::size_t, StreamHash, SameStream> known;
+    constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+    std::vector<std::size_t> runs;  // the latest of each stream in the object
+    auto object = batch.objects().begin();
     std::size_t last = 0;
     for (std::size_t row = 0; row < batch.rows(); ++row) {
+        if (object != batch.objects().end() && *object <= row) {
+            std::fill(runs.begin(), runs.end(), kNone);
+            while (object != batch.objects().end() && *object <= row) ++object;
+        }
         Identities::Stream stream{accounts.next(), groups.next(), streams.next(), {}, times[row]};
         std::string_view const id = ids.next();
         ASSERT(!id.empty());
@@ -62,12 +92,19 @@ Identities identities(Batch const& batch) {
         if (found.streams.empty() || !found.streams[last].same_as(stream)) {
             auto const [place, fresh] = known.try_emplace(stream, found.streams.size());
             if (fresh) found.streams.push_back(stream);
+            if (fresh) runs.push_back(kNone);
             last = place->second;
         }
         Identities::Stream& held = found.streams[last];
         if (id_less(held.last_id, id)) held.last_id = id;
         if (held.newest < times[row]) held.newest = times[row];
-        found.rows.push_back({last, id});
+        std::size_t& run = runs[last];
+        if (run == kNone || !id_less(found.runs[run].last, id)) {
+            run = found.runs.size();
+            found.runs.push_back({last, id, id});
+        }
+        found.runs[run].last = id;
+        found.rows.push_back({run, id});
     }
     return found;
 }
@@ -80,28 +117,21 @@ std::string stream_key(std::string_view account, std::string_view group, std::st
     return key;
 }
 
-// Ids mostly rise within a stream: a row above all that is stored and above all before it in the
-// batch is new. Only a batch with another row is looked at as a set.
-Repeats find_repeats(Identities const& batch, std::vector<std::string> const& marks) {
-    std::vector<std::string_view> highest(marks.begin(), marks.end());
+Repeats find_repeats(Identities const& batch, std::vector<Mark const*> const& marks) {
+    std::vector<bool> const twice = tangled(batch.runs);
+    std::vector<bool> known;
+    for (Identities::Run const& run : batch.runs) {
+        known.push_back(marks[run.stream]->may_hold(run.first, run.last));
+    }
     Repeats repeats;
     repeats.marked.assign(batch.rows.size(), false);
-    bool rising = true;
-    for (Identities::Row const& row : batch.rows) {
-        if (!id_less(highest[row.stream], row.id)) {
-            rising = false;
-            break;
-        }
-        highest[row.stream] = row.id;
-    }
-    if (rising) return repeats;
-    std::unordered_set<Identities::Row, RowHash, SameRow> seen;
-    seen.reserve(batch.rows.size());
+    std::unordered_set<Event, EventHash, SameEvent> seen;
     for (std::size_t i = 0; i < batch.rows.size(); ++i) {
         Identities::Row const& row = batch.rows[i];
-        if (!seen.insert(row).second) {
+        std::size_t const stream = batch.runs[row.run].stream;
+        if (twice[row.run] && !seen.insert({stream, row.id}).second) {
             repeats.marked[i] = true;
-        } else if (!id_less(marks[row.stream], row.id)) {
+        } else if (known[row.run] && marks[stream]->may_hold(row.id)) {
             repeats.suspects.push_back(i);
         }
     }

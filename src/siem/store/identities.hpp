@@ -9,11 +9,9 @@
 #include <vector>
 
 #include "siem/batch.hpp"
+#include "siem/store/marks.hpp"
 
 namespace siem::store {
-
-// Ids in their order: the shorter first, since CloudWatch's are numbers.
-bool id_less(std::string_view a, std::string_view b);
 
 struct Identities {
     struct Stream {
@@ -27,11 +25,18 @@ struct Identities {
             return stream == other.stream && group == other.group && account == other.account;
         }
     };
-    struct Row {
+    // Events of one stream in one object, of which each has a higher id than the one before.
+    struct Run {
         std::size_t stream;
+        std::string_view first;
+        std::string_view last;
+    };
+    struct Row {
+        std::size_t run;
         std::string_view id;
     };
     std::vector<Stream> streams;
+    std::vector<Run> runs;
     std::vector<Row> rows;
 };
 
@@ -41,12 +46,11 @@ Identities identities(Batch const& batch);
 // One text for the three names, unlike any other three's.
 std::string stream_key(std::string_view account, std::string_view group, std::string_view stream);
 
-// Rows of a batch that cannot be taken as new. `marks` are, a stream, an id that none stored
-// exceeds ("" where nothing is stored).
+// Rows of a batch that cannot be taken as new. `marks` are what is known of each stream.
 struct Repeats {
     std::vector<bool> marked;           // an earlier row of the batch is the same event
     std::vector<std::size_t> suspects;  // rows that may be stored: ask
 };
-Repeats find_repeats(Identities const& batch, std::vector<std::string> const& marks);
+Repeats find_repeats(Identities const& batch, std::vector<Mark const*> const& marks);
 
 }  // namespace siem::store
