@@ -63,6 +63,9 @@ std::string line_of(Json const& now, double seconds) {
             static_cast<std::int64_t>(static_cast<double>(total - bytes) / rate) + 1);
         line += ", " + base::format_duration(left) + " left";
     }
+    if (std::string const& paused = now.at("paused").text(); !paused.empty()) {
+        return line + "; paused: " + paused;
+    }
     std::string const& error = now.at("error").text();
     return error.empty() ? line : line + "; tries again: " + error;
 }

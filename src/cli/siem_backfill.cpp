@@ -187,6 +187,7 @@ struct SiemBackfill::Job {
 
     QueueSettings settings;
     Stretch stretch;
+    siem::Pause const* pause;
     bool dry_run;
     QueueKeys keys;
     base::SystemClock clock;
@@ -208,6 +209,7 @@ struct SiemBackfill::Job {
         std::string const& path, LaneSurroundings const& around)
         : settings(std::move(of)),
           stretch(where),
+          pause(around.pause),
           dry_run(only_counts),
           keys(settings),
           all(whole(where)),
@@ -284,6 +286,7 @@ struct SiemBackfill::Job {
                           {"objectsBefore", before.objects},
                           {"bytesBefore", before.bytes},
                           {"doneTo", progress.done_to},
+                          {"paused", pause->paused() ? Json(pause->reason()) : Json()},
                           {"error", error}});
         count.tell(out);
         return out;

@@ -27,7 +27,7 @@ def envelope(*messages):
          "subscriptionFilters": ["f"], "logEvents": events}).encode())
 
 
-class Backfill(SystemTest):
+class Archived(SystemTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -59,6 +59,11 @@ class Backfill(SystemTest):
     def found(self):
         return len(search(self.web, f'"{self.bucket}"'))
 
+    def status(self):
+        return json.loads(get(self.web + "/api/v1/backfill")[1])
+
+
+class Backfill(Archived):
     def test_what_is_asked_for_is_taken_in_once(self):
         self.fill()
         self.s3.put_object(Bucket=self.bucket, Key="cw/200000000001/2026/11/27/10/torn.gz",
@@ -110,9 +115,6 @@ class Backfill(SystemTest):
         self.assertEqual(self.found(), 11)
         self.assertEqual(self.status()["state"], "done")
 
-    def status(self):
-        return json.loads(get(self.web + "/api/v1/backfill")[1])
-
     def test_what_is_wrong_is_said(self):
         for arguments, why in (
                 (self.arguments(since="soon"), "'soon' is no time; write it like 90d"),
@@ -130,6 +132,35 @@ class Backfill(SystemTest):
             urllib.request.urlopen(request)
         with caught.exception as answer:
             self.assertEqual(answer.code, 403)
+
+
+class Paused(Archived):
+    """There is no room: nothing is taken in, and the command says why, until there is."""
+
+    up_arguments = ("--disk-budget", "1KB")
+
+    def test_it_waits_while_the_intake_is_paused(self):
+        self.fill()
+        wait_for("the pause", lambda: json.loads(get(self.web + "/api/v1/status")[1])["paused"])
+        running = subprocess.Popen([PROGRAM, *self.arguments()], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: (running.kill(), running.communicate()))
+        status = wait_for("all to be counted", lambda: (
+            lambda now: now if now.get("counted") else None)(self.status()))
+        self.assertEqual((status["totalObjects"], status["state"]), (11, "running"))
+        self.assertIn("disk budget", status["paused"])
+        line = running.stdout.readline()  # after five seconds
+        self.assertIn("0 of 11 objects, 0.0 MB of 0.0 MB, 0.0 MB/s; paused: the event store has", line)
+        self.assertEqual((self.status()["objects"], self.found()), (0, 0))
+
+        running.send_signal(signal.SIGINT)
+        running.communicate(timeout=60)
+        self.up.stop()
+        type(self).up = Process("up", self.data, "--cloud-listen", self.cloud.split("//")[1],
+                                "--web-listen", self.web.split("//")[1])
+        code, told, error = run(PROGRAM, *self.arguments())
+        self.assertEqual((code, error), (0, ""))
+        self.assertIn("11 of 11 objects", told)
+        self.assertEqual(self.found(), 11)
 
 
 if __name__ == "__main__":
