@@ -1,13 +1,16 @@
 #include "http/connection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -39,6 +42,12 @@ Head read_fields(beast::request_header<> const& in, Transport const& transport) 
     head.peer = transport.peer();
     head.tls = transport.encrypted();
     return head;
+}
+
+std::string chunk_head(std::size_t bytes) {
+    std::array<char, 24> buffer{};
+    int const size = std::snprintf(buffer.data(), buffer.size(), "%zx\r\n", bytes);
+    return std::string(buffer.data(), static_cast<std::size_t>(size));
 }
 
 }  // namespace
@@ -243,8 +252,23 @@ asio::awaitable<bool> Connection::serve(Parsed& parsed) {
     }
     pending_ = std::make_shared<Pending>(io_);
     Respond respond = pending_->respond();
-    waiting_for_reply_ = true;
     call->finish(std::move(respond));
+    std::optional<Reply> reply = co_await awaited();
+    if (!reply) co_return false;
+    auto const* const piped = dynamic_cast<PipedCall const*>(call.get());
+    if (piped) pipe_ = piped->pipe();
+    bool const endless = pipe_ && parsed.http_1_0();  // then closing tells the end
+    bool const keep_alive = parsed.keep_alive && parsed.body_read && !stopping_ && !endless;
+    bool const sent = co_await send(std::move(*reply), parsed, keep_alive);
+    if (pipe_) std::exchange(pipe_, nullptr)->leave();
+    if (!sent) co_return false;
+    if (!parsed.body_read) co_await linger();
+    co_return keep_alive;
+}
+
+// What pending_ is given; nothing where the client goes away first.
+asio::awaitable<std::optional<Reply>> Connection::awaited() {
+    waiting_for_reply_ = true;
     if (begin_ == end_) {
         std::weak_ptr<Pending> const waiting = pending_;
         transport_->watch([waiting] {
@@ -256,12 +280,7 @@ asio::awaitable<bool> Connection::serve(Parsed& parsed) {
     pending_.reset();
     waiting_for_reply_ = false;
     silent_seconds_ = 0;
-    if (!reply) co_return false;
-    bool const keep_alive = parsed.keep_alive && parsed.body_read && !stopping_;
-    bool const sent = co_await send(std::move(*reply), parsed, keep_alive);
-    if (!sent) co_return false;
-    if (!parsed.body_read) co_await linger();
-    co_return keep_alive;
+    co_return reply;
 }
 
 asio::awaitable<Connection::Read> Connection::read_body(Parsed& parsed, Call& call) {
@@ -323,15 +342,18 @@ asio::awaitable<bool> Connection::send(Reply reply, Parsed const& parsed, bool k
     frame.head_request = parsed.head.method == "HEAD";
     frame.keep_alive = keep_alive;
     frame.http_1_0 = parsed.http_1_0();
+    frame.piped = pipe_ != nullptr;
     frame.now = clock_.now();
     std::string const head = reply_head(reply, frame);
     std::string_view body;
     bool const with_body = has_body(reply, frame);
     auto const* const range = std::get_if<FileRange>(&reply.body);
     if (with_body && !range) body = std::get<std::string>(reply.body);
+    bool const chunked = !frame.http_1_0;
     replying_ = true;
     bool sent = co_await send_text(head, body);
     if (sent && with_body && range) sent = co_await send_file(*range);
+    if (sent && with_body && pipe_) sent = co_await send_pipe(chunked);
     replying_ = false;
     co_return sent;
 }
@@ -364,6 +386,33 @@ asio::awaitable<bool> Connection::send_file(FileRange const& range) {
         at += *got;
     }
     co_return true;
+}
+
+// As it comes, until it ends. Only closing tells a client that it broke off.
+asio::awaitable<bool> Connection::send_pipe(bool chunked) {
+    constexpr std::string_view kNothing;
+    for (;;) {
+        auto const next = std::make_shared<Pending>(io_);
+        Pipe::Flow flow = pipe_->take([wake = next->respond()] { wake({}); });
+        if (!flow.bytes.empty()) {
+            std::string const head = chunked ? chunk_head(flow.bytes.size()) : std::string();
+            if (chunked) flow.bytes += "\r\n";
+            std::string_view const body = flow.bytes;
+            bool const sent = co_await send_text(head, body);
+            if (!sent) co_return false;
+            silent_seconds_ = 0;
+        }
+        if (flow.broken) co_return false;
+        if (flow.ended) break;
+        if (!flow.bytes.empty()) continue;
+        pending_ = next;
+        std::optional<Reply> const woken = co_await awaited();
+        if (!woken) co_return false;
+    }
+    constexpr std::string_view kLastChunk = "0\r\n\r\n";
+    if (!chunked) co_return true;
+    bool const sent = co_await send_text(kLastChunk, kNothing);
+    co_return sent;
 }
 
 asio::awaitable<void> Connection::refuse(int status, std::string const& why) {

@@ -13,6 +13,7 @@
 
 #include "base/clock.hpp"
 #include "http/call.hpp"
+#include "http/pipe.hpp"
 #include "http/transport.hpp"
 
 namespace http {
@@ -63,6 +64,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     boost::asio::awaitable<bool> send(Reply reply, Parsed const& parsed, bool keep_alive);
     boost::asio::awaitable<bool> send_text(std::string_view head, std::string_view body);
     boost::asio::awaitable<bool> send_file(FileRange const& range);
+    boost::asio::awaitable<bool> send_pipe(bool chunked);
+    boost::asio::awaitable<std::optional<Reply>> awaited();
     boost::asio::awaitable<void> refuse(int status, std::string const& why);
     boost::asio::awaitable<void> linger();
 
@@ -74,6 +77,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::size_t begin_ = 0;  // of what was read and not used
     std::size_t end_ = 0;
     std::shared_ptr<Pending> pending_;
+    std::shared_ptr<Pipe> pipe_;  // of the reply that is sent; shared with whoever fills it
     int silent_seconds_ = 0;
     bool idle_ = true;
     bool reading_head_ = false;

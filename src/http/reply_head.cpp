@@ -38,6 +38,7 @@ std::string content_length(Reply const& reply, ReplyFrame const& frame) {
     if (reply.status == 204 || reply.status < 200) return {};
     std::string const& told = reply.headers.text("Content-Length");
     if ((frame.head_request || reply.status == 304) && !told.empty()) return told;
+    if (frame.piped) return {};
     return reply.status == 304 ? std::string() : std::to_string(body_bytes(reply));
 }
 
@@ -49,7 +50,8 @@ std::uint64_t body_bytes(Reply const& reply) {
 }
 
 bool has_body(Reply const& reply, ReplyFrame const& frame) {
-    return !frame.head_request && !never_has_body(reply.status) && body_bytes(reply) > 0;
+    return !frame.head_request && !never_has_body(reply.status) &&
+           (frame.piped || body_bytes(reply) > 0);
 }
 
 std::string reply_head(Reply const& reply, ReplyFrame const& frame) {
@@ -65,6 +67,8 @@ std::string reply_head(Reply const& reply, ReplyFrame const& frame) {
     append_header(out, "Date", base::http_date(frame.now));
     std::string const length = content_length(reply, frame);
     if (!length.empty()) append_header(out, "Content-Length", length);
+    bool const chunked = frame.piped && has_body(reply, frame) && !frame.http_1_0;
+    if (chunked) append_header(out, "Transfer-Encoding", "chunked");
     append_header(out, "Connection", frame.keep_alive ? "keep-alive" : "close");
     out.append("\r\n");
     return out;

@@ -13,6 +13,7 @@ struct ReplyFrame {
     bool head_request = false;  // HEAD: no body is sent
     bool keep_alive = true;
     bool http_1_0 = false;
+    bool piped = false;  // the body comes by a pipe: its length is not known
     base::Instant now;
 };
 
