@@ -95,6 +95,10 @@ class EmbeddedEngine final : public Engine {
     base::Result<std::string> read(std::string_view sql, std::string_view format) override {
         return readers_.query(sql, format);
     }
+    base::Result<std::string> search(std::string_view sql, std::string_view format) override {
+        return searchers_.query(sql, format);
+    }
+    base::Result<void> kill(std::string_view mark) override;
     base::Result<void> stream(std::string_view sql, std::string_view format,
                               Piece const& piece) override;
     base::Result<void> save(std::string_view sql, std::string_view format,
@@ -114,6 +118,7 @@ class EmbeddedEngine final : public Engine {
     std::unique_ptr<EmbeddedConnection> writer_;
     std::unique_ptr<EmbeddedConnection> user_;
     Readers readers_;
+    Readers searchers_;
     std::mutex asking_;
     Layout const layout_;
 };
@@ -139,6 +144,9 @@ base::Result<void> EmbeddedEngine::open(Library const& library, EmbeddedSettings
         connection = EmbeddedConnection::open(library, program);
         if (!connection) return base::fail(connection.error());
         readers_.add(std::move(*connection));
+        connection = EmbeddedConnection::open(library, program);
+        if (!connection) return base::fail(connection.error());
+        searchers_.add(std::move(*connection));
     }
     connection =
         EmbeddedConnection::open(library, with(arguments, reading_for_user(settings.limits)));
@@ -171,6 +179,12 @@ base::Result<std::string> EmbeddedEngine::run(std::string_view sql) {
     auto connection = EmbeddedConnection::open(library_, writing_);
     if (!connection) return base::fail(connection.error());
     return (*connection)->query(sql, "TSV");
+}
+
+base::Result<void> EmbeddedEngine::kill(std::string_view mark) {
+    base::Result<std::string> const done = run(kill_statement(mark));
+    if (!done) return base::fail(done.error());
+    return {};
 }
 
 // The table is filled and emptied for each question, and never on the disk.

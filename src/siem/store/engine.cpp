@@ -1,5 +1,7 @@
 #include "siem/store/engine.hpp"
 
+#include "siem/sql.hpp"
+
 namespace siem::store {
 namespace {
 
@@ -18,6 +20,10 @@ base::Result<void> Engine::save(std::string_view, std::string_view, std::string 
 }
 
 base::Result<std::string> Engine::run(std::string_view) { return not_here(); }
+
+std::string kill_statement(std::string_view mark) {
+    return "KILL QUERY WHERE startsWith(query, " + literal(mark) + ") ASYNC";
+}
 
 // What is replicated is changed by one node for the others.
 base::Result<void> alter(Engine& engine, std::string_view table, std::string_view what) {

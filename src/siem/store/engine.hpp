@@ -40,6 +40,11 @@ class Engine {
     // By a connection that is free, or the first to become so. Statements of the program's own:
     // they may set settings, and cannot write.
     virtual base::Result<std::string> read(std::string_view sql, std::string_view format) = 0;
+    // The same for somebody who waits, by connections of their own: what people search for holds up
+    // nothing that the program reads. The statement may begin with a mark, a comment.
+    virtual base::Result<std::string> search(std::string_view sql, std::string_view format) = 0;
+    // Ends the statements that begin so, on whatever node, beside all else.
+    virtual base::Result<void> kill(std::string_view mark) = 0;
     // Rows piece by piece, by a connection of its own, for as long as it takes: in formats that are
     // whole rows one after the other.
     virtual base::Result<void> stream(std::string_view sql, std::string_view format,
@@ -54,6 +59,8 @@ class Engine {
     virtual base::Result<std::string> read_for_user(std::string_view sql,
                                                     std::string_view format) = 0;
 };
+
+std::string kill_statement(std::string_view mark);
 
 // Changes rows of a table where they are, on all nodes: what stands after "ALTER TABLE name ".
 base::Result<void> alter(Engine& engine, std::string_view table, std::string_view what);

@@ -135,11 +135,15 @@ class ServerEngine final : public Engine {
             one.hosts = {host};
             nodes_.push_back(
                 std::make_unique<ServerConnection>(one, login, terms_of_writer(address)));
+            killers_.push_back(std::make_unique<ServerConnection>(
+                one, login, ServerConnection::Terms{{}, std::chrono::seconds(10)}));
         }
         for (std::uint32_t i = 0; i < settings.readers; ++i) {
-            readers_.add(std::make_unique<ServerConnection>(
-                address, login,
-                ServerConnection::Terms{reading(settings.limits), patience(settings.limits)}));
+            for (Readers* const pool : {&readers_, &searchers_}) {
+                pool->add(std::make_unique<ServerConnection>(
+                    address, login,
+                    ServerConnection::Terms{reading(settings.limits), patience(settings.limits)}));
+            }
         }
     }
     void let_users_read(Login const& login, Limits const& limits) {
@@ -162,6 +166,18 @@ class ServerEngine final : public Engine {
     base::Result<std::string> read(std::string_view sql, std::string_view format) override {
         return readers_.query(sql, format);
     }
+    base::Result<std::string> search(std::string_view sql, std::string_view format) override {
+        return searchers_.query(sql, format);
+    }
+    // Whichever of them runs it.
+    base::Result<void> kill(std::string_view mark) override {
+        base::Result<void> all;
+        for (std::unique_ptr<ServerConnection> const& node : killers_) {
+            base::Result<std::string> const done = node->query(kill_statement(mark), "TSV");
+            if (!done) all = base::fail(done.error());
+        }
+        return all;
+    }
     // Whoever may write may also read what is none of the store's, and a statement cannot be told
     // by its looks: only ClickHouse's own grants bind it.
     base::Result<std::string> read_for_user(std::string_view sql,
@@ -177,7 +193,9 @@ class ServerEngine final : public Engine {
     Layout const layout_;
     ServerConnection writer_;
     std::vector<std::unique_ptr<ServerConnection>> nodes_;
+    std::vector<std::unique_ptr<ServerConnection>> killers_;  // one a node
     Readers readers_;
+    Readers searchers_;
     std::unique_ptr<ServerConnection> user_;
 };
 
