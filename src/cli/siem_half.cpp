@@ -30,6 +30,7 @@
 #include "siem/search/where.hpp"
 #include "siem/store/clickhouse_store.hpp"
 #include "siem/store/retention.hpp"
+#include "siem/store/searches.hpp"
 #include "siem/store/upkeep.hpp"
 
 namespace cli {
@@ -104,27 +105,6 @@ codec::Json describe(siem::pipeline::RedriveStatus const& status) {
         {{"waiting", status.waiting}, {"released", status.released}, {"kept", status.kept}});
 }
 
-// The page, and beside it the API that it asks.
-class Front final : public http::Handler {
-  public:
-    explicit Front(http::Handler& api) : api_(api) {}
-    std::unique_ptr<http::Call> begin(http::Head const& head) override {
-        std::string_view const path = head.path();
-        bool const reads = head.method == "GET" || head.method == "HEAD";
-        if (!reads || path.starts_with("/api/") || path == "/metrics" || path == "/healthz") {
-            return api_.begin(head);
-        }
-        return http::collect(head, 0,
-                             [this](http::Head const& h, std::string, http::Respond respond) {
-                                 respond(page_.answer(h));
-                             });
-    }
-
-  private:
-    siem::api::Page const page_{siem::api::page_files()};
-    http::Handler& api_;
-};
-
 }  // namespace
 
 struct SiemHalf::State {
@@ -133,6 +113,8 @@ struct SiemHalf::State {
     base::Metrics metrics;
     std::shared_ptr<siem::connector::Budget> budget;  // lanes hold it, too
     std::unique_ptr<siem::store::ClickHouseStore> store;
+    base::SystemRandom random;
+    siem::store::Searches searches;
     siem::search::Search search;
     Seen seen;
     siem::store::Retention retention;
@@ -142,8 +124,8 @@ struct SiemHalf::State {
     SiemBackfill backfill;
     Exports exports;
     Backups backups;
+    siem::api::Page const page{siem::api::page_files()};
     siem::api::Api api;
-    Front front;
     std::vector<std::unique_ptr<base::WorkerThread>> threads;
     http::Server server;
 
@@ -151,7 +133,10 @@ struct SiemHalf::State {
         : folder(s.data + "/siem"),
           budget(std::make_shared<siem::connector::Budget>(s.bytes_in_flight)),
           store(open_store(s.store, folder.path())),
-          search([this](std::string const& sql) { return store->query(sql); }),
+          searches(store->engine(), random),
+          search([this](std::string const& sql, siem::Asker& asker) {
+              return searches.query(sql, asker);
+          }),
           seen(*store, [this] { return queue_states(); }, clock, {s.disk_budget}),
           retention(*store, s.kept),
           upkeep(store->engine()),
@@ -161,12 +146,12 @@ struct SiemHalf::State {
           exports(store->engine(), folder.path() + "/exports"),
           backups(store->engine(), s.backups.empty() ? s.data + "/backups" : s.backups),
           api(search, sources(), metrics, clock),
-          front(api),
-          server(s.listen, front) {
+          server(s.listen, api) {
         start(seen.disk(), "disk");
         start(seen.worker(), "sources");
         start(retention, "retention");
         start(upkeep, "upkeep");
+        start(api.tails(), "tail");
         start(redriver.intake, "redrive");
         for (std::unique_ptr<SiemQueue> const& queue : queues) queue->start();
     }
@@ -193,6 +178,7 @@ struct SiemHalf::State {
                                                                 : backfill.status());
         };
         all.retention = [this] { return retention.report(clock.now()); };
+        all.page = [this](http::Head const& head) { return page.answer(head); };
         return all;
     }
 
@@ -281,6 +267,7 @@ struct SiemHalf::State {
     // Polls end at once; what was claimed and is not stored goes back to the queue.
     void stop() {
         if (threads.empty()) return;
+        api.stop();
         server.stop();
         for (std::unique_ptr<SiemQueue> const& queue : queues) queue->cancel();
         (void)backfill.cancel();

@@ -45,20 +45,4 @@ class EventStore {
     virtual base::Result<void> release(std::string_view id) = 0;  // out of the quarantine
 };
 
-// Searches, as the API sees them. Thread-safe.
-struct SearchRequest {
-    std::string text;  // of the filter bar
-    base::Instant from;
-    base::Instant until;
-    std::uint64_t limit = 100;
-    std::string after = {};  // only events newer than this cursor, oldest first (tail)
-};
-class Searcher {
-  public:
-    virtual ~Searcher() = default;
-    // NDJSON, newest first, fields by their ECS names; ErrorKind::skip with a message that points
-    // at the character where the text cannot be understood.
-    virtual base::Result<std::string> search(SearchRequest const& request) = 0;
-};
-
 }  // namespace siem

@@ -163,6 +163,19 @@ std::string shown_ip(std::string const& sql) {
            "), '^::ffff:([0-9.]+)$', '\\\\1'))";
 }
 
+std::string shown(Column const& column) {
+    switch (column.type) {
+        case FieldType::ip:
+            return shown_ip(column.sql);
+        case FieldType::integer:
+            return shown_integer(column.sql);
+        case FieldType::time:
+        case FieldType::text:
+            break;
+    }
+    return "toString(" + column.sql + ")";
+}
+
 std::string contains(Value const& value) {
     std::vector<std::string> found = words(value);
     std::vector<query::Glyph> const all = query::glyphs(value);

@@ -24,6 +24,9 @@ struct Column {
 // Addresses as people write them, '' where there is none.
 std::string shown_ip(std::string const& sql);
 
+// The value as a person reads it, '' where there is none.
+std::string shown(Column const& column);
+
 std::string contains(query::Value const& value);
 std::string exists(Column const& column);
 

@@ -1,6 +1,7 @@
 #include "siem/search/rows.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/text.hpp"
 #include "codec/json.hpp"
@@ -25,7 +26,7 @@ codec::Json shown(std::string_view value) {
 }
 
 // Core fields first, then the leaves that are not one of them.
-std::string event_json(codec::Json const& row) {
+codec::Json event_of(codec::Json const& row) {
     codec::Json::Object event;
     for (codec::Json::Member const& member : row.members()) {
         bool const leaves = member.first == kLeafNames || member.first == kLeafValues;
@@ -40,14 +41,11 @@ std::string event_json(codec::Json const& row) {
                                       [&](auto const& member) { return member.first == name; });
         if (!told && !empty(values[i])) event.emplace_back(name, shown(values[i].text()));
     }
-    return codec::to_json(codec::Json(std::move(event)));
+    return codec::Json(std::move(event));
 }
 
-}  // namespace
-
-base::Result<std::string> events_ndjson(std::string_view rows) {
-    std::string out;
-    out.reserve(rows.size());
+// Calls `take` with each event.
+base::Result<void> for_each(std::string_view rows, std::function<void(codec::Json)> const& take) {
     while (!rows.empty()) {
         std::string_view const line = rows.substr(0, rows.find('\n'));
         rows.remove_prefix(std::min(rows.size(), line.size() + 1));
@@ -56,9 +54,27 @@ base::Result<std::string> events_ndjson(std::string_view rows) {
         if (!row || !row->is_object()) {
             return base::fail(base::ErrorKind::retry, "the store answered a row that is no JSON");
         }
-        out += event_json(*row);
-        out += '\n';
+        take(event_of(*row));
     }
+    return {};
+}
+
+}  // namespace
+
+base::Result<std::string> events_ndjson(std::string_view rows) {
+    std::string out;
+    out.reserve(rows.size());
+    base::Result<void> const done =
+        for_each(rows, [&](codec::Json const& event) { out += codec::to_json(event) + '\n'; });
+    if (!done) return base::fail(done.error());
+    return out;
+}
+
+base::Result<std::vector<codec::Json>> events_of(std::string_view rows) {
+    std::vector<codec::Json> out;
+    base::Result<void> const done =
+        for_each(rows, [&](codec::Json event) { out.push_back(std::move(event)); });
+    if (!done) return base::fail(done.error());
     return out;
 }
 

@@ -1,26 +1,45 @@
-// Searches in the store: a filter in, events out. Thread-safe where the store is.
+// Searches in the store: what is asked becomes statements, and what they answer becomes events and
+// counts. Thread-safe where the store is.
 //
-//   siem::search::Search search([&](std::string const& sql) { return store.query(sql); });
-//   search.search({.text = "user.name:alice", .from = start, .until = end, .limit = 50});
+//   siem::search::Search search([&](std::string const& sql, Asker& asker) {
+//       return searches.query(sql, asker);
+//   });
+//   search.search({.text = "user.name:alice", .from = start, .until = end}, asker, rows);
 #pragma once
 
 #include <functional>
 #include <string>
 
-#include "siem/ports.hpp"
+#include "siem/search/windows.hpp"
+#include "siem/searcher.hpp"
 
 namespace siem::search {
 
 class Search final : public Searcher {
   public:
-    // Answers a statement, which ends in its FORMAT.
-    using Store = std::function<base::Result<std::string>(std::string const& sql)>;
+    // Answers a statement, which ends in its FORMAT; or is stopped when its asker leaves.
+    using Store = std::function<base::Result<std::string>(std::string const& sql, Asker& asker)>;
 
     explicit Search(Store store) : store_(std::move(store)) {}
 
-    base::Result<std::string> search(SearchRequest const& request) override;
+    base::Result<Found> search(SearchRequest const& request, Asker& asker,
+                               Rows const& rows) override;
+    base::Result<std::string> arrived(SearchRequest const& request, base::Instant since,
+                                      Asker& asker) override;
+    base::Result<codec::Json> histogram(HistogramRequest const& request, Asker& asker) override;
+    base::Result<codec::Json> facets(FacetsRequest const& request, Asker& asker) override;
+    base::Result<codec::Json> fields(FieldsRequest const& request, Asker& asker) override;
+    base::Result<codec::Json> values(ValuesRequest const& request, Asker& asker) override;
+    base::Result<codec::Json> context(ContextRequest const& request, Asker& asker) override;
+    base::Result<codec::Json> patterns(SearchRequest const& request, Asker& asker) override;
+    Checked check(std::string const& text) override;
 
   private:
+    base::Result<std::string> ask(base::Result<std::string> const& sql, Asker& asker);
+    // Where the events of the request's span end; its begin where there are none.
+    base::Result<base::Instant> newest(SearchRequest const& request, Asker& asker);
+    base::Result<std::uint64_t> total(SearchRequest const& request, Asker& asker);
+
     Store store_;
 };
 

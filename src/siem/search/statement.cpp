@@ -1,17 +1,16 @@
 #include "siem/search/statement.hpp"
 
 #include <algorithm>
+#include <array>
 
-#include "query/filter_bar.hpp"
 #include "siem/search/condition.hpp"
 #include "siem/search/cursor.hpp"
 #include "siem/search/literal.hpp"
-#include "siem/search/where.hpp"
+#include "siem/search/place.hpp"
+#include "siem/search/scope.hpp"
 
 namespace siem::search {
 namespace {
-
-std::string name(Field field) { return identifier(info(field).name); }
 
 // Of the columns as the inner statement hands them out: its rows are few, so that whatever is
 // computed here costs nothing.
@@ -48,36 +47,40 @@ std::string after(Cursor const& cursor) {
            " > " + literal(cursor.event_id) + ")";
 }
 
-std::string order_by(bool oldest_first) {
-    return oldest_first ? " ORDER BY " + name(Field::event_ingested) + ", " + name(Field::event_id)
-                        : " ORDER BY " + name(Field::timestamp) + " DESC, " +
-                              name(Field::event_id) + " DESC";
+std::string in_order_of_arrival() {
+    return " ORDER BY " + name(Field::event_ingested) + ", " + name(Field::event_id);
 }
 
-std::string within(SearchRequest const& request) {
-    std::string const timestamp = name(Field::timestamp);
-    return timestamp + " >= " + time_literal(base::to_micros(request.from)) + " AND " + timestamp +
-           " < " + time_literal(base::to_micros(request.until));
+tl::unexpected<base::Error> no_cursor(std::string const& text, char const* what) {
+    return base::fail(base::ErrorKind::skip,
+                      "a cursor is " + std::string(what) + ", which this is not: " + text);
 }
 
-// What a search finds within its time span.
-base::Result<std::string> condition_of(SearchRequest const& request, std::string const& more = {}) {
-    base::Result<query::Filter> const filter = query::parse(request.text);
-    if (!filter) return base::fail(filter.error());
-    if (std::optional<std::string> wrong = complaint(*filter)) {
-        return base::fail(base::ErrorKind::skip, std::move(*wrong));
+// What stands in the condition for the cursor that the request has, if it has one.
+base::Result<std::string> beyond(SearchRequest const& request) {
+    if (!request.after.empty()) {
+        std::optional<Cursor> const cursor = parse_cursor(request.after);
+        if (cursor) return after(*cursor);
+        return no_cursor(request.after, "\"<microseconds>:<event.id>\"");
     }
-    return within(request) + more + " AND " + to_sql(*filter);
+    if (!request.before.empty()) {
+        std::optional<Place> const place = parse_place(request.before);
+        if (place) return " AND " + after_place(*place);
+        return no_cursor(request.before, "what a search told as \"next\"");
+    }
+    return std::string();
 }
 
-constexpr char const* kAsJson =
-    " SETTINGS date_time_output_format = 'iso', output_format_json_validate_utf8 = 1, "
-    "output_format_json_quote_64bit_integers = 0";
+// The rows are few when their columns are made ready for people.
+std::string shown_rows(std::string const& rows, std::string const& order) {
+    return "SELECT " + output_columns() + " FROM (" + rows + ")" + order + kAsJson +
+           ", max_result_bytes = 134217728 FORMAT JSONEachRow";
+}
 
 }  // namespace
 
 base::Result<std::string> export_sql(SearchRequest const& request) {
-    base::Result<std::string> const condition = condition_of(request);
+    base::Result<std::string> const condition = scope(request);
     if (!condition) return condition;
     std::string const in_order =
         " ORDER BY " + name(Field::timestamp) + ", " + name(Field::event_id);
@@ -86,27 +89,68 @@ base::Result<std::string> export_sql(SearchRequest const& request) {
 }
 
 base::Result<std::string> columns_sql(SearchRequest const& request) {
-    base::Result<std::string> const condition = condition_of(request);
+    base::Result<std::string> const condition = scope(request);
     if (!condition) return condition;
     return "SELECT " + core_columns() + "fields FROM (SELECT * FROM events WHERE " + *condition +
            ")";
 }
 
 base::Result<std::string> events_sql(SearchRequest const& request) {
-    bool const tail = !request.after.empty();
-    std::optional<Cursor> const cursor = tail ? parse_cursor(request.after) : Cursor{};
-    if (!cursor) {
-        return base::fail(
-            base::ErrorKind::skip,
-            "a cursor is \"<microseconds>:<event.id>\", which this is not: " + request.after);
-    }
-    base::Result<std::string> const condition =
-        condition_of(request, tail ? after(*cursor) : std::string());
+    base::Result<std::string> const condition = scope(request);
     if (!condition) return condition;
-    std::string const rows = "SELECT * FROM events WHERE " + *condition + order_by(tail) +
-                             " LIMIT " + std::to_string(std::min(request.limit, kMaxEvents));
-    return "SELECT " + output_columns() + " FROM (" + rows + ")" + order_by(tail) + kAsJson +
-           " FORMAT JSONEachRow";
+    base::Result<std::string> const rest = beyond(request);
+    if (!rest) return rest;
+    std::string const order = request.after.empty() ? newest_first() : in_order_of_arrival();
+    return shown_rows("SELECT * FROM events WHERE " + *condition + *rest + order + " LIMIT " +
+                          std::to_string(std::min(request.limit, kMaxEvents)),
+                      order);
+}
+
+base::Result<std::string> newest_sql(SearchRequest const& request) {
+    base::Result<std::string> const rest = beyond(request);
+    if (!rest) return rest;
+    return "SELECT toUnixTimestamp64Micro(" + name(Field::timestamp) + ") FROM events WHERE " +
+           within(request.from, request.until) + *rest + " ORDER BY " + name(Field::timestamp) +
+           " DESC LIMIT 1 FORMAT TSV";
+}
+
+base::Result<std::string> arrived_sql(SearchRequest const& request, base::Instant since) {
+    base::Result<std::string> const condition = scope(request);
+    if (!condition) return condition;
+    std::string const ingested = name(Field::event_ingested);
+    return shown_rows("SELECT * FROM events WHERE " + *condition + " AND " + ingested +
+                          " >= " + time_literal(base::to_micros(since)) + " ORDER BY " + ingested +
+                          " DESC, " + name(Field::event_id) + " DESC LIMIT " +
+                          std::to_string(std::min(request.limit, kMaxEvents)),
+                      in_order_of_arrival());
+}
+
+std::string rows_at_sql(SearchRequest const& request, std::string const& places) {
+    return shown_rows("SELECT * FROM events WHERE " + within(request.from, request.until) +
+                          " AND (" + name(Field::timestamp) + ", " + name(Field::event_id) +
+                          ") IN (" + places + ")",
+                      {});
+}
+
+std::string stream_sql(ContextRequest const& request, Window const& window, Side side,
+                       std::uint64_t limit) {
+    std::string condition = within(window.from, window.until);
+    for (auto const& [field, value] : {std::pair(Field::cloud_account_id, &request.account),
+                                       std::pair(Field::cloud_region, &request.region),
+                                       std::pair(Field::log_group, &request.group),
+                                       std::pair(Field::log_stream, &request.stream)}) {
+        condition += " AND " + name(field) + " = " + literal(*value);
+    }
+    std::string const place = "(" + name(Field::timestamp) + ", " + name(Field::event_id) + ")";
+    constexpr std::array kSigns = {" < ", " = ", " > "};
+    condition += " AND " + place + kSigns[static_cast<std::size_t>(side)] + "(" +
+                 time_literal(base::to_micros(request.at)) + ", " + literal(request.id) + ")";
+    std::string const down = side == Side::after ? "" : " DESC";
+    std::string const order =
+        " ORDER BY " + name(Field::timestamp) + down + ", " + name(Field::event_id) + down;
+    return shown_rows(
+        "SELECT * FROM events WHERE " + condition + order + " LIMIT " + std::to_string(limit),
+        order);
 }
 
 }  // namespace siem::search

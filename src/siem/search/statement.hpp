@@ -4,7 +4,8 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "siem/ports.hpp"
+#include "siem/search/windows.hpp"
+#include "siem/searcher.hpp"
 
 namespace siem::search {
 
@@ -18,6 +19,22 @@ inline constexpr char const* kLeafValues = "leaf_values";
 // names: times in ISO 8601, addresses as text, null for an absent integer, '' for what else is
 // absent. Errors are ErrorKind::skip and say what is wrong with the request.
 base::Result<std::string> events_sql(SearchRequest const& request);
+
+// The time of the newest event of the span, whatever the filter, in µs; nothing where there is
+// none.
+base::Result<std::string> newest_sql(SearchRequest const& request);
+
+// What has come in from an instant on: the newest `limit`, oldest first.
+base::Result<std::string> arrived_sql(SearchRequest const& request, base::Instant since);
+
+// Of the stream of an event, within a window: those before it, the nearest first; itself; or those
+// after it.
+enum class Side { before, itself, after };
+std::string stream_sql(ContextRequest const& request, Window const& window, Side side,
+                       std::uint64_t limit);
+
+// The rows at places, "(time, id), (time, id)", of the span.
+std::string rows_at_sql(SearchRequest const& request, std::string const& places);
 
 // All rows of the time span, of which there is no end; in the order of their times where it is one
 // day's, so that they need not be sorted. `request.limit` and `after` say nothing.

@@ -24,7 +24,7 @@ struct Case {
     std::string ids;
 };
 
-class Found {
+class Lines {
   public:
     bool ready() { return under_.ready(); }
     void insert() {
@@ -42,15 +42,22 @@ class Found {
     }
     // "1 3" where lines one and three are found.
     std::string ids(std::string const& filter) {
-        search::Search search(
-            [this](std::string const& sql) { return under_.chdb().query(sql, "JSONEachRow"); });
-        base::Result<std::string> const rows =
+        search::Search search([this](std::string const& sql, Asker&) {
+            return under_.chdb().query(sql, "JSONEachRow");
+        });
+        std::string rows;
+        Asker asker;
+        base::Result<siem::Found> const found =
             search.search({.text = filter,
                            .from = base::from_micros(store::kMorning - 1),
-                           .until = base::from_micros(store::kMorning + 1)});
-        if (!rows) return rows.error().message;
+                           .until = base::from_micros(store::kMorning + 1)},
+                          asker, [&](std::string_view more, base::Instant) {
+                              rows += more;
+                              return true;
+                          });
+        if (!found) return found.error().message;
         std::string all;
-        std::vector<std::string_view> const lines = base::split(*rows, '\n');
+        std::vector<std::string_view> const lines = base::split(rows, '\n');
         for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
             if (line->empty()) continue;
             base::Result<codec::Json> const row = codec::parse_json(*line);
@@ -70,7 +77,7 @@ class Found {
 }  // namespace
 
 TEST_CASE("each filter finds the lines that it should") {
-    Found found;
+    Lines found;
     if (!found.ready()) return;
     found.insert();
     for (Case const& c : std::vector<Case>{

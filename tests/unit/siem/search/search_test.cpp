@@ -3,8 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <vector>
 
 #include "siem/search/cursor.hpp"
+#include "siem/search/place.hpp"
 #include "siem/search/rows.hpp"
 #include "siem/search/statement.hpp"
 
@@ -20,8 +22,29 @@ bool has(std::string const& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
-std::string message_of(base::Result<std::string> const& result) {
+template <typename T>
+std::string message_of(base::Result<T> const& result) {
     return result ? "no error" : result.error().message;
+}
+
+// The rows of a search, all of them.
+base::Result<std::string> rows_of(siem::search::Search& search, siem::SearchRequest const& asked) {
+    siem::Asker asker;
+    std::string all;
+    base::Result<siem::Found> const found =
+        search.search(asked, asker, [&](std::string_view rows, base::Instant) {
+            all += rows;
+            return true;
+        });
+    if (!found) return base::fail(found.error());
+    return all;
+}
+
+// A store in which the newest event is at the end of the span, and which answers `rows`.
+siem::search::Search::Store store_of(std::string rows) {
+    return [rows](std::string const& sql, siem::Asker&) -> base::Result<std::string> {
+        return sql.ends_with("FORMAT TSV") ? std::string("1999999\n") : rows;
+    };
 }
 
 }  // namespace
@@ -35,7 +58,8 @@ TEST_CASE("a search asks for its time, its filter and the newest events first") 
               "(SELECT * FROM events WHERE "
               "`@timestamp` >= fromUnixTimestamp64Micro(1000000, 'UTC') AND "
               "`@timestamp` < fromUnixTimestamp64Micro(2000000, 'UTC') AND `user.name` = 'alice' "
-              "ORDER BY `@timestamp` DESC, `event.id` DESC LIMIT 7)"));
+              "ORDER BY `@timestamp` DESC, `event.id` DESC, `cloud.account.id` DESC, "
+              "`log.group` DESC, `log.stream` DESC LIMIT 7)"));
     CHECK(has(*sql, "nullIf(`source.port`, -1) AS `source.port`"));
     CHECK(has(*sql, " FORMAT JSONEachRow"));
 }
@@ -46,9 +70,9 @@ TEST_CASE("a tail asks for what came in after its cursor, oldest first") {
     base::Result<std::string> const sql = siem::search::events_sql(search);
     REQUIRE(sql);
     CHECK(has(*sql,
-              "`event.ingested` >= fromUnixTimestamp64Micro(1500000, 'UTC') AND "
+              " AND true AND `event.ingested` >= fromUnixTimestamp64Micro(1500000, 'UTC') AND "
               "(`event.ingested` > fromUnixTimestamp64Micro(1500000, 'UTC') OR "
-              "`event.id` > '38\\'1') AND true ORDER BY `event.ingested`, `event.id` LIMIT 100"));
+              "`event.id` > '38\\'1') ORDER BY `event.ingested`, `event.id` LIMIT 100"));
 }
 
 TEST_CASE("nobody gets more than there is room for") {
@@ -76,35 +100,33 @@ TEST_CASE("a cursor says where an event came in") {
 
 TEST_CASE("what cannot be understood is said without asking the store") {
     int asked = 0;
-    siem::search::Search search([&](std::string const&) -> base::Result<std::string> {
+    siem::search::Search search([&](std::string const&, siem::Asker&) -> base::Result<std::string> {
         ++asked;
         return std::string();
     });
-    CHECK(message_of(search.search(request("source.ip:"))) ==
+    CHECK(message_of(rows_of(search, request("source.ip:"))) ==
           "at character 11: expected a value after 'source.ip:'");
-    CHECK(message_of(search.search(request("source.port:http"))) ==
+    CHECK(message_of(rows_of(search, request("source.port:http"))) ==
           "at character 13: source.port is a number, and 'http' is not");
     siem::SearchRequest tail = request("");
     tail.after = "yesterday";
-    CHECK(message_of(search.search(tail)) ==
+    CHECK(message_of(rows_of(search, tail)) ==
           "a cursor is \"<microseconds>:<event.id>\", which this is not: yesterday");
     CHECK(asked == 0);
-    CHECK(*search.search(request("fine")) == "");
-    CHECK(asked == 1);
+    CHECK(*rows_of(search, request("fine")) == "");
+    CHECK(asked == 1);  // there is no event at all in the span
 }
 
 TEST_CASE("events carry what is there: core fields first, leaves beside them") {
-    siem::search::Search search([](std::string const&) -> base::Result<std::string> {
-        return std::string(
-            R"({"@timestamp":"2026-11-23T08:30:00.123456Z","message":"a\u0001\"b","user.name":"",)"
-            R"("source.ip":"10.0.0.1","source.port":null,"source.bytes":0,)"
-            R"("leaf_names":["eventName","source.ip","tags","none","user.name"],)"
-            R"("leaf_values":["GetObject","other","x\u001fy\u001fz","","bob"]})"
-            "\n"
-            R"({"message":"second","leaf_names":[],"leaf_values":[]})"
-            "\n");
-    });
-    base::Result<std::string> const events = search.search(request(""));
+    siem::search::Search search(store_of(
+        R"({"@timestamp":"2026-11-23T08:30:00.123456Z","message":"a\u0001\"b","user.name":"",)"
+        R"("source.ip":"10.0.0.1","source.port":null,"source.bytes":0,)"
+        R"("leaf_names":["eventName","source.ip","tags","none","user.name"],)"
+        R"("leaf_values":["GetObject","other","x\u001fy\u001fz","","bob"]})"
+        "\n"
+        R"({"message":"second","leaf_names":[],"leaf_values":[]})"
+        "\n"));
+    base::Result<std::string> const events = rows_of(search, request(""));
     REQUIRE(events);
     CHECK(*events == R"({"@timestamp":"2026-11-23T08:30:00.123456Z","message":"a\u0001\"b",)"
                      R"("source.ip":"10.0.0.1","source.bytes":0,"eventName":"GetObject",)"
@@ -115,11 +137,43 @@ TEST_CASE("events carry what is there: core fields first, leaves beside them") {
 }
 
 TEST_CASE("what the store answers in error is passed on") {
-    siem::search::Search down([](std::string const&) -> base::Result<std::string> {
+    siem::search::Search down([](std::string const&, siem::Asker&) -> base::Result<std::string> {
         return base::fail(base::ErrorKind::retry, "the store is starting");
     });
-    CHECK(message_of(down.search(request(""))) == "the store is starting");
-    siem::search::Search odd(
-        [](std::string const&) -> base::Result<std::string> { return std::string("Code: 62"); });
-    CHECK(message_of(odd.search(request(""))) == "the store answered a row that is no JSON");
+    CHECK(message_of(rows_of(down, request(""))) == "the store is starting");
+    siem::search::Search odd(store_of("Code: 62"));
+    CHECK(message_of(rows_of(odd, request(""))) == "the store answered a row that is no JSON");
+}
+
+TEST_CASE("what is near is looked at first, and no more than is needed") {
+    std::vector<std::string> asked;
+    siem::search::Search search(
+        [&](std::string const& sql, siem::Asker&) -> base::Result<std::string> {
+            if (sql.ends_with("FORMAT TSV")) return std::string("7200000000");
+            asked.push_back(sql);
+            if (asked.size() < 3) return std::string();
+            return R"({"@timestamp":"1970-01-01T00:30:00Z","event.id":"7","log.stream":"s",)"
+                   R"("leaf_names":[],"leaf_values":[]})"
+                   "\n";
+        });
+    siem::SearchRequest one{.text = "rare",
+                            .from = base::from_micros(0),
+                            .until = base::from_micros(86'400'000'000),
+                            .limit = 1};
+    siem::Asker asker;
+    base::Result<siem::Found> const found =
+        search.search(one, asker, [](std::string_view, base::Instant) { return true; });
+    REQUIRE(found);
+    REQUIRE(asked.size() == 3);
+    CHECK(has(asked[0], "`@timestamp` >= fromUnixTimestamp64Micro(7140000001, 'UTC')"));
+    CHECK(has(asked[1], "`@timestamp` < fromUnixTimestamp64Micro(7140000001, 'UTC')"));
+    std::optional<siem::search::Place> const next = siem::search::parse_place(found->next);
+    REQUIRE(next);
+    CHECK(next->micros == 1'800'000'000);
+    CHECK(next->id == "7");
+    one.before = found->next;
+    CHECK(has(*siem::search::events_sql(one), "< ('7', '', '', 's'))"));
+    asker.leave();
+    CHECK_FALSE(search.search(one, asker, [](std::string_view, base::Instant) { return true; }));
+    CHECK(asked.size() == 3);
 }

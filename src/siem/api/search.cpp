@@ -1,0 +1,169 @@
+#include "siem/api/search.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/time.hpp"
+#include "siem/api/parameters.hpp"
+#include "siem/api/reply.hpp"
+
+namespace siem::api {
+namespace {
+
+using codec::Json;
+
+// ClickHouse's codes of what a search may not take.
+constexpr char const* kTooSlow = "159";
+constexpr char const* kTooMuchMemory = "241";
+constexpr char const* kTooManyBytes = "396";
+
+Json query_error(Checked const& checked) {
+    Json proposals = Json::array();
+    for (std::string const& one : checked.proposals) proposals.push(one);
+    Json error = Json::object({{"code", "bad_query"}, {"message", checked.message}});
+    if (checked.at > 0) error.set("at", checked.at);
+    error.set("proposals", std::move(proposals));
+    return Json::object({{"error", std::move(error)}});
+}
+
+http::Reply refused(Checked const& checked) {
+    http::Reply reply = json_reply(query_error(checked));
+    reply.status = 400;
+    return reply;
+}
+
+// Of a resource whose answer is one JSON value.
+template <typename Request>
+std::function<void(Asked const&, http::Respond const&)> answering(
+    Searcher& searcher, base::Result<Request> (*parse)(Asked const&),
+    base::Result<Json> (Searcher::*find)(Request const&, Asker&)) {
+    return replying([&searcher, parse, find](Asked const& asked) {
+        base::Result<Request> const request = parse(asked);
+        if (!request) return bad_request(request.error().message);
+        base::Result<Json> const found = (searcher.*find)(*request, *asked.asker);
+        return found ? json_reply(*found) : search_error(searcher, asked.text("q"), found.error());
+    });
+}
+
+base::Result<SearchRequest> parse_patterns(Asked const& asked) {
+    return parse_search(asked.parameters, asked.now, kPatterns);
+}
+
+http::Reply check(Searcher& searcher, std::string const& text) {
+    Checked const checked = searcher.check(text);
+    if (!checked.ok) return refused(checked);
+    return json_reply(Json::object({{"ok", true}, {"canonical", checked.canonical}}));
+}
+
+// Rows on their way. What is soon found and small is an ordinary reply; the rest goes out as it
+// comes, and so does everything where the client wants to know how far the search is.
+class Rows {
+  public:
+    Rows(Asked const& asked, http::Respond const& respond)
+        : asked_(asked), respond_(respond), tells_(asked.text("meta") == "true") {}
+
+    bool add(std::string_view ndjson, base::Instant searched) {
+        count_ += static_cast<std::uint64_t>(std::count(ndjson.begin(), ndjson.end(), '\n'));
+        held_ += ndjson;
+        if (tells_) tell({{"searched", base::iso8601(searched)}, {"rows", count_}});
+        return (held_.size() < kHeld && !tells_) || flush();
+    }
+    void end(Found const& found) {
+        if (tells_) {
+            tell({{"next", found.next.empty() ? Json() : Json(found.next)},
+                  {"rows", found.rows},
+                  {"complete", true}});
+        }
+        if (!pipe_) return respond_(text_reply(200, kType, std::move(held_)));
+        if (flush()) return pipe_->end();
+        pipe_->break_off();
+    }
+    // Where nothing was sent it is the reply; later only who reads the rows can be told.
+    void fail(http::Reply reply) {
+        if (!pipe_) return respond_(std::move(reply));
+        if (tells_) held_ += std::get<std::string>(reply.body);
+        if (tells_ && flush()) return pipe_->end();
+        pipe_->break_off();
+    }
+
+  private:
+    static constexpr char const* kType = "application/x-ndjson";
+    static constexpr std::size_t kHeld = 64 << 10;
+    static constexpr std::size_t kMostBytes = 64 << 20;  // that wait for a slow client
+
+    void tell(Json::Object told) {
+        held_ += codec::to_json(Json::object({{"meta", Json(std::move(told))}})) + "\n";
+    }
+    bool flush() {
+        if (asked_.asker->left()) return false;
+        if (!pipe_) {
+            pipe_ = std::make_shared<http::Pipe>(kMostBytes);
+            *asked_.outlet = pipe_;
+            respond_({200, headers_of(kType)});
+        }
+        bool const taken = pipe_->write(held_);
+        held_.clear();
+        return taken;
+    }
+
+    Asked const& asked_;
+    http::Respond const& respond_;
+    bool const tells_;
+    std::shared_ptr<http::Pipe> pipe_;  // shared with the connection that sends it
+    std::string held_;
+    std::uint64_t count_ = 0;
+};
+
+void search(Searcher& searcher, Asked const& asked, http::Respond const& respond) {
+    base::Result<SearchRequest> const request = parse_search(asked.parameters, asked.now);
+    if (!request) return respond(bad_request(request.error().message));
+    Rows rows(asked, respond);
+    base::Result<Found> const found = searcher.search(
+        *request, *asked.asker,
+        [&](std::string_view ndjson, base::Instant until) { return rows.add(ndjson, until); });
+    found ? rows.end(*found) : rows.fail(search_error(searcher, request->text, found.error()));
+}
+
+}  // namespace
+
+http::Reply search_error(Searcher& searcher, std::string const& text, base::Error const& error) {
+    if (error.kind == base::ErrorKind::skip) {
+        Checked const checked = searcher.check(text);
+        return checked.ok ? bad_request(error.message) : refused(checked);
+    }
+    if (error.code == kTooSlow) {
+        return error_reply(503, "too_slow",
+                           "The search took longer than it may: choose a shorter time, or search "
+                           "for a word or a field's value as well.");
+    }
+    if (error.code == kTooMuchMemory || error.code == kTooManyBytes) {
+        return error_reply(503, "too_large",
+                           "The search needs more memory than it may: choose a shorter time, or a "
+                           "lower limit.");
+    }
+    return store_error(error);
+}
+
+Resources search_resources(Searcher& searcher) {
+    auto const resource = [](char const* path, auto answer) {
+        return Resource{path, {"GET"}, Where::searches, std::move(answer)};
+    };
+    Resources all = {
+        resource("/api/v1/search",
+                 [&searcher](Asked const& asked, http::Respond const& respond) {
+                     search(searcher, asked, respond);
+                 }),
+        resource("/api/v1/histogram", answering(searcher, parse_histogram, &Searcher::histogram)),
+        resource("/api/v1/facets", answering(searcher, parse_facets, &Searcher::facets)),
+        resource("/api/v1/fields", answering(searcher, parse_fields, &Searcher::fields)),
+        resource("/api/v1/values", answering(searcher, parse_values, &Searcher::values)),
+        resource("/api/v1/context", answering(searcher, parse_context, &Searcher::context)),
+        resource("/api/v1/patterns", answering(searcher, parse_patterns, &Searcher::patterns))};
+    all.push_back(
+        {"/api/v1/check", {"GET"}, Where::at_once, replying([&searcher](Asked const& asked) {
+             return check(searcher, asked.text("q"));
+         })});
+    return all;
+}
+
+}  // namespace siem::api

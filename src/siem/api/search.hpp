@@ -1,0 +1,16 @@
+// What is asked of the stored events: /api/v1/search, histogram, facets, fields, values, context,
+// patterns and check.
+#pragma once
+
+#include "siem/api/resource.hpp"
+#include "siem/searcher.hpp"
+
+namespace siem::api {
+
+// Of a search without an answer: what is wrong with its text (400, with the character and what may
+// have been meant), with the rest of the request (400), or with the store (503).
+http::Reply search_error(Searcher& searcher, std::string const& text, base::Error const& error);
+
+Resources search_resources(Searcher& searcher);
+
+}  // namespace siem::api

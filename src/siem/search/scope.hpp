@@ -1,0 +1,30 @@
+// What a search looks at: its time span and what its filter's text means. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "siem/fields.hpp"
+#include "siem/searcher.hpp"
+
+namespace siem::search {
+
+// The condition of a statement over the table of events. Errors are ErrorKind::skip and point at
+// the character.
+base::Result<std::string> scope(SearchRequest const& request);
+std::string within(base::Instant from, base::Instant until);
+
+std::string name(Field field);  // of its column, in quotes
+
+// At the end of a statement, before its FORMAT; more may follow a comma.
+inline constexpr char const* kAsJson =
+    " SETTINGS date_time_output_format = 'iso', output_format_json_validate_utf8 = 1, "
+    "output_format_json_quote_64bit_integers = 0";
+
+// Of statements that group by what events say: groups beyond these are left out, so that no field's
+// values can fill the memory.
+inline constexpr char const* kBoundedGroups =
+    ", max_rows_to_group_by = 50000, group_by_overflow_mode = 'any'";
+
+}  // namespace siem::search

@@ -1,0 +1,92 @@
+// Searches, as the API sees them: what is asked of the stored events, and how it is answered.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "codec/json.hpp"
+#include "siem/asker.hpp"
+
+namespace siem {
+
+struct SearchRequest {
+    std::string text;  // of the filter bar
+    base::Instant from;
+    base::Instant until;
+    std::uint64_t limit = 100;
+    std::string after = {};   // only events newer than this cursor, oldest first (tail)
+    std::string before = {};  // only events that come after it in the order newest first (paging)
+};
+
+// Of the others `limit` is how many values, fields or patterns are told.
+struct HistogramRequest {
+    SearchRequest search;
+    std::uint64_t buckets = 60;  // at most
+    std::string by = "log.level";
+};
+struct FacetsRequest {
+    SearchRequest search;
+    std::vector<std::string> fields;
+};
+struct FieldsRequest {
+    SearchRequest search;
+    std::string prefix = {};
+};
+struct ValuesRequest {
+    SearchRequest search;
+    std::string field;
+    std::string prefix = {};
+};
+struct ContextRequest {  // an event, and how many of its stream are told before and after it
+    std::string id;
+    base::Instant at;
+    std::string account = {};
+    std::string region = {};
+    std::string group = {};
+    std::string stream = {};
+    std::uint64_t before = 20;
+    std::uint64_t after = 20;
+};
+
+struct Found {
+    std::uint64_t rows = 0;
+    std::string next = {};  // the cursor for what comes after; "" where nothing does
+};
+
+// What a filter's text means, or what is wrong with it.
+struct Checked {
+    bool ok = false;
+    std::string canonical = {};
+    std::string message = {};
+    std::uint64_t at = 0;  // the character, from 1; 0 where it is none in particular
+    std::vector<std::string> proposals = {};
+};
+
+// Thread-safe. Errors of ErrorKind::skip say what is wrong with the request; what is JSON is as
+// docs/api.md says.
+class Searcher {
+  public:
+    virtual ~Searcher() = default;
+    // Rows as NDJSON, fields by their ECS names, as they are found, with the time down to which
+    // there is nothing more to be found; false ends it.
+    using Rows = std::function<bool(std::string_view ndjson, base::Instant searched)>;
+    virtual base::Result<Found> search(SearchRequest const& request, Asker& asker,
+                                       Rows const& rows) = 0;
+    // What has come in from an instant on, as NDJSON: the newest `limit` events, oldest first.
+    virtual base::Result<std::string> arrived(SearchRequest const& request, base::Instant since,
+                                              Asker& asker) = 0;
+    virtual base::Result<codec::Json> histogram(HistogramRequest const& request, Asker& asker) = 0;
+    virtual base::Result<codec::Json> facets(FacetsRequest const& request, Asker& asker) = 0;
+    virtual base::Result<codec::Json> fields(FieldsRequest const& request, Asker& asker) = 0;
+    virtual base::Result<codec::Json> values(ValuesRequest const& request, Asker& asker) = 0;
+    virtual base::Result<codec::Json> context(ContextRequest const& request, Asker& asker) = 0;
+    virtual base::Result<codec::Json> patterns(SearchRequest const& request, Asker& asker) = 0;
+    virtual Checked check(std::string const& text) = 0;
+};
+
+}  // namespace siem
