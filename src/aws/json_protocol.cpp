@@ -16,6 +16,13 @@ http::Reply reply_of(Protocol protocol, int status, codec::Json const& body,
     return reply;
 }
 
+// Of an error: a text, or an object that is written as JSON (MalformedQueryException has one).
+codec::Json member_value(std::string const& value) {
+    if (!value.starts_with('{')) return value;
+    base::Result<codec::Json> object = codec::parse_json(value);
+    return object ? *std::move(object) : codec::Json(value);
+}
+
 }  // namespace
 
 codec::Json json_input(std::string const& body) {
@@ -55,7 +62,7 @@ http::Reply json_error(Protocol protocol, Error const& error, std::string const&
     std::string const prefix = query_compatible ? "com.amazonaws.sqs#" : "";
     codec::Json body =
         codec::Json::object({{"__type", prefix + error.code}, {"message", error.message}});
-    for (auto const& [name, value] : error.members) body.set(name, value);
+    for (auto const& [name, value] : error.members) body.set(name, member_value(value));
     http::Reply reply = reply_of(protocol, error.status, body, request_id);
     add_explanation(reply, error);
     if (query_compatible) {

@@ -302,8 +302,7 @@ class LogsTest(AwsTest):
                          ("ResourceNotFoundException", f"Policy with name [{name}] does not exist."))
 
     def test_what_is_not_supported_says_so(self):
-        code, message = self.code(self.logs.start_query, startTime=1, endTime=2,
-                                  queryString="fields @message")
+        code, message = self.code(self.logs.get_log_group_fields, logGroupName="x")
         self.assertIn("is not implemented", message, code)
 
     def test_what_is_no_key_is_not_associated(self):

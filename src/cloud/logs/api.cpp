@@ -5,6 +5,7 @@
 #include "cloud/logs/events.hpp"
 #include "cloud/logs/metric_filters.hpp"
 #include "cloud/logs/needs.hpp"
+#include "cloud/logs/queries.hpp"
 #include "cloud/logs/query_definitions.hpp"
 #include "cloud/logs/resource_policies.hpp"
 #include "cloud/logs/subscriptions.hpp"
@@ -46,7 +47,7 @@ aws::Operation operation_of(Logs& logs, Row const& row) {
     return operation;
 }
 
-constexpr char const* kInsights = "Logs Insights comes with the search";
+constexpr char const* kFields = "queries need no list of fields";
 constexpr char const* kAnomalies = "the SIEM detects";
 constexpr char const* kDataProtection = "messages are not masked";
 constexpr char const* kExport = "a subscription delivers to S3";
@@ -73,15 +74,13 @@ constexpr Absent kUnsupported[] = {
     {"DescribeDeliveryDestinations", kVended},
     {"DescribeDeliverySources", kVended},
     {"DescribeExportTasks", kExport},
-    {"DescribeQueries", kInsights},
     {"GetDataProtectionPolicy", kDataProtection},
     {"GetDelivery", kVended},
     {"GetDeliveryDestination", kVended},
     {"GetDeliveryDestinationPolicy", kVended},
     {"GetDeliverySource", kVended},
     {"GetLogAnomalyDetector", kAnomalies},
-    {"GetLogGroupFields", kInsights},
-    {"GetQueryResults", kInsights},
+    {"GetLogGroupFields", kFields},
     {"ListAnomalies", kAnomalies},
     {"ListLogAnomalyDetectors", kAnomalies},
     {"PutDataProtectionPolicy", kDataProtection},
@@ -89,8 +88,6 @@ constexpr Absent kUnsupported[] = {
     {"PutDeliveryDestinationPolicy", kVended},
     {"PutDeliverySource", kVended},
     {"StartLiveTail", kLiveTail},
-    {"StartQuery", kInsights},
-    {"StopQuery", kInsights},
     {"UpdateAnomaly", kAnomalies},
     {"UpdateLogAnomalyDetector", kAnomalies},
 };
@@ -142,7 +139,16 @@ constexpr Row kRows[] = {
      "Kept and described: nothing here writes to log groups by one."},
     {"DescribeResourcePolicies", &describe_resource_policies, &on_anything},
     {"DeleteResourcePolicy", &delete_resource_policy, &on_anything},
-    {"PutQueryDefinition", &put_query_definition, &on_anything, "Kept and described; not run."},
+    {"StartQuery", &start_query, &to_start_query,
+     "Logs Insights QL: fields, display, filter, filterIndex, parse, stats, sort, limit, dedup, "
+     "pattern, diff, unnest and SOURCE; not anomaly, unmask, lookup, join, addtotals and queries "
+     "within queries. Discovered are the leaves of JSON. A query may hold 64 MiB, and ends as "
+     "Failed where it needs more; the program's log says why."},
+    {"GetQueryResults", &get_query_results, &on_anything,
+     "Results come once the query is complete, and stay for seven days."},
+    {"StopQuery", &stop_query, &on_anything},
+    {"DescribeQueries", &describe_queries, &on_anything},
+    {"PutQueryDefinition", &put_query_definition, &on_anything, "Kept and described."},
     {"DescribeQueryDefinitions", &describe_query_definitions, &on_anything},
     {"DeleteQueryDefinition", &delete_query_definition, &on_anything},
 };

@@ -50,13 +50,13 @@ void check_stream_name(std::string const& name) {
 }
 
 // A name stays itself; "arn:aws:logs:eu-west-1:111122223333:log-group:/app/web:*" is "/app/web".
-// Throws ResourceNotFoundException where the ARN is of another account or region.
-std::string name_of(std::string const& identifier, aws::Caller const& caller) {
+// Nothing where the ARN is of another account or region.
+std::optional<std::string> name_of(std::string const& identifier, aws::Caller const& caller) {
     std::optional<aws::Arn> const arn = aws::parse_arn(identifier);
     constexpr std::string_view kPrefix = "log-group:";
     if (!arn || !arn->resource.starts_with(kPrefix)) return identifier;
     if (arn->account != caller.account.value || arn->region != caller.region.value) {
-        throw group_not_found();
+        return std::nullopt;
     }
     std::string name = arn->resource.substr(kPrefix.size());
     if (name.ends_with(":*")) name.resize(name.size() - 2);
@@ -64,8 +64,7 @@ std::string name_of(std::string const& identifier, aws::Caller const& caller) {
 }
 
 Group find_group(Logs& l, aws::Invocation const& call, std::string const& identifier) {
-    std::optional<Group> group = l.state.group(call.caller.account.value, call.caller.region.value,
-                                               name_of(identifier, call.caller));
+    std::optional<Group> group = named_group(l, call.caller, identifier);
     if (!group) throw group_not_found();
     return *group;
 }
@@ -191,6 +190,13 @@ codec::Json drop_tags(Logs& l, Group group, std::vector<std::string> const& keys
 }
 
 }  // namespace
+
+std::optional<Group> named_group(Logs& l, aws::Caller const& caller,
+                                 std::string const& identifier) {
+    std::optional<std::string> const name = name_of(identifier, caller);
+    if (!name) return std::nullopt;
+    return l.state.group(caller.account.value, caller.region.value, *name);
+}
 
 Group open_group(Logs& l, aws::Invocation const& call, char const* member) {
     std::optional<std::string> const identifier =

@@ -1,8 +1,12 @@
 // The verbs on log groups and log streams.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "aws/operation.hpp"
 #include "cloud/core.hpp"
+#include "cloud/logs/query_state.hpp"
 #include "cloud/logs/state.hpp"
 #include "cloud/logs/subscription_state.hpp"
 #include "cloud/ports.hpp"
@@ -19,6 +23,7 @@ struct Logs {
     Core& core;
     State& state;
     SubscriptionState& subscriptions;
+    QueryState& queries;
     RecordSink& sink;
     RoleDirectory const& roles;
     Authoriser const& authoriser;
@@ -31,6 +36,8 @@ struct Logs {
 // The group that `member` names, or that logGroupIdentifier (a name or an ARN) does. Throws
 // ResourceNotFoundException.
 Group open_group(Logs& l, aws::Invocation const& call, char const* member = "logGroupName");
+// By its name or ARN; nothing where there is none, or the ARN is of another account or region.
+std::optional<Group> named_group(Logs& l, aws::Caller const& caller, std::string const& identifier);
 Stream open_stream(Logs& l, Group const& group, std::string const& name);
 // Throws InvalidOperationException for what log groups of INFREQUENT_ACCESS do not have.
 void refuse_infrequent(Group const& group);

@@ -131,6 +131,10 @@ Needs on_group(Logs& l, Asked const& asked) {
     return needs;
 }
 
+aws::Need on_named_group(Logs& l, Asked const& asked, std::string const& identifier) {
+    return need_on(l, asked, read_name(asked.call.caller, identifier), kStreamOf);
+}
+
 Needs on_stream(Logs& l, Asked const& asked) {
     std::string const* const identifier = group_identifier(asked.call.input);
     if (!identifier) return on_anything(l, asked);

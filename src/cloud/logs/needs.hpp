@@ -25,7 +25,8 @@ using NeedsOf = std::vector<aws::Need> (*)(Logs& l, Asked const& asked);
 
 std::vector<aws::Need> on_anything(Logs& l, Asked const& asked);
 std::vector<aws::Need> on_all_groups(Logs& l, Asked const& asked);
-std::vector<aws::Need> on_group(Logs& l, Asked const& asked);   // all of them where it names none
+std::vector<aws::Need> on_group(Logs& l, Asked const& asked);  // all of them where it names none
+aws::Need on_named_group(Logs& l, Asked const& asked, std::string const& identifier);
 std::vector<aws::Need> on_stream(Logs& l, Asked const& asked);  // runs for every PutLogEvents
 std::vector<aws::Need> on_tagged(Logs& l, Asked const& asked);  // its resourceArn
 std::vector<aws::Need> on_keyed(Logs& l, Asked const& asked);   // of AssociateKmsKey

@@ -10,11 +10,13 @@ Service::Service(Core& core, Neighbours const& neighbours)
     : core_(core),
       state_(core),
       subscriptions_(core),
+      queries_(core),
       quotas_(neighbours.quotas),
       logs_{
           core,
           state_,
           subscriptions_,
+          queries_,
           neighbours.sink,
           neighbours.roles,
           neighbours.authoriser,
@@ -25,12 +27,16 @@ Service::Service(Core& core, Neighbours const& neighbours)
           core.metrics.counter("catchment_logs_accepted_bytes_total", "Bytes of their messages.")},
       delivery_(logs_),
       retention_(core, state_),
+      runner_(logs_),
       api_(make_api(logs_)) {
     core.add_worker(delivery_, {kDeliveryTopic});
     core.add_worker(retention_, {kRetentionTopic});
+    core.add_worker(runner_, {kQueriesTopic});
     core.on_reset([this] {
         state_.clear();
         subscriptions_.clear();
+        runner_.stop_all();
+        queries_.clear();
         core_.after_commit([this] { state_.release_segments(); });
     });
 }

@@ -8,6 +8,7 @@
 #include "cloud/core.hpp"
 #include "cloud/logs/delivery.hpp"
 #include "cloud/logs/groups.hpp"
+#include "cloud/logs/query_runner.hpp"
 #include "cloud/logs/retention.hpp"
 #include "cloud/logs/state.hpp"
 #include "cloud/ports.hpp"
@@ -40,10 +41,12 @@ class Service final : public ErrorLog, public AuditLog, public SystemTagKeeper {
     Core& core_;
     State state_;
     SubscriptionState subscriptions_;
+    QueryState queries_;
     Quotas const quotas_;
     Logs logs_;
     Delivery delivery_;
     Retention retention_;
+    QueryRunner runner_;
     aws::Service api_;
 };
 

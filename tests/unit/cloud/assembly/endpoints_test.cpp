@@ -171,7 +171,7 @@ TEST_CASE_FIXTURE(Door, "bodies are bounded") {
 }
 
 TEST_CASE_FIXTURE(Door, "what is not done, and what is nothing, is told apart") {
-    std::string const unsupported = refusal(sign(logs("StartQuery"), "logs"));
+    std::string const unsupported = refusal(sign(logs("CreateExportTask"), "logs"));
     CHECK(unsupported.find("compatibility") != std::string::npos);
     CHECK(refusal(sign(logs("Nonsense"), "logs")).find("UnknownOperationException") !=
           std::string::npos);

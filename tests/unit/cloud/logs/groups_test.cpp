@@ -209,5 +209,5 @@ TEST_CASE("operations that are not done are listed by name") {
     Logs logs;
     auto const& unsupported = logs.service.api().unsupported;
     CHECK(std::any_of(unsupported.begin(), unsupported.end(),
-                      [](aws::Unsupported const& one) { return one.name == "StartQuery"; }));
+                      [](aws::Unsupported const& one) { return one.name == "StartLiveTail"; }));
 }
