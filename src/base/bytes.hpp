@@ -6,6 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace base::literals {
 
@@ -14,3 +17,13 @@ constexpr std::uint64_t operator""_MiB(unsigned long long n) { return n << 20; }
 constexpr std::uint64_t operator""_GiB(unsigned long long n) { return n << 30; }
 
 }  // namespace base::literals
+
+namespace base {
+
+// "192MiB", "200GB": digits and a unit of KB to PB (thousands) or KiB to PiB (1024s). Nothing where
+// it is none, or more than 64 bits hold.
+std::optional<std::uint64_t> parse_bytes(std::string_view text);
+// In the largest unit of 1024s that it is a whole number of: "16MiB", "1023B".
+std::string format_bytes(std::uint64_t bytes);
+
+}  // namespace base

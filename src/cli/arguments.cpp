@@ -69,12 +69,15 @@ void add_siem_url(CLI::App& app, Arguments& a) {
 }
 
 void add_disk_budget(CLI::App& app, Arguments& a) {
-    app.add_option("--disk-budget", a.disk_budget,
-                   "What the event store may take, as 200GB or 50GiB; without it, all but a "
-                   "twentieth (2 GiB at most) of the file system. Beyond it the intake pauses")
+    app.add_option(
+           "--disk-budget", a.disk_budget,
+           "What the event store may take, as 200GB or 50GiB; without it the config's, else "
+           "all but a twentieth (2 GiB at most) of the file system. Beyond it the intake "
+           "pauses")
         ->transform(CLI::AsSizeValue(true));
     app.add_option("--backups", a.backups,
-                   "The folder below which backups may be written; without it, DIR/backups");
+                   "The folder below which backups may be written; without it the config's, else "
+                   "DIR/backups");
 }
 
 void add_store(CLI::App& app, Arguments& a) {
@@ -125,9 +128,9 @@ void add_running(CLI::App& app, Arguments& a) {
                      "repeated: these are read in place of all that the config names")
         ->type_name("KEY=VALUE,…");
     siem->add_option("--in-flight", a.in_flight_mib,
-                     "MiB that are fetched and not stored, of all queues together")
-        ->check(CLI::Range(16, 65'536))
-        ->capture_default_str();
+                     "MiB that are fetched and not stored, of all queues together; without it, the "
+                     "config's, else 192")
+        ->check(CLI::Range(16, 65'536));
     siem->add_option("--role-arn", a.role_arn, "The role to assume; without it, the config's");
     siem->add_option("--external-id", a.external_id, "Without it, the config's");
     siem->add_option("--credentials", a.credentials,

@@ -35,11 +35,11 @@ struct Arguments {
     std::string cloud_listen = "127.0.0.1:4566";
     std::string web_listen = "127.0.0.1:8080";
     std::string ready_file;
-    std::string backups;  // where backups may be written; "" is DIR/backups
+    std::string backups;  // where backups may be written; "" is as the config says
     std::string to;       // of a backup: the folder; "" is that
     std::string restore_from;
     bool full = false;
-    std::uint64_t disk_budget = 0;  // bytes; 0: what the file system has
+    std::uint64_t disk_budget = 0;  // bytes; 0: as the config says
     bool demo = false;
     std::string auth = "on";  // of the cloud: "off" believes anyone
     bool tls = false;         // of the cloud, with these or with a certificate of our own
@@ -51,7 +51,7 @@ struct Arguments {
     std::string endpoint;  // "" is real AWS
     std::string queue_url;
     std::vector<std::string> queues;  // "url=…,role=…", each
-    std::uint64_t in_flight_mib = 192;
+    std::uint64_t in_flight_mib = 0;  // 0: as the config says
     std::string role_arn;
     std::string external_id;
     std::string credentials;  // a shared credentials file

@@ -99,6 +99,27 @@ std::uint64_t bytes_in(fs::path const& folder) {
     return bytes;
 }
 
+bool delete_backup(fs::path const& folder) {
+    std::error_code error;
+    fs::remove(folder / kManifest, error);  // then it is none, however far this comes
+    if (!error) fs::remove_all(folder, error);
+    if (error) {
+        base::log_warn("an old backup could not be deleted",
+                       {{"folder", folder.string()}, {"reason", error.message()}});
+    }
+    return !error;
+}
+
+// What a process left when it was killed, before the newest that is whole.
+void delete_broken_off(fs::path const& set, std::string const& newest) {
+    std::error_code ignored;
+    for (fs::directory_entry const& entry : fs::directory_iterator(set, ignored)) {
+        std::string const name = entry.path().filename();
+        bool const ours = base::parse_amz_date(name).has_value() && name < newest;
+        if (ours && !fs::exists(entry.path() / kManifest, ignored)) delete_backup(entry.path());
+    }
+}
+
 bool is_within(fs::path const& path, fs::path const& folder) {
     auto const [end, rest] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
     return end == folder.end();
@@ -135,7 +156,9 @@ base::Result<Json> Backups::write(fs::path const& set, std::string const& name, 
 
 base::Result<Json> Backups::make(siem::api::BackupRequest const& request, base::Instant now) {
     std::unique_lock const lock(at_work_, std::try_to_lock);
-    if (!lock) return base::fail(base::ErrorKind::retry, "another backup is under way");
+    if (!lock) {
+        return base::fail(base::ErrorKind::retry, "another backup is under way", kBackupBusy);
+    }
     fs::path const set = request.to.empty() ? folder_ : fs::weakly_canonical(request.to);
     if (!is_within(set, folder_)) {
         return refused("backups go below " + folder_.string() +
@@ -155,6 +178,36 @@ base::Result<Json> Backups::make(siem::api::BackupRequest const& request, base::
     base::log_info("a backup of the event store was made",
                    {{"folder", made->at("folder").text()}, {"bytes", made->at("bytes").integer()}});
     return made;
+}
+
+std::optional<base::Instant> Backups::newest() const {
+    std::vector<std::string> const names = backups_in(folder_);
+    for (auto it = names.rbegin(); it != names.rend(); ++it) {
+        if (auto const at = base::parse_amz_date(*it)) return at;
+    }
+    return std::nullopt;
+}
+
+std::uint64_t Backups::since_whole() const {
+    std::vector<std::string> const names = backups_in(folder_);
+    auto const whole = std::find(names.begin(), names.end(), last_whole(folder_));
+    return static_cast<std::uint64_t>(names.end() - whole);
+}
+
+std::uint64_t Backups::thin_out(std::uint64_t keep) {
+    std::unique_lock const lock(at_work_, std::try_to_lock);
+    if (!lock) return 0;
+    std::vector<std::string> const names = backups_in(folder_);
+    // Those that build on a whole one come after it, and before the next.
+    auto first_kept = names.begin();
+    for (auto it = names.begin(); it != names.end(); ++it) {
+        bool const whole = read_manifest(folder_ / *it).at("base").text().empty();
+        if (whole && names.end() - it >= static_cast<std::ptrdiff_t>(keep)) first_kept = it;
+    }
+    std::uint64_t deleted = 0;
+    while (first_kept != names.begin() && delete_backup(folder_ / *--first_kept)) ++deleted;
+    if (!names.empty()) delete_broken_off(folder_, names.back());
+    return deleted;
 }
 
 base::Result<Json> restore(Engine& engine, fs::path const& from) {

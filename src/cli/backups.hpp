@@ -8,8 +8,10 @@
 //   base::Result<codec::Json> back = restore(engine, "/mnt/backups/siem");
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "base/clock.hpp"
@@ -19,13 +21,25 @@
 
 namespace cli {
 
+inline constexpr char const* kBackupBusy = "BackupBusy";
+
 class Backups {
   public:
     // Only below `folder` is anything written.
     Backups(siem::store::Engine& engine, std::string const& folder)
         : engine_(engine), folder_(std::filesystem::weakly_canonical(folder)) {}
-    // Thread-safe, one at a time. ErrorKind::skip: it is not to be had as asked.
+    // Thread-safe, one at a time. ErrorKind::skip: it is not to be had as asked. ErrorKind::retry
+    // with the code kBackupBusy: another is under way.
     base::Result<codec::Json> make(siem::api::BackupRequest const& request, base::Instant now);
+
+    std::string const folder() const { return folder_.string(); }
+    // Of those right in the folder: when the newest was begun.
+    std::optional<base::Instant> newest() const;
+    // How many there are since the last whole one, it included.
+    std::uint64_t since_whole() const;
+    // Deletes the oldest but for `keep` at least: a whole one goes with those that build on it,
+    // once so many came after them. Answers how many went.
+    std::uint64_t thin_out(std::uint64_t keep);
 
   private:
     base::Result<codec::Json> write(std::filesystem::path const& set, std::string const& name,

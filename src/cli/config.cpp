@@ -1,7 +1,9 @@
 // catchment config check: a config is right, and what it asks for; or the line that is wrong.
 #include <cstdio>
 
+#include "base/bytes.hpp"
 #include "base/text.hpp"
+#include "base/time.hpp"
 #include "cli/commands.hpp"
 #include "cli/running.hpp"
 #include "stacks/synthesis.hpp"
@@ -50,10 +52,24 @@ void say_archive(stacks::Config const& config) {
     say(line);
 }
 
+void say_room(stacks::Config const& config) {
+    std::string const within = config.siem_disk_budget == 0
+                                   ? "what its disk has"
+                                   : base::format_bytes(config.siem_disk_budget);
+    say("                in " + within + ", with " + base::format_bytes(config.siem_in_flight) +
+        " in flight");
+    stacks::BackupPlan const& plan = config.siem_backup;
+    if (plan.every == std::chrono::seconds(0)) return;
+    say("                backed up every " + base::format_duration(plan.every) + " to " +
+        (plan.to.empty() ? "DIR/backups" : plan.to) + ", " +
+        count(static_cast<std::size_t>(plan.keep), "backup") + " kept at least");
+}
+
 void say_siem(stacks::Config const& config) {
     say("  siem          " + config.siem_role_arn() + ", events for " +
         days(config.siem_retention_days));
     if (!config.siem_store.empty()) say("                kept in " + config.siem_store);
+    say_room(config);
     for (stacks::SiemQueue const& queue : config.siem_queues) {
         say("                reads " + queue.name + ", " + queue.url +
             (queue.role_arn.empty() ? "" : ", as " + queue.role_arn));

@@ -6,11 +6,9 @@
 #include "cli/account_keys.hpp"
 #include "cli/accounts.hpp"
 #include "cli/commands.hpp"
-#include "cli/enrichment.hpp"
 #include "cli/folder.hpp"
 #include "cli/running.hpp"
-#include "cli/siem_half.hpp"
-#include "cli/store.hpp"
+#include "cli/siem_settings.hpp"
 #include "cli/surroundings.hpp"
 #include "codec/json.hpp"
 
@@ -113,17 +111,8 @@ int run_siem(Arguments const& arguments) {
     hold_signals();
     allow_many_files();
     stacks::Config const config = config_of(arguments);
-    SiemHalf::Settings settings;
-    settings.data = arguments.data;
-    settings.listen = listen_of(arguments.web_listen);
+    SiemHalf::Settings settings = siem_settings(arguments, config);
     settings.queues = queues_of(arguments, config);
-    settings.bytes_in_flight = arguments.in_flight_mib << 20;
-    settings.store = store_of(arguments, config);
-    settings.kept = kept_for(config);
-    settings.disk_budget = arguments.disk_budget;
-    settings.backups = arguments.backups;
-    settings.joins = joins_for(config);
-    settings.enrichment = enrichment_of(arguments, config);
     SiemHalf siem(settings);
     for (QueueSettings const& queue : settings.queues) say("queue        " + queue.url);
     say("siem         " + siem.url());

@@ -125,6 +125,7 @@ struct SiemHalf::State {
     Exports exports;
     Backups backups;
     siem::api::Page const page{siem::api::page_files()};
+    BackupSchedule schedule;
     siem::api::Api api;
     std::vector<std::unique_ptr<base::WorkerThread>> threads;
     http::Server server;
@@ -144,7 +145,8 @@ struct SiemHalf::State {
           redriver(queues, surroundings(s)),
           backfill(folder.path(), queues, surroundings(s)),
           exports(store->engine(), folder.path() + "/exports"),
-          backups(store->engine(), s.backups.empty() ? s.data + "/backups" : s.backups),
+          backups(store->engine(), s.backups.folder),
+          schedule(backups, s.backups),
           api(search, sources(), metrics, clock),
           server(s.listen, api) {
         start(seen.disk(), "disk");
@@ -152,6 +154,7 @@ struct SiemHalf::State {
         start(retention, "retention");
         start(upkeep, "upkeep");
         start(api.tails(), "tail");
+        start(schedule, "backup");
         start(redriver.intake, "redrive");
         for (std::unique_ptr<SiemQueue> const& queue : queues) queue->start();
     }
@@ -171,7 +174,10 @@ struct SiemHalf::State {
         };
         all.export_progress = [this] { return exports.progress(); };
         all.pipeline = [this] { return seen.pipeline(); };
-        all.gauges = [this](base::Metrics& gauges) { seen.tell(gauges); };
+        all.gauges = [this](base::Metrics& gauges) {
+            seen.tell(gauges);
+            schedule.tell(gauges);
+        };
         all.backfill = [this](std::string const& method, http::Parameters const& asked) {
             if (method == "POST") return backfill.start(asked);
             return base::Result<codec::Json>(method == "DELETE" ? backfill.cancel()
@@ -249,6 +255,7 @@ struct SiemHalf::State {
                                                {"queues", std::move(queue_list)},
                                                {"lanes", std::move(lane_list)}});
         seen.add_room_to(out);
+        out.set("backup", schedule.describe());
         base::Result<siem::store::StoreStatus> const stored = store->status();
         if (!stored) {
             out.set("storeError", stored.error().message);

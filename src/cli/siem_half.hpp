@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/backup_schedule.hpp"
 #include "cli/siem_queue.hpp"
 #include "http/server.hpp"
 #include "siem/decode/joining.hpp"
@@ -27,7 +28,7 @@ class SiemHalf {
         std::vector<QueueSettings> queues;                         // one at least
         std::uint64_t bytes_in_flight = std::uint64_t{192} << 20;  // of all of them
         siem::store::KeptFor kept;
-        std::string backups = {};       // the folder below which they go; "" is DIR/backups
+        BackupSettings backups;
         std::uint64_t disk_budget = 0;  // bytes that the store may take; 0: what there is
         std::vector<siem::decode::JoinRule> joins = {};
         std::shared_ptr<siem::enrich::Files> enrichment = {};  // of all lanes

@@ -11,11 +11,9 @@
 #include "cli/account_keys.hpp"
 #include "cli/cloud_half.hpp"
 #include "cli/commands.hpp"
-#include "cli/enrichment.hpp"
 #include "cli/folder.hpp"
 #include "cli/running.hpp"
-#include "cli/siem_half.hpp"
-#include "cli/store.hpp"
+#include "cli/siem_settings.hpp"
 #include "codec/json.hpp"
 #include "demo/writer.hpp"
 #include "stacks/contract.hpp"
@@ -61,11 +59,8 @@ void trust_stack_sets(stacks::Config const& config, CloudHalf const& cloud) {
     if (!done) throw std::runtime_error("trusting StackSets: " + done.error().message);
 }
 
-SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config const& config,
-                                 CloudHalf const& cloud, stacks::Deployed const& deployed) {
-    SiemHalf::Settings settings;
-    settings.data = arguments.data;
-    settings.listen = listen_of(arguments.web_listen);
+QueueSettings queue_of(stacks::Config const& config, CloudHalf const& cloud,
+                       stacks::Deployed const& deployed) {
     QueueSettings queue;
     queue.name = config.queue;
     queue.url = config.queue_url(cloud.local_url());
@@ -78,14 +73,7 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
     };
     queue.visibility = config.visibility_timeout;
     queue.quarantine_after = static_cast<std::uint64_t>(config.siem_quarantine_after);
-    settings.queues = {queue};
-    settings.store = store_of(arguments, config);
-    settings.kept = kept_for(config);
-    settings.disk_budget = arguments.disk_budget;
-    settings.backups = arguments.backups;
-    settings.joins = joins_for(config);
-    settings.enrichment = enrichment_of(arguments, config);
-    return settings;
+    return queue;
 }
 
 // The workload of --demo, on a thread of its own; destroyed, it writes no more.
@@ -135,7 +123,9 @@ int run_up(Arguments const& arguments) {
     stage("credentials", cloud.credentials_path());
     trust_stack_sets(config, cloud);
     stacks::Deployed const deployed = deploy(config, cloud, just_made);
-    SiemHalf siem(siem_settings(arguments, config, cloud, deployed));
+    SiemHalf::Settings settings = siem_settings(arguments, config);
+    settings.queues = {queue_of(config, cloud, deployed)};
+    SiemHalf siem(settings);
     stage("siem", siem.url());
     stage("page", siem.url() + "/");
     if (!arguments.ready_file.empty()) {

@@ -114,6 +114,13 @@ struct LegalHold {
     std::string query;  // of the filter bar
 };
 
+// Copies of the event store, made while it runs.
+struct BackupPlan {
+    std::string to;  // a folder, from that of the config; "" for the usual one
+    std::chrono::seconds every = std::chrono::seconds(0);  // 0: by hand alone
+    std::int64_t keep = 7;                                 // so many at least, the newest
+};
+
 // One that the SIEM reads beside that of the stacks: of another Organization, partition or Region.
 struct SiemQueue {
     std::string name;  // what status, metrics and logs call it
@@ -163,6 +170,9 @@ struct Config {
     std::int64_t siem_quarantine_after = 5;
     std::int64_t siem_retention_days = 90;  // of what no source is of
     std::vector<KeptSource> siem_sources;
+    std::uint64_t siem_disk_budget = 0;  // bytes that the store may take; 0: what there is
+    std::uint64_t siem_in_flight = std::uint64_t{192} << 20;  // bytes fetched and not stored
+    BackupPlan siem_backup;
     std::vector<LegalHold> siem_holds;
     std::vector<JoinedLines> siem_joins;
     std::string siem_enrichment;  // a file, from the folder of the config; "" for none

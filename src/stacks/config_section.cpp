@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/bytes.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 
@@ -96,6 +97,18 @@ std::int64_t Section::integer(std::string_view key, std::int64_t fallback, Bound
     throw Wrong{value->line, quoted(key) + " must be from " + std::to_string(bounds.least) +
                                  " to " + std::to_string(bounds.most) + ", not '" + value->text +
                                  "'"};
+}
+
+std::uint64_t Section::bytes(std::string_view key, std::uint64_t fallback, Bounds const& bounds) {
+    codec::Yaml const* const value = take(key);
+    if (!value) return fallback;
+    std::optional<std::uint64_t> const size = base::parse_bytes(value->text);
+    auto const least = static_cast<std::uint64_t>(bounds.least);
+    auto const most = static_cast<std::uint64_t>(bounds.most);
+    if (size && *size >= least && *size <= most) return *size;
+    throw Wrong{value->line, quoted(key) + " must be a size such as 200GB or 192MiB, from " +
+                                 base::format_bytes(least) + " to " + base::format_bytes(most) +
+                                 ", not '" + value->text + "'"};
 }
 
 std::vector<std::string> Section::names(std::string_view key, Rule (*wrong)(std::string_view),

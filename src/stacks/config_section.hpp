@@ -47,6 +47,8 @@ class Section {
     // Whole days, of those bounds. 0 where the key is not there.
     std::int64_t days(std::string_view key, Bounds const& bounds);
     std::int64_t integer(std::string_view key, std::int64_t fallback, Bounds const& bounds);
+    // Of those bounds, as 200GB or 192MiB.
+    std::uint64_t bytes(std::string_view key, std::uint64_t fallback, Bounds const& bounds);
     // A list, of at least one where the key is there, each let pass by the rule and none twice;
     // `what` they are: "Regions".
     std::vector<std::string> names(std::string_view key, Rule (*wrong)(std::string_view),

@@ -83,6 +83,39 @@ JoinedLines read_join(codec::Yaml const& node) {
     return join;
 }
 
+BackupPlan read_backup(codec::Yaml const& node) {
+    constexpr std::chrono::hours kRarest(24 * 366);
+    Section section(node, "backup");
+    BackupPlan plan;
+    plan.to = section.text("to", "");
+    section.need("every");
+    plan.every = section.seconds("every", plan.every);
+    if (plan.every < std::chrono::seconds(1) || plan.every > kRarest) {
+        throw Wrong{section.line_of("every"), "'every' must be from 1s to 366d"};
+    }
+    plan.keep = section.integer("keep", plan.keep, {1, 1000});
+    section.finish();
+    return plan;
+}
+
+// What the machine that it runs on can spare.
+void read_room(Section& section, Config& config) {
+    constexpr std::int64_t kMiB = 1 << 20;
+    constexpr std::int64_t kPiB = std::int64_t{1} << 50;
+    config.siem_disk_budget =
+        section.bytes("disk-budget", config.siem_disk_budget, {64 * kMiB, kPiB});
+    config.siem_in_flight =
+        section.bytes("in-flight", config.siem_in_flight, {16 * kMiB, 65'536 * kMiB});
+    if (codec::Yaml const* const backup = section.take("backup")) {
+        config.siem_backup = read_backup(*backup);
+        if (!config.siem_store.empty()) {
+            throw Wrong{backup->line,
+                        "'backup' is of a store in the process: servers that keep the events are "
+                        "backed up by themselves"};
+        }
+    }
+}
+
 }  // namespace
 
 void read_siem(codec::Yaml const& node, Config& config) {
@@ -116,6 +149,7 @@ void read_siem(codec::Yaml const& node, Config& config) {
         }
     }
     config.siem_enrichment = section.text("enrichment", "");
+    read_room(section, config);
     section.finish();
 }
 

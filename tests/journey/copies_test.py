@@ -12,7 +12,7 @@ import unittest
 import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import (PROGRAM, Process, SystemTest, bucket_writer, get, run,  # noqa: E402
+from running import (PROGRAM, ROOT, Process, SystemTest, bucket_writer, get, run,  # noqa: E402
                      search, wait_for)
 
 BUCKET = "catchment-central-logs"
@@ -162,6 +162,53 @@ class BackedUp(unittest.TestCase):
         self.assertEqual(len(search(web, "first")) + len(search(web, "second")), 200)
         sources = json.loads(get(web + "/api/v1/sources")[1])["sources"]
         self.assertIn("/app/web", [one["logGroup"] for one in sources])
+
+    def configured(self):
+        path = os.path.join(self.data, "catchment.yaml")
+        with open(os.path.join(ROOT, "examples/catchment.yaml"), encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace("  retention: 90d\n", """  retention: 90d
+  disk-budget: 1GB
+  in-flight: 64MiB
+  backup: {to: copies, every: 1s, keep: 2}
+""", 1))
+        return path
+
+    def test_backups_are_made_by_the_clock_thinned_out_and_told_where_they_fail(self):
+        config = self.configured()
+        self.assertRegex(run(PROGRAM, "config", "check", "--config", config)[1],
+                         "in 1GB, with 64MiB in flight\n +backed up every 1s to copies, 2 backups kept")
+        up = Process("up", self.data, *PORTS, "--config", config, "--disk-budget", "2GB")
+        self.addCleanup(up.stop)
+        web, copies = up.ready["web"], os.path.join(self.data, "copies")
+
+        def status():
+            return json.loads(get(web + "/api/v1/status")[1])
+
+        told = wait_for("room", lambda: (lambda now: now if now["disk"] else None)(status()))
+        self.assertEqual((told["mostBytesInFlight"], told["disk"]["wholeBytes"]), (64 << 20, 2 * 10**9))
+        first = wait_for("a backup", lambda: status()["backup"]["last"])
+        whole = re.sub("[-:]", "", first)
+        wait_for("the first to be deleted", lambda: whole not in os.listdir(copies))
+        self.assertIn(len(os.listdir(copies)), (2, 3, 4))
+        shutil.rmtree(copies, ignore_errors=True)
+        wait_for("a file in its place", lambda: self.is_in_place(copies))
+        told = wait_for("failure", lambda: status()["backup"]["error"])
+        self.assertIn("cannot be written", told)
+        self.assertIn("\ncatchment_backup_failed 1\n", get(web + "/metrics")[1])
+        os.remove(copies)
+        wait_for("recovery", lambda: status()["backup"]["error"] is None)
+        self.assertIn("\ncatchment_backup_failed 0\n", get(web + "/metrics")[1])
+
+    @staticmethod
+    def is_in_place(path):
+        shutil.rmtree(path, ignore_errors=True)
+        try:
+            with open(path, "x", encoding="utf-8"):
+                return True
+        except OSError:
+            return False
 
     def test_what_is_no_backup_is_refused(self):
         code, _, error = run(PROGRAM, "restore", "--from", self.data, "--data", self.other)

@@ -235,6 +235,48 @@ TEST_CASE(
           "c.yaml:2: unknown key 'regionz' in the config; did you mean 'region'?");
 }
 
+TEST_CASE("the room that the SIEM may take, and its backups") {
+    base::Result<Config> const config = parse_config(with("  retention: 30d\n",
+                                                          R"(  disk-budget: 200GB
+  in-flight: 64MiB
+  backup: {to: copies, every: 12h, keep: 3}
+)"),
+                                                     "c.yaml");
+    REQUIRE_MESSAGE(config.has_value(), config.error().message);
+    CHECK(config->siem_disk_budget == 200'000'000'000);
+    CHECK(config->siem_in_flight == 64u << 20);
+    CHECK(config->siem_backup.to == "copies");
+    CHECK(config->siem_backup.every == std::chrono::hours(12));
+    CHECK(config->siem_backup.keep == 3);
+
+    base::Result<Config> const usual = parse_config(kWhole, "c.yaml");
+    CHECK(usual->siem_disk_budget == 0);
+    CHECK(usual->siem_in_flight == 192u << 20);
+    CHECK(usual->siem_backup.every == std::chrono::seconds(0));
+
+    for (auto const& [lines, error] : std::vector<std::pair<std::string, std::string>>{
+             {"disk-budget: 200",
+              "c.yaml:23: 'disk-budget' must be a size such as 200GB or 192MiB, "
+              "from 64MiB to 1PiB, not '200'"},
+             {"disk-budget: 1MB", "c.yaml:23: 'disk-budget' must be"},
+             {"in-flight: 1MiB",
+              "c.yaml:23: 'in-flight' must be a size such as 200GB or 192MiB, "
+              "from 16MiB to 64GiB, not '1MiB'"},
+             {"backup: {to: here}", "c.yaml:23: backup has no 'every'"},
+             {"backup:\n    every: often", "c.yaml:24: 'every' must be a time such as"},
+             {"backup:\n    every: 0s", "c.yaml:24: 'every' must be from 1s to 366d"},
+             {"backup:\n    every: 1d\n    keep: 0", "c.yaml:25: 'keep' must be from 1 to 1000"},
+             {"store: clickhouse://h/d\n  backup:\n    every: 1d",
+              "c.yaml:25: 'backup' is of a store in the process"},
+             {"backup:\n    evry: 1d",
+              "c.yaml:24: unknown key 'evry' in backup; did you mean "
+              "'every'?"}}) {
+        CAPTURE(lines);
+        std::string const told = error_of(with("  retention: 30d\n", "  " + lines + "\n"));
+        CHECK_MESSAGE(told.starts_with(error), told);
+    }
+}
+
 TEST_CASE("the SIEM's queues, each with what is its own") {
     base::Result<Config> const config = parse_config(with("  retention: 30d\n",
                                                           R"(  quarantine-after: 3

@@ -39,6 +39,9 @@ buffering:
 siem:
 #  siem
   external-id: secret
+  backup:
+#    siem-backup
+    every: 1d
   queues:
     - url: https://sqs.eu-west-1.amazonaws.com/123456789012/jobs-2
 #      siem-queue
@@ -117,5 +120,7 @@ TEST_CASE("every key of the reader is in the schema, and the other way about") {
     CHECK(keys_of(all.at("alarms").at("anyOf").items().at(1)) == read_keys("alarms"));
     Json const& queues = all.at("siem").at("properties").at("queues");
     CHECK(keys_of(queues.at("items")) == read_keys("siem-queue"));
+    Json const& backup = all.at("siem").at("properties").at("backup");
+    CHECK(keys_of(backup) == read_keys("siem-backup"));
     CHECK(keys_of(all.at("subscriptions").at("items")) == read_keys("subscription"));
 }
