@@ -24,6 +24,7 @@ using siem::store::Engine;
 constexpr char const* kManifest = "backup.json";  // written last: without it there is no backup
 constexpr char const* kEvents = "events";
 constexpr char const* kOthers = "others";
+constexpr char const* kStatement = "backup";  // the name of those that copy
 
 tl::unexpected<base::Error> refused(std::string message) {
     return base::fail(base::ErrorKind::skip, std::move(message));
@@ -62,7 +63,8 @@ std::string file(fs::path const& path) { return "File(" + siem::literal(path.str
 // Where it builds on another: that one may have moved with it.
 std::string on_base(fs::path const& set, Json const& manifest, char const* part) {
     std::string const& base = manifest.at("base").text();
-    return base.empty() ? "" : " SETTINGS base_backup = " + file(set / base / part);
+    std::string const settings = " SETTINGS " + siem::store::named(kStatement);
+    return base.empty() ? settings : settings + ", base_backup = " + file(set / base / part);
 }
 
 Json read_manifest(fs::path const& folder) {
@@ -171,13 +173,18 @@ base::Result<Json> Backups::make(siem::api::BackupRequest const& request, base::
     fs::create_directories(set / name, error);
     if (error) return refused("'" + set.string() + "' cannot be written: " + error.message());
     base::Result<Json> made = write(set, name, request.full);
-    if (!made) {
+    if (!made || stopping_) {
         fs::remove_all(set / name, error);
         return made;
     }
     base::log_info("a backup of the event store was made",
                    {{"folder", made->at("folder").text()}, {"bytes", made->at("bytes").integer()}});
     return made;
+}
+
+void Backups::stop() {
+    stopping_ = true;
+    (void)siem::store::end(engine_, kStatement);
 }
 
 std::optional<base::Instant> Backups::newest() const {

@@ -8,6 +8,7 @@
 //   base::Result<codec::Json> back = restore(engine, "/mnt/backups/siem");
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <mutex>
@@ -32,7 +33,9 @@ class Backups {
     // with the code kBackupBusy: another is under way.
     base::Result<codec::Json> make(siem::api::BackupRequest const& request, base::Instant now);
 
-    std::string const folder() const { return folder_.string(); }
+    void stop();  // ends the one under way, and every later one
+
+    std::string folder() const { return folder_.string(); }
     // Of those right in the folder: when the newest was begun.
     std::optional<base::Instant> newest() const;
     // How many there are since the last whole one, it included.
@@ -48,6 +51,7 @@ class Backups {
     siem::store::Engine& engine_;
     std::filesystem::path folder_;
     std::mutex at_work_;
+    std::atomic<bool> stopping_{false};
 };
 
 // Into a store that has no events; `from` is a set, of which the newest is taken, or one of its

@@ -2,17 +2,19 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <filesystem>
-#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <utility>
 
+#include "base/id.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
@@ -23,45 +25,60 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the SIEM has written so far, on a terminal: it sends once all is there.
-class Progress {
+// What the SIEM says of the export that it is at.
+std::string shown(codec::Json const& now) {
+    if (now.at("format").text() == "parquet") {
+        std::int64_t const of = std::max<std::int64_t>(now.at("of").integer(), 1);
+        std::int64_t const read = std::min(now.at("read").integer(), of);
+        return fmt::format("{} of {} events looked at, {} %, {:.1f} MB", read, of, read * 100 / of,
+                           static_cast<double>(now.at("bytes").integer()) / 1e6);
+    }
+    return fmt::format("{} events, at {}", now.at("rows").integer(),
+                       now.at("at").text().substr(0, 10));
+}
+
+// Beside the call that waits for the file: shows on a terminal how far the SIEM is, since it sends
+// once all is there; and has it stop where somebody here does.
+class Watch {
   public:
-    explicit Progress(std::string url) : url_(std::move(url)) {
-        if (isatty(STDERR_FILENO) != 0) thread_ = std::thread([this] { run(); });
+    Watch(http::Client& client, std::string url, std::string id)
+        : client_(client), url_(std::move(url)), id_(std::move(id)), thread_([this] { run(); }) {}
+    ~Watch() {
+        done_ = true;
+        thread_.join();
     }
-    ~Progress() {
-        {
-            std::lock_guard const lock(mutex_);
-            done_ = true;
-        }
-        changed_.notify_all();
-        if (thread_.joinable()) thread_.join();
-    }
+    bool stopped() const { return stopped_; }
 
   private:
-    bool is_done_within(std::chrono::milliseconds time) {
-        std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, time, [this] { return done_; });
-    }
     void run() {
+        constexpr std::chrono::milliseconds kLook(50);
+        constexpr int kLooksPerQuestion = 6;
+        bool const terminal = isatty(STDERR_FILENO) != 0;
         http::Client client;
         bool told = false;
-        while (!is_done_within(std::chrono::milliseconds(300))) {
-            base::Result<codec::Json> const now = ask_siem(client, url_, "/api/v1/export/progress");
-            if (now && now->at("running").boolean()) {
-                std::fprintf(stderr, "\r%lld events, at %s ",
-                             static_cast<long long>(now->at("rows").integer()),
-                             now->at("at").text().substr(0, 10).c_str());
-                told = true;
+        for (int looks = 1; !done_; ++looks) {
+            if (signalled_within(kLook)) {
+                stopped_ = true;
+                (void)ask_siem_text(client, url_, "/api/v1/export?id=" + id_, "DELETE");
+                client_.cancel();
+                break;
             }
+            if (terminal && looks % kLooksPerQuestion == 0) told = show(client) || told;
         }
         if (told) std::fprintf(stderr, "\r\033[K");
     }
+    bool show(http::Client& client) const {
+        base::Result<codec::Json> const now = ask_siem(client, url_, "/api/v1/export/progress");
+        if (!now || !now->at("running").boolean()) return false;
+        std::fprintf(stderr, "\r\033[K%s ", shown(*now).c_str());
+        return true;
+    }
 
-    std::string url_;
-    std::mutex mutex_;  // guards done_
-    std::condition_variable changed_;
-    bool done_ = false;
+    http::Client& client_;  // that waits
+    std::string const url_;
+    std::string const id_;
+    std::atomic<bool> done_{false};
+    std::atomic<bool> stopped_{false};
     std::thread thread_;
 };
 
@@ -105,9 +122,9 @@ class Target {
     std::FILE* file_ = nullptr;
 };
 
-std::string url_of(Arguments const& a) {
-    std::string url = a.siem_url +
-                      "/api/v1/export?format=" + base::percent_encode(a.export_format) +
+std::string url_of(Arguments const& a, std::string const& id) {
+    std::string url = a.siem_url + "/api/v1/export?id=" + id +
+                      "&format=" + base::percent_encode(a.export_format) +
                       "&compression=" + base::percent_encode(a.compression) +
                       "&q=" + base::percent_encode(a.query);
     url += a.from.empty() ? "&since=" + base::percent_encode(a.since)
@@ -119,9 +136,12 @@ std::string url_of(Arguments const& a) {
 }  // namespace
 
 int run_export(Arguments const& arguments) {
+    hold_signals();
     Target target(arguments);
     http::Client client;
-    http::Request request{.url = url_of(arguments), .timeout = std::chrono::hours(24)};
+    base::SystemRandom random;
+    std::string const id = base::hex_id(random, 32);
+    http::Request request{.url = url_of(arguments, id), .timeout = std::chrono::hours(24)};
     request.max_response_bytes = ~std::uint64_t{0};
     std::uint64_t bytes = 0;
     request.on_body = [&](std::string_view piece) {
@@ -129,9 +149,15 @@ int run_export(Arguments const& arguments) {
         return target.add(piece);
     };
     base::Result<http::Response> answer;
+    bool stopped = false;
     {
-        Progress const progress(arguments.siem_url);
+        Watch const watch(client, arguments.siem_url, id);
         answer = client.send(request);
+        stopped = watch.stopped();
+    }
+    if (stopped) {
+        std::fprintf(stderr, "stopped\n");
+        return 130;
     }
     if (!answer) {
         throw std::runtime_error("no events came from the SIEM at " + arguments.siem_url + ": " +

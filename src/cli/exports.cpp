@@ -4,6 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/id.hpp"
+#include "base/log.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "cli/folder.hpp"
@@ -11,7 +14,6 @@
 #include "codec/zstd.hpp"
 #include "siem/search/rows.hpp"
 #include "siem/search/statement.hpp"
-#include "siem/sql.hpp"
 
 namespace cli {
 namespace {
@@ -20,6 +22,7 @@ using siem::api::Exported;
 using siem::api::ExportRequest;
 
 constexpr std::size_t kPiece = 1 << 20;
+constexpr char const* kWasCancelled = "the export was stopped";
 
 // Members and frames one after the other are one file to every tool.
 std::string packed(std::string const& text, std::string const& compression) {
@@ -40,6 +43,11 @@ std::string ending_of(ExportRequest const& request) {
     if (request.compression == "gzip") return ".ndjson.gz";
     if (request.compression == "zstd") return ".ndjson.zst";
     return ".ndjson";
+}
+
+std::string random_name() {
+    base::SystemRandom random;
+    return base::hex_id(random, 16);
 }
 
 // Rows of pieces, put into a file some at a time.
@@ -89,14 +97,75 @@ base::Result<bool> clip(siem::store::Engine& engine, siem::SearchRequest& search
 }  // namespace
 
 Exports::Exports(siem::store::Engine& engine, std::string const& folder)
-    : engine_(engine), folder_(absolute_folder(folder)), disk_(folder_) {
+    : engine_(engine),
+      folder_(absolute_folder(folder)),
+      prefix_("export-" + random_name() + "-"),
+      disk_(folder_) {
     for (std::string const& left : disk_.list("")) (void)disk_.remove(left);
 }
 
 codec::Json Exports::progress() const {
-    codec::Json out = codec::Json::object({{"running", running_.load()}, {"rows", rows_.load()}});
+    std::unique_lock lock(mutex_);
+    bool const parquet = running_ && parquet_;
+    std::string const name = name_;
+    codec::Json out = codec::Json::object({{"running", running_},
+                                           {"format", parquet_ ? "parquet" : "ndjson"},
+                                           {"rows", rows_.load()}});
+    lock.unlock();
     out.set("at", at_ == 0 ? codec::Json() : codec::Json(base::iso8601(base::from_micros(at_))));
+    if (!parquet) return out;
+    // Where the store does not tell, nothing is known of it for now.
+    siem::store::Reading const read = siem::store::reading(engine_, name).value_or({});
+    out.set("read", read.rows);
+    out.set("of", read.of);
+    base::Result<std::unique_ptr<disk::File>> const file = disk_.open(name);
+    out.set("bytes", file ? (*file)->size() : 0);
     return out;
+}
+
+bool Exports::cancel(std::string_view id) {
+    {
+        std::lock_guard const lock(mutex_);
+        if (!running_ || id.empty() || id != id_) return false;
+        cancelled_ = true;
+    }
+    end_statement();
+    return true;
+}
+
+void Exports::stop() {
+    {
+        std::lock_guard const lock(mutex_);
+        stopping_ = true;
+        cancelled_ = true;
+        if (!running_) return;
+    }
+    end_statement();
+}
+
+// Rows that are written piece by piece end with the next piece.
+void Exports::end_statement() {
+    std::unique_lock lock(mutex_);
+    if (!parquet_) return;
+    std::string const name = name_;
+    lock.unlock();
+    base::Result<void> const done = siem::store::end(engine_, name);
+    if (!done) {
+        base::log_warn("an export could not be ended", {{"reason", done.error().message}});
+    }
+}
+
+bool Exports::begin(ExportRequest const& request, std::string const& name) {
+    std::lock_guard const lock(mutex_);
+    if (stopping_) return false;
+    running_ = true;
+    parquet_ = request.format == "parquet";
+    id_ = request.id;
+    name_ = name;
+    cancelled_ = false;
+    rows_ = 0;
+    at_ = 0;
+    return true;
 }
 
 // A day at a time, which is a partition: its rows come in their order without being sorted.
@@ -122,7 +191,7 @@ base::Result<std::uint64_t> Exports::write_rows(ExportRequest const& request, di
             });
         if (!read) return base::fail(read.error());
         if (!written) return base::fail(written.error());
-        if (cancelled_) return base::fail(base::ErrorKind::stop, "the SIEM stops");
+        if (cancelled_) return base::fail(base::ErrorKind::stop, kWasCancelled);
         search.from = search.until;
     }
     base::Result<void> const done = writer.flush();
@@ -131,15 +200,20 @@ base::Result<std::uint64_t> Exports::write_rows(ExportRequest const& request, di
 }
 
 base::Result<std::uint64_t> Exports::write_columns(ExportRequest const& request,
-                                                   std::string const& path) {
+                                                   std::string const& name) {
     base::Result<std::string> const sql = siem::search::columns_sql(request.search);
     if (!sql) return base::fail(sql.error());
-    base::Result<void> const done = engine_.save(*sql, "Parquet", path);
-    if (!done) return base::fail(done.error());
-    base::Result<std::string> const rows = engine_.read(
-        "SELECT num_rows FROM file(" + siem::literal(path) + ", ParquetMetadata)", "TSV");
-    if (!rows) return base::fail(rows.error());
-    return base::to_uint64(base::trim(*rows)).value_or(0);
+    if (cancelled_) return base::fail(base::ErrorKind::stop, kWasCancelled);
+    base::Result<std::uint64_t> const rows = engine_.save_parquet(*sql, folder_ + "/" + name, name);
+    if (cancelled_) return base::fail(base::ErrorKind::stop, kWasCancelled);
+    return rows;
+}
+
+base::Result<std::uint64_t> Exports::write_file(ExportRequest const& request,
+                                                std::string const& name) {
+    if (request.format == "parquet") return write_columns(request, name);
+    base::Result<std::unique_ptr<disk::File>> file = disk_.create(name);
+    return file ? write_rows(request, **file) : base::fail(file.error());
 }
 
 base::Result<Exported> Exports::write(ExportRequest const& request) {
@@ -147,18 +221,13 @@ base::Result<Exported> Exports::write(ExportRequest const& request) {
     if (!lock) {
         return base::fail(base::ErrorKind::retry, "another export is under way; try again later");
     }
-    std::string const name = std::to_string(++made_) + ending_of(request);
-    running_ = true;
-    rows_ = 0;
-    at_ = 0;
-    base::Result<std::uint64_t> rows = base::fail(base::ErrorKind::retry, "no file");
-    if (request.format == "parquet") {
-        rows = write_columns(request, folder_ + "/" + name);
-    } else {
-        base::Result<std::unique_ptr<disk::File>> file = disk_.create(name);
-        rows = file ? write_rows(request, **file) : base::fail(file.error());
+    std::string const name = prefix_ + std::to_string(++made_) + ending_of(request);
+    if (!begin(request, name)) return base::fail(base::ErrorKind::stop, kWasCancelled);
+    base::Result<std::uint64_t> const rows = write_file(request, name);
+    {
+        std::lock_guard const state(mutex_);
+        running_ = false;
     }
-    running_ = false;
     base::Result<std::unique_ptr<disk::File>> file = disk_.open(name);
     (void)disk_.remove(name);  // what is open stays until it is sent
     if (!rows) return base::fail(rows.error());

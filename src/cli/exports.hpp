@@ -2,13 +2,14 @@
 // the store, sent from there, and gone once it is sent; so a slow client holds up nobody, and
 // memory stays flat however much there is. Thread-safe, one at a time.
 //
-//   cli::Exports exports(store.engine(), folder + "/exports", clock);
+//   cli::Exports exports(store.engine(), folder + "/exports");
 //   base::Result<siem::api::Exported> file = exports.write(request);
 #pragma once
 
 #include <atomic>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "disk/files.hpp"
@@ -23,9 +24,12 @@ class Exports {
     Exports(siem::store::Engine& engine, std::string const& folder);
 
     base::Result<siem::api::Exported> write(siem::api::ExportRequest const& request);
-    // Rows that the one under way has written, and the day that it is at.
+    // How far the one under way is. NDJSON: the rows that it has written, and the day that it is
+    // at. Parquet: the rows that it has read, of how many, and the bytes that it has written.
     codec::Json progress() const;
-    void cancel() { cancelled_ = true; }
+    // Ends that which was asked for with this id; false where none such is under way.
+    bool cancel(std::string_view id);
+    void stop();  // ends it, and every later one
 
   private:
     base::Result<std::uint64_t> write_rows(siem::api::ExportRequest const& request,
@@ -35,10 +39,21 @@ class Exports {
 
     siem::store::Engine& engine_;
     std::string folder_;
+    std::string const prefix_;  // of names, unlike any other process's: they share servers
     disk::RealDisk disk_;
+    base::Result<std::uint64_t> write_file(siem::api::ExportRequest const& request,
+                                           std::string const& name);
+    void end_statement();
+    bool begin(siem::api::ExportRequest const& request, std::string const& name);
+
     std::mutex at_work_;
-    std::uint64_t made_ = 0;  // guarded by at_work_
-    std::atomic<bool> running_{false};
+    std::uint64_t made_ = 0;    // guarded by at_work_
+    mutable std::mutex mutex_;  // guards all below
+    bool running_ = false;
+    bool stopping_ = false;
+    bool parquet_ = false;
+    std::string id_;    // of the one under way
+    std::string name_;  // of its file, and of its statement
     std::atomic<bool> cancelled_{false};
     std::atomic<std::uint64_t> rows_{0};
     std::atomic<std::int64_t> at_{0};  // µs: all before is written

@@ -173,6 +173,7 @@ struct SiemHalf::State {
             return backups.make(request, clock.now());
         };
         all.export_progress = [this] { return exports.progress(); };
+        all.cancel_export = [this](std::string const& id) { return exports.cancel(id); };
         all.pipeline = [this] { return seen.pipeline(); };
         all.gauges = [this](base::Metrics& gauges) {
             seen.tell(gauges);
@@ -279,7 +280,8 @@ struct SiemHalf::State {
         for (std::unique_ptr<SiemQueue> const& queue : queues) queue->cancel();
         (void)backfill.cancel();
         redriver.redrive.cancel();
-        exports.cancel();
+        exports.stop();
+        backups.stop();
         redriver.lane.cancel();
         redriver.desk.cancel();
         threads.clear();

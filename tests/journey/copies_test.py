@@ -5,10 +5,14 @@ import json
 import os
 import re
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import urllib.error
+import urllib.request
 import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
@@ -91,6 +95,42 @@ class Exported(SystemTest):
         self.assertIn(b"@timestamp", content)
         self.assertEqual(get(f"{self.web}/api/v1/export?format=parquet&compression=gzip")[0], 400)
         self.assertEqual(get(f"{self.web}/api/v1/export?format=xml")[0], 400)
+
+    def stopped(self, number, *arguments):
+        """Whether an export was caught at work and stopped by Ctrl-C; else it was too quick."""
+        path = self.path(f"stopped-{number}")
+        export = subprocess.Popen([PROGRAM, "export", "--since", "7d", "--siem", self.web, "--out", path,
+                                   *arguments], stderr=subprocess.PIPE, text=True)
+        wait_for("the export", lambda: self.progress()["running"] or export.poll() is not None)
+        export.send_signal(signal.SIGINT)
+        told = export.communicate(timeout=60)[1]
+        if export.returncode == 0:
+            os.remove(path)
+            return False
+        self.assertEqual((export.returncode, told), (130, "stopped\n"))
+        return True
+
+    def progress(self):
+        return json.loads(get(f"{self.web}/api/v1/export/progress")[1])
+
+    def test_stopped_it_ends_in_the_store_and_leaves_nothing(self):
+        s3 = bucket_writer(self.cloud, self.credentials)
+        count = 60_000
+        s3.put_object(Bucket=BUCKET, Key=key(), Body=envelope(
+            [f"{uuid.uuid4()} {n} of many" for n in range(count)], 3))
+        wait_for("many events", lambda: events(self.web) == 600 + count)
+        for arguments in (("many",), ("many", "--format", "parquet")):
+            tries = iter(range(100))
+            wait_for(f"a stop of {arguments}", lambda a=arguments: self.stopped(next(tries), *a))
+            wait_for("its end", lambda: not self.progress()["running"])
+            self.assertEqual([name for name in os.listdir(self.data) if "stopped" in name], [])
+            wait_for("its files to go", lambda: os.listdir(
+                os.path.join(self.data, "siem/exports")) == [])
+        request = urllib.request.Request(f"{self.web}/api/v1/export?id=other", method="DELETE")
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(request)
+        with caught.exception as answer:
+            self.assertEqual(answer.code, 404)
 
     def test_nothing_found_is_an_empty_file(self):
         code, rows, told = self.export("nobodyhaswrittenthis")

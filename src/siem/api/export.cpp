@@ -8,6 +8,8 @@
 namespace siem::api {
 namespace {
 
+constexpr std::size_t kLongestId = 64;
+
 http::Reply file_reply(Exported exported) {
     http::Reply reply = text_reply(200, exported.type.c_str(), {});
     reply.headers.add("Content-Disposition", "attachment; filename=\"" + exported.name + "\"");
@@ -25,6 +27,13 @@ http::Reply exported(Sources const& sources, Asked const& asked) {
     return theirs ? error_reply(400, "bad_query", file.error().message) : store_error(file.error());
 }
 
+http::Reply stopped(Sources const& sources, std::string const& id) {
+    if (sources.cancel_export(id)) {
+        return json_reply(codec::Json::object({{"stopped", true}}));
+    }
+    return error_reply(404, "not_found", "No export with this id is under way.");
+}
+
 }  // namespace
 
 base::Result<ExportRequest> parse_export(http::Parameters const& parameters, base::Instant now) {
@@ -37,7 +46,9 @@ base::Result<ExportRequest> parse_export(http::Parameters const& parameters, bas
     if (std::string const* const how = http::find_parameter(parameters, "compression")) {
         request.compression = *how;
     }
+    if (std::string const* const id = http::find_parameter(parameters, "id")) request.id = *id;
     auto const wrong = [](char const* what) { return base::fail(base::ErrorKind::skip, what); };
+    if (request.id.size() > kLongestId) return wrong("an id has 64 characters at most");
     if (request.format != "ndjson" && request.format != "parquet") {
         return wrong("format must be ndjson or parquet");
     }
@@ -52,10 +63,11 @@ base::Result<ExportRequest> parse_export(http::Parameters const& parameters, bas
 }
 
 Resources export_resources(Sources const& sources) {
-    return {{"/api/v1/export", {"GET"}, Where::desk, replying([&sources](Asked const& asked) {
-                 return exported(sources, asked);
+    return {{"/api/v1/export", {"GET", "DELETE"}, Where::desk, replying([&sources](Asked const& asked) {
+                 bool const stop = asked.head.method == "DELETE";
+                 return stop ? stopped(sources, asked.text("id")) : exported(sources, asked);
              })},
-            {"/api/v1/export/progress", {"GET"}, Where::at_once, replying([&sources](Asked const&) {
+            {"/api/v1/export/progress", {"GET"}, Where::desk, replying([&sources](Asked const&) {
                  return json_reply(sources.export_progress());
              })},
             {"/api/v1/backup", {"POST"}, Where::desk, replying([&sources](Asked const& asked) {

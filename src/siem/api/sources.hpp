@@ -21,6 +21,7 @@ struct ExportRequest {
     SearchRequest search;
     std::string format = "ndjson";     // or parquet
     std::string compression = "none";  // gzip or zstd, of NDJSON
+    std::string id = {};               // by which it can be stopped; "" for none
 };
 struct Exported {
     http::FileRange file;
@@ -45,6 +46,7 @@ struct Sources {
     std::function<base::Result<codec::Json>(http::Parameters const&)> sources;
     std::function<base::Result<Exported>(ExportRequest const&)> exported;
     std::function<codec::Json()> export_progress;
+    std::function<bool(std::string const& id)> cancel_export;  // false: there is none such
     std::function<base::Result<codec::Json>(BackupRequest const&)> backup;
     std::function<base::Result<codec::Json>()> pipeline;
     // How far the backfill is; POST asks for one, DELETE stops it. ErrorKind::skip: what is asked

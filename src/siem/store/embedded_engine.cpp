@@ -101,8 +101,8 @@ class EmbeddedEngine final : public Engine {
     base::Result<void> kill(std::string_view mark) override;
     base::Result<void> stream(std::string_view sql, std::string_view format,
                               Piece const& piece) override;
-    base::Result<void> save(std::string_view sql, std::string_view format,
-                            std::string const& file) override;
+    base::Result<std::uint64_t> save_parquet(std::string_view sql, std::string const& file,
+                                             std::string const& name) override;
     base::Result<std::string> run(std::string_view sql) override;
     base::Result<std::string> read_for_user(std::string_view sql,
                                             std::string_view format) override {
@@ -133,12 +133,7 @@ base::Result<void> EmbeddedEngine::open(Library const& library, EmbeddedSettings
     writer_ = std::move(*connection);
     Arguments const program = with(arguments, reading(settings.limits));
     library_ = library;
-    reading_ = program;
-    say(reading_, "max_execution_time", 0);
-    // Small groups: one is in memory while it is written.
-    say(reading_, "output_format_parquet_row_group_size", 20'000);
-    say(reading_, "output_format_parquet_row_group_size_bytes", 32u << 20);
-    say(reading_, "output_format_parquet_compression_method", "zstd");
+    reading_ = with(arguments, reading_all(settings.limits));
     writing_ = with(arguments, writing());
     for (std::uint32_t i = 0; i < settings.readers; ++i) {
         connection = EmbeddedConnection::open(library, program);
@@ -162,17 +157,22 @@ base::Result<void> EmbeddedEngine::stream(std::string_view sql, std::string_view
     return (*connection)->stream(sql, format, piece);
 }
 
-base::Result<void> EmbeddedEngine::save(std::string_view sql, std::string_view format,
-                                        std::string const& file) {
+base::Result<std::uint64_t> EmbeddedEngine::save_parquet(std::string_view sql,
+                                                         std::string const& file,
+                                                         std::string const& name) {
     auto connection = EmbeddedConnection::open(library_, reading_);
     if (!connection) return base::fail(connection.error());
     base::Result<std::string> const done =
         (*connection)
-            ->query(std::string(sql) + " INTO OUTFILE " + literal(file) + " FORMAT " +
-                        std::string(format),
-                    format);
+            ->query(std::string(sql) + " INTO OUTFILE " + literal(file) +
+                        " FORMAT Parquet SETTINGS " + named(name),
+                    "Parquet");
     if (!done) return base::fail(done.error());
-    return {};
+    base::Result<std::string> const rows =
+        (*connection)
+            ->query("SELECT num_rows FROM file(" + literal(file) + ", ParquetMetadata)", "TSV");
+    if (!rows) return base::fail(rows.error());
+    return base::to_uint64(base::trim(*rows)).value_or(0);
 }
 
 base::Result<std::string> EmbeddedEngine::run(std::string_view sql) {

@@ -1,5 +1,6 @@
 #include "siem/store/engine.hpp"
 
+#include "base/text.hpp"
 #include "siem/sql.hpp"
 
 namespace siem::store {
@@ -15,7 +16,8 @@ base::Result<void> Engine::stream(std::string_view, std::string_view, Piece cons
     return not_here();
 }
 
-base::Result<void> Engine::save(std::string_view, std::string_view, std::string const&) {
+base::Result<std::uint64_t> Engine::save_parquet(std::string_view, std::string const&,
+                                                 std::string const&) {
     return not_here();
 }
 
@@ -23,6 +25,36 @@ base::Result<std::string> Engine::run(std::string_view) { return not_here(); }
 
 std::string kill_statement(std::string_view mark) {
     return "KILL QUERY WHERE startsWith(query, " + literal(mark) + ") ASYNC";
+}
+
+std::string named(std::string_view name) { return "log_comment = " + literal(name); }
+
+base::Result<Reading> reading(Engine& engine, std::string_view name) {
+    Reading all;
+    for (Node const& node : engine.nodes()) {
+        base::Result<std::string> const row = node.connection.query(
+            "SELECT sum(read_rows), sum(total_rows_approx) FROM system.processes WHERE "
+            "is_initial_query AND Settings['log_comment'] = " +
+                literal(name),
+            "TSV");
+        if (!row) return base::fail(row.error());
+        auto const cells = base::cut(base::trim(*row), "\t");
+        if (!cells) continue;
+        all.rows += base::to_uint64(cells->first).value_or(0);
+        all.of += base::to_uint64(cells->second).value_or(0);
+    }
+    return all;
+}
+
+base::Result<void> end(Engine& engine, std::string_view name) {
+    base::Result<void> result;
+    for (Node const& node : engine.nodes()) {
+        base::Result<std::string> const done = node.connection.query(
+            "KILL QUERY WHERE user = currentUser() AND Settings['log_comment'] = " + literal(name),
+            "TSV");
+        if (!done) result = base::fail(done.error());
+    }
+    return result;
 }
 
 // What is replicated is changed by one node for the others.

@@ -4,6 +4,7 @@
 //   engine.read("SELECT count() FROM events", "TSV");
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,9 +50,10 @@ class Engine {
     // whole rows one after the other.
     virtual base::Result<void> stream(std::string_view sql, std::string_view format,
                                       Piece const& piece);
-    // The answer as a file on this machine, that is not there yet.
-    virtual base::Result<void> save(std::string_view sql, std::string_view format,
-                                    std::string const& file);
+    // The answer as a Parquet file on this machine, that is not there yet; answers how many rows it
+    // has. While it is written `reading` and `end` know it by its name.
+    virtual base::Result<std::uint64_t> save_parquet(std::string_view sql, std::string const& file,
+                                                     std::string const& name);
     // A statement of the program's own that writes and takes long, beside all else.
     virtual base::Result<std::string> run(std::string_view sql);
     // A statement that a user wrote: read-only, bound in time and memory, no settings, no files,
@@ -61,6 +63,16 @@ class Engine {
 };
 
 std::string kill_statement(std::string_view mark);
+// How far the statement of a name is; nothing done of nothing where there is none.
+struct Reading {
+    std::uint64_t rows = 0;
+    std::uint64_t of = 0;  // that it is to read, as far as is known
+};
+base::Result<Reading> reading(Engine& engine, std::string_view name);
+// Has it fail at once.
+base::Result<void> end(Engine& engine, std::string_view name);
+// What a statement has behind it to be of that name.
+std::string named(std::string_view name);
 
 // Changes rows of a table where they are, on all nodes: what stands after "ALTER TABLE name ".
 base::Result<void> alter(Engine& engine, std::string_view table, std::string_view what);

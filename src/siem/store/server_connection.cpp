@@ -43,12 +43,12 @@ std::optional<std::string> broken_off(http::Response const& response) {
     return std::string(text.substr(0, text.rfind('\n')));
 }
 
-base::Result<std::string> said(http::Response response, std::string const& host) {
+base::Result<http::Response> said(http::Response response, std::string const& host) {
     std::string const& code = response.headers.text("X-ClickHouse-Exception-Code");
     if (response.status == 200 && code.empty()) {
         std::optional<std::string> const broken = broken_off(response);
         if (broken) return base::fail(error_of(*broken));
-        return std::move(response.body);
+        return response;
     }
     if (nobody_home(response.status) && code.empty()) {
         return base::fail(base::ErrorKind::retry,
@@ -63,6 +63,44 @@ base::Result<std::string> said(http::Response response, std::string const& host)
     return base::fail(std::move(error));
 }
 
+// Rows of an answer on their way. The end of what has come is held back, since it may say what went
+// wrong.
+class Rows {
+  public:
+    explicit Rows(Piece const& piece) : piece_(piece) {}
+    bool add(std::string_view bytes) {
+        constexpr std::size_t kLongestError = 64 << 10;
+        held_ += bytes;
+        if (held_.size() < 2 * kLongestError) return wanted_;
+        std::size_t const end = held_.rfind('\n', held_.size() - kLongestError);
+        if (end == std::string::npos) return wanted_;
+        hand_on(end + 1);
+        return wanted_;
+    }
+    std::string take_held() { return std::move(held_); }
+    bool wanted() const { return wanted_; }
+
+  private:
+    void hand_on(std::size_t size) {
+        wanted_ = wanted_ && piece_(std::string_view(held_).substr(0, size));
+        held_.erase(0, size);
+    }
+
+    Piece const& piece_;
+    std::string held_;
+    bool wanted_ = true;
+};
+
+// {"read_rows":"1","result_rows":"1",…}
+std::uint64_t rows_of(http::Response const& response) {
+    constexpr std::string_view kRows = "\"result_rows\":\"";
+    std::string const& summary = response.headers.text("X-ClickHouse-Summary");
+    std::size_t const at = summary.find(kRows);
+    if (at == std::string::npos) return 0;
+    std::string_view const number = std::string_view(summary).substr(at + kRows.size());
+    return base::to_uint64(number.substr(0, number.find('"'))).value_or(0);
+}
+
 }  // namespace
 
 ServerConnection::ServerConnection(Address const& address, Login const& login, Terms terms)
@@ -71,14 +109,8 @@ ServerConnection::ServerConnection(Address const& address, Login const& login, T
       terms_(std::move(terms)),
       client_(http::trusting_client(address.ca_file)) {}
 
-base::Result<std::string> ServerConnection::send(http::Request const& request,
-                                                 std::string const& host) {
-    base::Result<http::Response> response = client_->send(request);
-    if (!response) return base::fail(response.error());
-    return said(*std::move(response), host);
-}
-
-base::Result<std::string> ServerConnection::call_host(std::string const& host, Call const& call) {
+base::Result<http::Response> ServerConnection::call_host(std::string const& host,
+                                                         Call const& call) {
     http::Request request;
     request.method = "POST";
     request.url = address_.url(host) + target(call.parameters);
@@ -87,17 +119,30 @@ base::Result<std::string> ServerConnection::call_host(std::string const& host, C
     if (!login_.password.empty()) request.headers.add("X-ClickHouse-Key", login_.password);
     request.body = call.body;
     request.timeout = terms_.timeout;
-    return send(request, host);
+    if (!call.on_body) {
+        base::Result<http::Response> response = client_->send(request);
+        return response ? said(*std::move(response), host) : response;
+    }
+    request.max_response_bytes = ~std::uint64_t{0};
+    bool begun = false;
+    request.on_body = [&](std::string_view bytes) {
+        begun = true;
+        return call.on_body(bytes);
+    };
+    base::Result<http::Response> response = client_->send(request);
+    if (response) return said(*std::move(response), host);
+    base::Error error = response.error();
+    if (begun) error.code.clear();  // no other host is asked for what was handed on
+    return base::fail(std::move(error));
 }
 
-base::Result<std::string> ServerConnection::call(Call const& call) {
+base::Result<http::Response> ServerConnection::call(Call const& call) {
     Call full = call;
     full.parameters.emplace_back("database", address_.database);
-    // The answer begins when the statement has ended, so that its head tells how.
-    full.parameters.emplace_back("wait_end_of_query", "1");
+    if (call.whole) full.parameters.emplace_back("wait_end_of_query", "1");
     for (auto const& [name, value] : terms_.settings) full.parameters.emplace_back(name, value);
     std::lock_guard const lock(mutex_);
-    base::Result<std::string> result;
+    base::Result<http::Response> result;
     for (std::size_t attempt = 0; attempt < address_.hosts.size(); ++attempt) {
         result = call_host(address_.hosts[current_], full);
         if (result) return result;
@@ -110,15 +155,53 @@ base::Result<std::string> ServerConnection::call(Call const& call) {
     return result;
 }
 
+base::Result<std::string> ServerConnection::text_of(Call const& one) {
+    base::Result<http::Response> response = call(one);
+    if (!response) return base::fail(response.error());
+    return std::move(response->body);
+}
+
+base::Result<void> ServerConnection::stream(std::string_view sql, std::string_view format,
+                                            Piece const& piece) {
+    Rows rows(piece);
+    base::Result<http::Response> response =
+        call({.parameters = {{"default_format", std::string(format)},
+                             {"cancel_http_readonly_queries_on_client_close", "1"}},
+              .body = std::string(sql),
+              .whole = false,
+              .on_body = [&](std::string_view bytes) { return rows.add(bytes); }});
+    if (!response) return base::fail(response.error());
+    if (!rows.wanted()) return {};
+    response->body = rows.take_held();
+    if (std::optional<std::string> const broken = broken_off(*response)) {
+        return base::fail(error_of(*broken));
+    }
+    if (!response->body.empty()) piece(response->body);
+    return {};
+}
+
+base::Result<std::uint64_t> ServerConnection::fetch(std::string_view sql, std::string_view format,
+                                                    Piece const& piece) {
+    base::Result<http::Response> const response =
+        call({.parameters = {{"default_format", std::string(format)}},
+              .body = std::string(sql),
+              .on_body = piece});
+    if (!response) return base::fail(response.error());
+    return rows_of(*response);
+}
+
 base::Result<std::string> ServerConnection::query(std::string_view sql, std::string_view format) {
-    return call(
+    return text_of(
         {.parameters = {{"default_format", std::string(format)}}, .body = std::string(sql)});
 }
 
 base::Result<std::string> ServerConnection::query_host(std::string const& host,
                                                        std::string_view sql) {
     std::lock_guard const lock(mutex_);
-    return call_host(host, {.parameters = {{"wait_end_of_query", "1"}}, .body = std::string(sql)});
+    base::Result<http::Response> response =
+        call_host(host, {.parameters = {{"wait_end_of_query", "1"}}, .body = std::string(sql)});
+    if (!response) return base::fail(response.error());
+    return std::move(response->body);
 }
 
 base::Result<void> ServerConnection::insert(std::string_view sql,
@@ -131,7 +214,7 @@ base::Result<void> ServerConnection::insert(std::string_view sql,
         one.body = codec::zstd(one.body);
         one.headers.add("Content-Encoding", "zstd");
     }
-    base::Result<std::string> const done = call(one);
+    base::Result<http::Response> const done = call(one);
     if (!done) return base::fail(done.error());
     return {};
 }
@@ -149,7 +232,7 @@ base::Result<std::string> ServerConnection::ask(Question const& question) {
                "\r\nContent-Disposition: form-data; name=\"wanted\"; filename=\"wanted\"\r\n"
                "Content-Type: application/octet-stream\r\n\r\n" +
                block + "\r\n--" + boundary + "--\r\n";
-    return call(one);
+    return text_of(one);
 }
 
 }  // namespace siem::store

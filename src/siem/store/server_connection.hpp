@@ -35,6 +35,12 @@ class ServerConnection final : public Connection {
     base::Result<void> insert(std::string_view sql,
                               std::vector<std::string_view> const& block) override;
     base::Result<std::string> ask(Question const& question);
+    // Whole rows piece by piece as they arrive, in formats that are a line a row. One that broke
+    // off in its middle is an error; what came before has been handed on.
+    base::Result<void> stream(std::string_view sql, std::string_view format, Piece const& piece);
+    // Into `piece` once the server has all of the answer; answers how many rows it has.
+    base::Result<std::uint64_t> fetch(std::string_view sql, std::string_view format,
+                                      Piece const& piece);
     // Of one host alone, in no database of ours: what it is, before the store is there.
     base::Result<std::string> query_host(std::string const& host, std::string_view sql);
     void cancel() { client_->cancel(); }  // from any thread, for good
@@ -45,10 +51,12 @@ class ServerConnection final : public Connection {
         http::Headers headers = {};
         std::string body = {};
         bool repeatable = true;
+        bool whole = true;  // the answer begins when the statement has ended: its head tells how
+        Piece on_body = {};
     };
-    base::Result<std::string> call(Call const& call);
-    base::Result<std::string> call_host(std::string const& host, Call const& call);
-    base::Result<std::string> send(http::Request const& request, std::string const& host);
+    base::Result<http::Response> call(Call const& call);
+    base::Result<http::Response> call_host(std::string const& host, Call const& call);
+    base::Result<std::string> text_of(Call const& call);
 
     Address const address_;
     Login const login_;

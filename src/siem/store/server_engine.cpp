@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,9 @@ namespace {
 // What it is tested with; what the tables ask for came shortly before.
 constexpr std::uint64_t kOldestYear = 26;
 constexpr std::uint64_t kOldestMonth = 7;
+
+// What reads all that there is.
+constexpr std::chrono::hours kLongest(24);
 
 constexpr char const* kWrongPassword = "516";
 constexpr char const* kDenied = "497";
@@ -128,6 +132,8 @@ class ServerEngine final : public Engine {
   public:
     ServerEngine(Address const& address, ServerSettings const& settings, Login const& login)
         : address_(address),
+          login_(login),
+          limits_(settings.limits),
           layout_{address.database, address.cluster, address.replicated},
           writer_(address, login, terms_of_writer(address)) {
         for (std::string const& host : address.hosts) {
@@ -163,6 +169,13 @@ class ServerEngine final : public Engine {
     base::Result<std::string> ask(Question const& question) override {
         return writer_.ask(question);
     }
+    base::Result<void> stream(std::string_view sql, std::string_view format,
+                              Piece const& piece) override {
+        ServerConnection connection(address_, login_, of_all());
+        return connection.stream(sql, format, piece);
+    }
+    base::Result<std::uint64_t> save_parquet(std::string_view sql, std::string const& file,
+                                             std::string const& name) override;
     base::Result<std::string> read(std::string_view sql, std::string_view format) override {
         return readers_.query(sql, format);
     }
@@ -189,7 +202,11 @@ class ServerEngine final : public Engine {
     }
 
   private:
+    ServerConnection::Terms of_all() const { return {reading_all(limits_), kLongest}; }
+
     Address const address_;
+    Login const login_;
+    Limits const limits_;
     Layout const layout_;
     ServerConnection writer_;
     std::vector<std::unique_ptr<ServerConnection>> nodes_;
@@ -198,6 +215,24 @@ class ServerEngine final : public Engine {
     Readers searchers_;
     std::unique_ptr<ServerConnection> user_;
 };
+
+// The server has all of it in its temporary files before it sends it.
+base::Result<std::uint64_t> ServerEngine::save_parquet(std::string_view sql,
+                                                       std::string const& file,
+                                                       std::string const& name) {
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    ServerConnection connection(address_, login_, of_all());
+    base::Result<std::uint64_t> const rows = connection.fetch(
+        std::string(sql) + " SETTINGS " + named(name), "Parquet", [&](std::string_view bytes) {
+            return static_cast<bool>(
+                out.write(bytes.data(), static_cast<std::streamsize>(bytes.size())));
+        });
+    out.close();
+    if (rows && !out) {
+        return base::fail(base::ErrorKind::retry, "'" + file + "' cannot be written");
+    }
+    return rows;
+}
 
 }  // namespace
 

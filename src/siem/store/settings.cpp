@@ -38,6 +38,17 @@ Settings reading(Limits const& limits) {
     return settings;
 }
 
+// Small groups of rows: one is in memory while it is written.
+Settings reading_all(Limits const& limits) {
+    Limits patient = limits;
+    patient.search_seconds = 0;
+    Settings settings = reading(patient);
+    say(settings, "output_format_parquet_row_group_size", 20'000);
+    say(settings, "output_format_parquet_row_group_size_bytes", 32u << 20);
+    settings.emplace_back("output_format_parquet_compression_method", "zstd");
+    return settings;
+}
+
 Settings reading_for_user(Limits const& limits) {
     Settings settings = bounded(limits);
     say(settings, "max_result_rows", 100'000);

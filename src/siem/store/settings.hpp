@@ -19,7 +19,8 @@ struct Limits {
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
 Settings writing();
-Settings reading(Limits const& limits);  // statements of the program's own
+Settings reading(Limits const& limits);      // statements of the program's own
+Settings reading_all(Limits const& limits);  // for as long as it takes, also into files
 Settings reading_for_user(Limits const& limits);
 
 }  // namespace siem::store
