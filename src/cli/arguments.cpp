@@ -285,7 +285,9 @@ void add_sources(CLI::App& app, Arguments& a) {
 void add_backup(CLI::App& app, Arguments& a) {
     CLI::App* const backup = app.add_subcommand(
         "backup", "Copy the event store of a running SIEM, only what is new where there is a copy");
-    backup->add_option("--to", a.to, "The folder, below the SIEM's --backups; without it, that");
+    backup->add_option("--to", a.to,
+                       "The folder, below the SIEM's --backups; without it, that. Of a store on "
+                       "servers disk:NAME/PATH, a disk of theirs");
     backup->add_flag("--full", a.full, "All of it, also where there is one to build on");
     add_siem_url(*backup, a);
     CLI::App* const restore = app.add_subcommand(
@@ -293,6 +295,8 @@ void add_backup(CLI::App& app, Arguments& a) {
     restore->add_option("--from", a.restore_from, "The folder of backup --to, or a backup in it")
         ->required();
     add_data(*restore, a);
+    restore->add_option("--store", a.store,
+                        "Instead: into these ClickHouse servers, from disk:NAME/PATH/TIME");
 }
 
 void add_export(CLI::App& app, Arguments& a) {

@@ -44,7 +44,8 @@ base::Instant BackupSchedule::failed(base::Error const& error, base::Instant now
 Json BackupSchedule::describe() const {
     std::optional<base::Instant> const last = backups_.newest();
     bool const scheduled = settings_.every != std::chrono::seconds(0);
-    Json out = Json::object({{"to", backups_.folder()},
+    std::string const folder = backups_.folder();
+    Json out = Json::object({{"to", folder.empty() ? Json() : Json(folder)},
                              {"everySeconds", std::int64_t{settings_.every.count()}},
                              {"keep", settings_.keep},
                              {"last", last ? Json(base::iso8601(*last)) : Json()},

@@ -8,10 +8,13 @@
 #include <iterator>
 #include <vector>
 
+#include "base/id.hpp"
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "cli/folder.hpp"
+#include "cli/server_backups.hpp"
 #include "siem/sql.hpp"
 
 namespace cli {
@@ -24,7 +27,6 @@ using siem::store::Engine;
 constexpr char const* kManifest = "backup.json";  // written last: without it there is no backup
 constexpr char const* kEvents = "events";
 constexpr char const* kOthers = "others";
-constexpr char const* kStatement = "backup";  // the name of those that copy
 
 tl::unexpected<base::Error> refused(std::string message) {
     return base::fail(base::ErrorKind::skip, std::move(message));
@@ -63,8 +65,17 @@ std::string file(fs::path const& path) { return "File(" + siem::literal(path.str
 // Where it builds on another: that one may have moved with it.
 std::string on_base(fs::path const& set, Json const& manifest, char const* part) {
     std::string const& base = manifest.at("base").text();
-    std::string const settings = " SETTINGS " + siem::store::named(kStatement);
-    return base.empty() ? settings : settings + ", base_backup = " + file(set / base / part);
+    return base.empty() ? "" : "base_backup = " + file(set / base / part);
+}
+
+std::string settings(std::string const& first, std::string const& second) {
+    if (first.empty() && second.empty()) return "";
+    return " SETTINGS " + first + (first.empty() || second.empty() ? "" : ", ") + second;
+}
+
+std::string random_name() {
+    base::SystemRandom random;
+    return base::hex_id(random, 16);
 }
 
 Json read_manifest(fs::path const& folder) {
@@ -135,13 +146,15 @@ base::Result<Json> Backups::write(fs::path const& set, std::string const& name, 
     if (!others) return base::fail(others.error());
     base::Result<std::uint64_t> const before = count_events(engine_);
     if (!before) return base::fail(before.error());
-    base::Result<std::string> done = engine_.run(
-        "BACKUP TABLE events TO " + file(set / name / kEvents) + on_base(set, manifest, kEvents));
+    std::string const ours = siem::store::named(statement_);
+    base::Result<std::string> done =
+        engine_.run("BACKUP TABLE events TO " + file(set / name / kEvents) +
+                    settings(ours, on_base(set, manifest, kEvents)));
     if (!done) return base::fail(done.error());
     base::Result<std::uint64_t> const after = count_events(engine_);
     if (!after) return base::fail(after.error());
     done = engine_.run("BACKUP " + list_of(*others) + " TO " + file(set / name / kOthers) +
-                       on_base(set, manifest, kOthers));
+                       settings(ours, on_base(set, manifest, kOthers)));
     if (!done) return base::fail(done.error());
     Json names = Json::array();
     for (std::string const& one : *others) names.push(one);
@@ -156,10 +169,20 @@ base::Result<Json> Backups::write(fs::path const& set, std::string const& name, 
     return manifest;
 }
 
+Backups::Backups(Engine& engine, std::string const& folder)
+    : engine_(engine),
+      folder_(engine.layout().shared() ? fs::path() : fs::weakly_canonical(folder)),
+      statement_("backup-" + random_name()) {}
+
 base::Result<Json> Backups::make(siem::api::BackupRequest const& request, base::Instant now) {
     std::unique_lock const lock(at_work_, std::try_to_lock);
     if (!lock) {
         return base::fail(base::ErrorKind::retry, "another backup is under way", kBackupBusy);
+    }
+    if (engine_.layout().shared()) return backup_servers(engine_, request.to, statement_, now);
+    if (is_server_disk(request.to)) {
+        return refused(
+            "the events are in the SIEM's process: name a folder, not a disk of servers");
     }
     fs::path const set = request.to.empty() ? folder_ : fs::weakly_canonical(request.to);
     if (!is_within(set, folder_)) {
@@ -184,7 +207,7 @@ base::Result<Json> Backups::make(siem::api::BackupRequest const& request, base::
 
 void Backups::stop() {
     stopping_ = true;
-    (void)siem::store::end(engine_, kStatement);
+    (void)siem::store::end(engine_, statement_);
 }
 
 std::optional<base::Instant> Backups::newest() const {
@@ -242,12 +265,13 @@ base::Result<Json> restore(Engine& engine, fs::path const& from) {
         base::Result<std::string> const dropped = engine.run("DROP TABLE IF EXISTS `" + name + "`");
         if (!dropped) return base::fail(dropped.error());
     }
-    base::Result<std::string> done = engine.run(
-        "RESTORE TABLE events FROM " + file(folder / kEvents) + on_base(set, manifest, kEvents));
+    base::Result<std::string> done =
+        engine.run("RESTORE TABLE events FROM " + file(folder / kEvents) +
+                   settings("", on_base(set, manifest, kEvents)));
     if (!done) return base::fail(done.error());
     names.erase(names.begin());
     done = engine.run("RESTORE " + list_of(names) + " FROM " + file(folder / kOthers) +
-                      on_base(set, manifest, kOthers));
+                      settings("", on_base(set, manifest, kOthers)));
     if (!done) return base::fail(done.error());
     ::sync();
     base::Result<std::uint64_t> const back = count_events(engine);

@@ -26,9 +26,9 @@ inline constexpr char const* kBackupBusy = "BackupBusy";
 
 class Backups {
   public:
-    // Only below `folder` is anything written.
-    Backups(siem::store::Engine& engine, std::string const& folder)
-        : engine_(engine), folder_(std::filesystem::weakly_canonical(folder)) {}
+    // Only below `folder` is anything written. Of a store on servers they are on disks of theirs
+    // (server_backups.hpp), and nothing is known of them.
+    Backups(siem::store::Engine& engine, std::string const& folder);
     // Thread-safe, one at a time. ErrorKind::skip: it is not to be had as asked. ErrorKind::retry
     // with the code kBackupBusy: another is under way.
     base::Result<codec::Json> make(siem::api::BackupRequest const& request, base::Instant now);
@@ -49,7 +49,8 @@ class Backups {
                                     bool full);
 
     siem::store::Engine& engine_;
-    std::filesystem::path folder_;
+    std::filesystem::path folder_;  // "" where the store is on servers
+    std::string const statement_;   // the name of those that copy
     std::mutex at_work_;
     std::atomic<bool> stopping_{false};
 };

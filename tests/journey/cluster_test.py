@@ -3,6 +3,7 @@ processes write into while they are killed and stopped at random. Every event is
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
 from clickhouse import PASSWORD, ClickHouse, free_ports  # noqa: E402
-from running import PROGRAM, ROOT, Process, client, get, search, wait_for  # noqa: E402
+from running import PROGRAM, ROOT, Process, client, get, run, search, wait_for  # noqa: E402
 
 from botocore.exceptions import BotoCoreError, ClientError  # noqa: E402
 
@@ -126,8 +127,45 @@ class OnServers(unittest.TestCase):
         self.each_once(first)
         wait_for("all is well again", lambda: '"storeError"' not in get(
             f"{self.web}/api/v1/status")[1])
+        self.copy((first, second), f"clickhouse://intake@{first.host},{second.host}/catchment"
+                                   "?cluster=logs", up)
         with open(up.log_path, encoding="utf-8", errors="replace") as log:
             self.assertNotIn(PASSWORD, log.read())
+
+    def copy(self, nodes, store, up):
+        """Exports are of all shards, and so is what the servers back up and bring back."""
+        path = os.path.join(self.data, "events.parquet")
+        count = len(search(self.web, "seed", since="1h"))
+        code, rows, error = run(PROGRAM, "export", "seed", "--since", "1h", "--siem", self.web)
+        self.assertEqual((code, error.split(",")[0], len(rows.splitlines())),
+                         (0, f"{count} events", count))
+        code, _, error = run(PROGRAM, "export", "seed", "--since", "1h", "--siem", self.web,
+                             "--format", "parquet", "--out", path)
+        self.assertEqual((code, error.split(",")[0]), (0, f"{count} events"))
+        with open(path, "rb") as file:
+            self.assertEqual(file.read(4), b"PAR1")
+
+        for to, why in (("", "as disk:NAME or disk:NAME/PATH"),
+                        ("disk:backups/../x", "as disk:NAME or disk:NAME/PATH"),
+                        ("disk:default/x", "docs/clickhouse.md")):
+            code, _, error = run(PROGRAM, "backup", "--siem", self.web, *(["--to", to] if to else []))
+            self.assertEqual((code, why in error), (1, True), error)
+        code, told, error = run(PROGRAM, "backup", "--siem", self.web, "--to", "disk:backups/siem")
+        self.assertEqual((code, error), (0, ""))
+        found = re.fullmatch(r"(disk:backups/siem/\w+): (\d+) events\n", told)
+        total = int(nodes[0].query("SELECT count() FROM events")[0][0])
+        self.assertEqual(int(found[2]), total)
+
+        code, _, error = run(PROGRAM, "restore", "--store", store, "--from", found[1])
+        self.assertEqual((code, "has tables already" in error), (1, True), error)
+        up.stop()
+        for node in nodes:
+            node.query("DROP DATABASE catchment SYNC", "")
+        code, told, error = run(PROGRAM, "restore", "--store", store, "--from", found[1])
+        self.assertEqual((code, error, told),
+                         (0, "", f"{total} events of {found[1]} are there again\n"))
+        for node in nodes:
+            self.assertNotEqual(node.query("SELECT count() FROM events_local")[0][0], "0")
 
     def start_siem(self, number):
         data = os.path.join(self.data, f"siem-{number}")

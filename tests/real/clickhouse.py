@@ -60,9 +60,9 @@ class ClickHouse:
     def host(self):
         return f"127.0.0.1:{self.http_port}"
 
-    def query(self, sql):
+    def query(self, sql, database="catchment"):
         """Rows as lists of texts, as a user that may do all."""
-        request = urllib.request.Request(f"http://{self.host}/?database=catchment",
+        request = urllib.request.Request(f"http://{self.host}/?database={database}",
                                          data=sql.encode())
         with urllib.request.urlopen(request, timeout=60) as answer:
             return [line.split("\t") for line in answer.read().decode().splitlines()]

@@ -27,6 +27,7 @@ GRANTS = [
     "GRANT SELECT ON system.disks",
     "GRANT SELECT ON system.events",
     "GRANT SELECT ON system.clusters",
+    "GRANT BACKUP ON catchment.*",
 ]
 
 
@@ -52,6 +53,9 @@ def configure(folder, shards):
         file.write(f"<clickhouse><users_config>{users}</users_config>"
                    "<background_pool_size>2</background_pool_size>"
                    "<mark_cache_size>67108864</mark_cache_size>"
+                   "<storage_configuration><disks><backups><type>local</type>"
+                   f"<path>{folder}/backups/</path></backups></disks></storage_configuration>"
+                   "<backups><allowed_disk>backups</allowed_disk></backups>"
                    + (f"<remote_servers><logs>{cluster}</logs></remote_servers>" if shards else "")
                    + "</clickhouse>")
     return config

@@ -103,7 +103,8 @@ class EmbeddedEngine final : public Engine {
                               Piece const& piece) override;
     base::Result<std::uint64_t> save_parquet(std::string_view sql, std::string const& file,
                                              std::string const& name) override;
-    base::Result<std::string> run(std::string_view sql) override;
+    using Engine::run;
+    base::Result<std::string> run(std::string_view sql, std::string const& host) override;
     base::Result<std::string> read_for_user(std::string_view sql,
                                             std::string_view format) override {
         base::Result<void> const may = examine_statement(sql);
@@ -175,7 +176,7 @@ base::Result<std::uint64_t> EmbeddedEngine::save_parquet(std::string_view sql,
     return base::to_uint64(base::trim(*rows)).value_or(0);
 }
 
-base::Result<std::string> EmbeddedEngine::run(std::string_view sql) {
+base::Result<std::string> EmbeddedEngine::run(std::string_view sql, std::string const&) {
     auto connection = EmbeddedConnection::open(library_, writing_);
     if (!connection) return base::fail(connection.error());
     return (*connection)->query(sql, "TSV");

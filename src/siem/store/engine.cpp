@@ -21,7 +21,7 @@ base::Result<std::uint64_t> Engine::save_parquet(std::string_view, std::string c
     return not_here();
 }
 
-base::Result<std::string> Engine::run(std::string_view) { return not_here(); }
+base::Result<std::string> Engine::run(std::string_view, std::string const&) { return not_here(); }
 
 std::string kill_statement(std::string_view mark) {
     return "KILL QUERY WHERE startsWith(query, " + literal(mark) + ") ASYNC";

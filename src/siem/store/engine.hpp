@@ -54,8 +54,10 @@ class Engine {
     // has. While it is written `reading` and `end` know it by its name.
     virtual base::Result<std::uint64_t> save_parquet(std::string_view sql, std::string const& file,
                                                      std::string const& name);
-    // A statement of the program's own that writes and takes long, beside all else.
-    virtual base::Result<std::string> run(std::string_view sql);
+    // A statement of the program's own that writes and takes long, beside all else; on servers at
+    // the node of that name.
+    virtual base::Result<std::string> run(std::string_view sql, std::string const& host);
+    base::Result<std::string> run(std::string_view sql) { return run(sql, nodes().front().host); }
     // A statement that a user wrote: read-only, bound in time and memory, no settings, no files,
     // no network. One at a time.
     virtual base::Result<std::string> read_for_user(std::string_view sql,
