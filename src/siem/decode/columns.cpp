@@ -95,6 +95,7 @@ char separator_of_names(std::string_view line) {
 
 void Columns::reset() {
     state_ = State::first;
+    separated_ = false;
     header_.clear();
     held_.clear();
 }
@@ -144,6 +145,7 @@ void Columns::second(std::string_view line) {
     std::size_t const names = cells(held_, separator_of_names(held_)).size();
     bool const above = values.size() == names && !are_names(values);
     state_ = above ? State::named : State::plain;
+    separated_ = above;
     if (above) header_ = take_held();
 }
 

@@ -23,6 +23,8 @@ class Columns {
     // all; else "".
     std::string take_held();
     std::string_view header() const { return header_; }
+    // Whether a cell in quotes may go on in the line behind it.
+    bool quotes() const { return state_ == State::second || separated_; }
     void reset();
 
   private:
@@ -32,6 +34,7 @@ class Columns {
 
     enum class State { first, second, plain, directives, named };
     State state_ = State::first;
+    bool separated_ = false;  // named, by a line of CSV
     std::string header_;
     std::string held_;
 };

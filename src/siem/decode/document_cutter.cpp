@@ -7,7 +7,7 @@
 namespace siem::decode {
 namespace {
 
-constexpr std::size_t kLongestOpening = 256;  // of {"Records":[ with whitespace
+constexpr std::size_t kLongestOpening = 256;  // of what opens a list of records, with whitespace
 
 bool white(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -217,7 +217,9 @@ bool DocumentCutter::opens_records() {
     if (list_ != List::none || kept_bytes_ + (at_ - begin_) > kLongestOpening) return false;
     std::string opening = kept_ + std::string(text_.substr(begin_, at_ + 1 - begin_));
     opening.erase(std::remove_if(opening.begin(), opening.end(), white), opening.end());
-    return opening == "{\"Records\":[";
+    bool const of_config = opening.starts_with("{\"fileVersion\":\"") &&
+                           opening.ends_with(",\"configurationItems\":[");
+    return of_config || opening == "{\"Records\":[";
 }
 
 DocumentCutter::Said DocumentCutter::after(char c, Take const& take) {

@@ -1,6 +1,7 @@
 // Cuts a text into its JSON objects, wherever the text is cut into pieces: one a line, back to
-// back, over several lines, in a list, in CloudTrail's {"Records":[…]}. What stands between them is
-// cut into lines. Finds ends, checks nothing else. One thread.
+// back, over several lines, in a list, in CloudTrail's {"Records":[…]}, in the snapshots and
+// histories of AWS Config ({"fileVersion":"1.0",…,"configurationItems":[…]}). What stands between
+// them is cut into lines. Finds ends, checks nothing else. One thread.
 //
 //   decode::DocumentCutter cutter(1 << 20);
 //   base::Result<void> done = cutter.feed(text, [&](Piece const& record) { return …; });

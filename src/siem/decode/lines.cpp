@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace siem::decode {
 namespace {
 
@@ -16,6 +18,8 @@ void Lines::reset() {
     kept_.clear();
     kept_bytes_ = 0;
     joined_.clear();
+    open_.clear();
+    open_lines_ = 0;
 }
 
 // Records that are text and records that are packed in one object of Firehose's: what is packed is
@@ -58,6 +62,38 @@ void Lines::take(Piece line) {
         line.text.remove_suffix(1);
         --line.bytes;
     }
+    if (!hold_open(line)) look(line);
+}
+
+// A stray quote must not make the rest of the object one record: what is not closed within these
+// bounds is lines as ever.
+bool Lines::hold_open(Piece const& line) {
+    constexpr std::size_t kMostLines = 200;
+    constexpr std::size_t kMostBytes = 64 << 10;
+    if (open_lines_ == 0 && (!columns_.quotes() || continuation_.on())) return false;
+    bool const odd = std::count(line.text.begin(), line.text.end(), '"') % 2 != 0;
+    if (open_lines_ == 0 && !odd) return false;
+    if (open_.size() + line.bytes >= kMostBytes || open_lines_ == kMostLines) {
+        let_go_of_open();
+        return false;
+    }
+    if (open_lines_++ > 0) open_ += '\n';
+    open_ += line.text;
+    if (open_lines_ > 1 && odd) {
+        std::string const closed = std::exchange(open_, std::string());
+        open_lines_ = 0;
+        look({closed, closed.size()});
+    }
+    return true;
+}
+
+void Lines::let_go_of_open() {
+    std::string const lines = std::exchange(open_, std::string());
+    if (std::exchange(open_lines_, 0) == 0) return;
+    for (std::string_view const line : base::split(lines, '\n')) look({line, line.size()});
+}
+
+void Lines::look(Piece const& line) {
     if (line.text.empty()) return;
     Columns::Line const is = columns_.look(line.text);
     if (is != Columns::Line::record) return;
@@ -92,6 +128,7 @@ void Lines::end_joined() {
 base::Result<void> Lines::finish(bool torn) {
     if (torn) return {};
     if (kept_bytes_ > 0) take({kept_, kept_bytes_});
+    let_go_of_open();
     std::string const held = columns_.take_held();
     if (!held.empty()) add({held, held.size()});
     end_joined();

@@ -1,6 +1,6 @@
 // Text whose records are its lines: VPC flow, load balancers, S3 access, CSV, syslog, whatever else
-// ends with a newline. Empty lines are none. What names the columns goes with the records. One
-// thread.
+// ends with a newline. Empty lines are none. What names the columns goes with the records; under
+// names of CSV a cell in quotes may have lines in it. One thread.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,9 @@ class Lines final : public Form {
   private:
     void keep(std::string_view part);
     void take(Piece line);
+    bool hold_open(Piece const& line);
+    void let_go_of_open();
+    void look(Piece const& line);
     void add(Piece const& line);
     void join(Piece const& line);
     void end_joined();
@@ -37,6 +40,8 @@ class Lines final : public Form {
     std::string kept_;  // of a line whose end has not come: as much as an event may be
     std::uint64_t kept_bytes_ = 0;
     std::string joined_;
+    std::string open_;  // lines of CSV whose cell in quotes has no end yet
+    std::size_t open_lines_ = 0;
 };
 
 }  // namespace siem::decode

@@ -40,6 +40,12 @@ TEST_CASE("JSON objects, however they are arranged") {
     CHECK(messages("[\n  " + two[0] + ",\n  " + two[1] + "\n]\n") == two);
     CHECK(messages(R"({"Records":[)" + two[0] + "," + two[1] + "]}") == two);
     CHECK(messages("{ \"Records\" : [ " + two[0] + " ] }\n{\"Records\":[" + two[1] + "]}") == two);
+    CHECK(messages(R"({"fileVersion":"1.0","configSnapshotId":"7d-4","configurationItems":[)" +
+                   two[0] + ",\n" + two[1] + R"(],"more":[{"c":1}]})") == two);
+    CHECK(messages("{\n \"fileVersion\" : \"1.0\",\n \"configurationItems\" : [ " + two[0] +
+                   " ]\n}\n" + two[1]) == two);
+    std::string const inner = R"({"fileVersion":"1.0","x":{"y":1,"configurationItems":[{"a":1}]}})";
+    CHECK(messages(inner) == Messages{inner});
     CHECK(messages("\xef\xbb\xbf" + two[0] + "\n" + two[1]) == two);
     CHECK(messages("[]") == Messages{});
     CHECK(messages(R"({"Records":[],"more":{"x":["]}"]}})") == Messages{});
@@ -60,6 +66,22 @@ TEST_CASE("an object over several lines is one record, a line that only looks li
     CHECK(messages("{\"cut\":\n{\"b\":2}\n}\n") == Messages{"{\"cut\":\n{\"b\":2}\n}"});
     CHECK(messages("{\"cut\":1\n{\"b\":2}\n") == Messages{"{\"cut\":1", "{\"b\":2}"});
     CHECK(messages("[ERROR] no list\n[INFO] none\n") == Messages{"[ERROR] no list", "[INFO] none"});
+}
+
+TEST_CASE("a cell of CSV that goes on in the next line is one record's; a stray quote is not") {
+    std::string const header = "time,user,said\n";
+    CHECK(messages(header + "1,ann,\"two\nlines, \"\"quoted\"\"\"\n2,bob,one\n") ==
+          Messages{"1,ann,\"two\nlines, \"\"quoted\"\"\"", "2,bob,one"});
+    CHECK(messages(header + "1,bob,one\r\n2,ann,\"a\r\n\r\nb\"\r\n3,bob,x\r\n") ==
+          Messages{"1,bob,one", "2,ann,\"a\n\nb\"", "3,bob,x"});
+    CHECK(messages(header + "1,ann,5\" wide\n2,bob,one\n") ==
+          Messages{"1,ann,5\" wide", "2,bob,one"});
+    CHECK(messages(header + "1,bob,one\n2,ann,\"never closed\n3,bob,x\n") ==
+          Messages{"1,bob,one", "2,ann,\"never closed", "3,bob,x"});
+    std::string many = header + "1,bob,one\n2,ann,\"never closed\n";
+    for (int line = 0; line < 2000; ++line) many += "3,bob,x\n";
+    CHECK(decode(many).messages().size() == 2002);
+    CHECK(messages("no header \"\nof this\" text\n") == Messages{"no header \"", "of this\" text"});
 }
 
 TEST_CASE("a list of something else, and what has no end, is told of") {
