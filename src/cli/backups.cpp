@@ -176,8 +176,9 @@ Backups::Backups(Engine& engine, std::string const& folder)
 
 base::Result<Json> Backups::make(siem::api::BackupRequest const& request, base::Instant now) {
     std::unique_lock const lock(at_work_, std::try_to_lock);
-    if (!lock) {
-        return base::fail(base::ErrorKind::retry, "another backup is under way", kBackupBusy);
+    if (!lock || stopping_) {
+        return base::fail(base::ErrorKind::retry,
+                          lock ? "the SIEM stops" : "another backup is under way", kBackupBusy);
     }
     if (engine_.layout().shared()) return backup_servers(engine_, request.to, statement_, now);
     if (is_server_disk(request.to)) {
@@ -198,6 +199,7 @@ base::Result<Json> Backups::make(siem::api::BackupRequest const& request, base::
     base::Result<Json> made = write(set, name, request.full);
     if (!made || stopping_) {
         fs::remove_all(set / name, error);
+        if (stopping_) return base::fail(base::ErrorKind::retry, "the SIEM stops", kBackupBusy);
         return made;
     }
     base::log_info("a backup of the event store was made",
@@ -206,8 +208,14 @@ base::Result<Json> Backups::make(siem::api::BackupRequest const& request, base::
 }
 
 void Backups::stop() {
+    constexpr int kTries = 50;
+    constexpr std::chrono::milliseconds kBetween(100);
     stopping_ = true;
-    (void)siem::store::end(engine_, statement_);
+    for (int tries = 0; tries < kTries; ++tries) {
+        std::unique_lock const idle(at_work_, kBetween);
+        if (idle) return;
+        (void)siem::store::end(engine_, statement_);  // it may not have begun yet
+    }
 }
 
 std::optional<base::Instant> Backups::newest() const {

@@ -30,7 +30,7 @@ class Backups {
     // (server_backups.hpp), and nothing is known of them.
     Backups(siem::store::Engine& engine, std::string const& folder);
     // Thread-safe, one at a time. ErrorKind::skip: it is not to be had as asked. ErrorKind::retry
-    // with the code kBackupBusy: another is under way.
+    // with the code kBackupBusy: another is under way, or it was stopped.
     base::Result<codec::Json> make(siem::api::BackupRequest const& request, base::Instant now);
 
     void stop();  // ends the one under way, and every later one
@@ -51,7 +51,7 @@ class Backups {
     siem::store::Engine& engine_;
     std::filesystem::path folder_;  // "" where the store is on servers
     std::string const statement_;   // the name of those that copy
-    std::mutex at_work_;
+    std::timed_mutex at_work_;
     std::atomic<bool> stopping_{false};
 };
 

@@ -1,11 +1,12 @@
 #include "cli/exports.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <utility>
 #include <vector>
 
 #include "base/id.hpp"
-#include "base/log.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
@@ -115,11 +116,13 @@ codec::Json Exports::progress() const {
     out.set("at", at_ == 0 ? codec::Json() : codec::Json(base::iso8601(base::from_micros(at_))));
     if (!parquet) return out;
     // Where the store does not tell, nothing is known of it for now.
-    siem::store::Reading const read = siem::store::reading(engine_, name).value_or({});
+    siem::store::Reading const read =
+        siem::store::reading(engine_, name).value_or(siem::store::Reading());
     out.set("read", read.rows);
     out.set("of", read.of);
-    base::Result<std::unique_ptr<disk::File>> const file = disk_.open(name);
-    out.set("bytes", file ? (*file)->size() : 0);
+    std::error_code error;
+    std::uintmax_t const bytes = std::filesystem::file_size(folder_ + "/" + name, error);
+    out.set("bytes", std::uint64_t{error ? 0 : bytes});
     return out;
 }
 
@@ -138,20 +141,22 @@ void Exports::stop() {
         std::lock_guard const lock(mutex_);
         stopping_ = true;
         cancelled_ = true;
-        if (!running_) return;
     }
     end_statement();
 }
 
-// Rows that are written piece by piece end with the next piece.
+// Rows that are written piece by piece end with the next piece. A statement may not have begun yet.
 void Exports::end_statement() {
+    constexpr int kTries = 50;
+    constexpr std::chrono::milliseconds kBetween(200);
     std::unique_lock lock(mutex_);
-    if (!parquet_) return;
     std::string const name = name_;
-    lock.unlock();
-    base::Result<void> const done = siem::store::end(engine_, name);
-    if (!done) {
-        base::log_warn("an export could not be ended", {{"reason", done.error().message}});
+    for (int tries = 0; running_ && name == name_ && tries < kTries; ++tries) {
+        bool const statement = parquet_;
+        lock.unlock();
+        if (statement) (void)siem::store::end(engine_, name);
+        lock.lock();
+        ended_.wait_for(lock, kBetween, [&] { return !running_; });
     }
 }
 
@@ -227,6 +232,7 @@ base::Result<Exported> Exports::write(ExportRequest const& request) {
     {
         std::lock_guard const state(mutex_);
         running_ = false;
+        ended_.notify_all();
     }
     base::Result<std::unique_ptr<disk::File>> file = disk_.open(name);
     (void)disk_.remove(name);  // what is open stays until it is sent

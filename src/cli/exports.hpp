@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -27,7 +28,8 @@ class Exports {
     // How far the one under way is. NDJSON: the rows that it has written, and the day that it is
     // at. Parquet: the rows that it has read, of how many, and the bytes that it has written.
     codec::Json progress() const;
-    // Ends that which was asked for with this id; false where none such is under way.
+    // Ends that which was asked for with this id, and waits until it has, for some seconds at most;
+    // false where none such is under way.
     bool cancel(std::string_view id);
     void stop();  // ends it, and every later one
 
@@ -49,6 +51,7 @@ class Exports {
     std::mutex at_work_;
     std::uint64_t made_ = 0;    // guarded by at_work_
     mutable std::mutex mutex_;  // guards all below
+    std::condition_variable ended_;
     bool running_ = false;
     bool stopping_ = false;
     bool parquet_ = false;

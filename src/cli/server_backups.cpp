@@ -16,7 +16,7 @@ using siem::store::Engine;
 using siem::store::Layout;
 
 constexpr std::string_view kScheme = "disk:";
-// Statements are one disk's, so that the marks of streams are copied after the events.
+// Apart, so that the marks of streams are copied after the events.
 constexpr char const* kEvents = "events";
 constexpr char const* kOthers = "others";
 
@@ -67,8 +67,8 @@ base::Result<std::vector<siem::store::Node>> nodes_of(Engine& engine) {
             "CLUSTER: docs/clickhouse.md has it");
     }
     std::vector<siem::store::Node> nodes = engine.nodes();
-    if (layout.cluster.empty()) nodes.resize(1, nodes.front());  // all are ways to one
-    return nodes;
+    if (!layout.cluster.empty()) return nodes;
+    return std::vector<siem::store::Node>{nodes.front()};  // all are ways to one
 }
 
 base::Error with_advice(base::Error error, std::string const& host) {
@@ -117,9 +117,9 @@ std::string shard(std::size_t i) { return "shard-" + std::to_string(i + 1) + "/"
 
 bool is_server_disk(std::string_view text) { return text.starts_with(kScheme); }
 
-base::Result<Json> backup_servers(Engine& engine, siem::api::BackupRequest const& request,
-                                  base::Instant now) {
-    base::Result<Place> place = parse_place(request.to);
+base::Result<Json> backup_servers(Engine& engine, std::string const& to,
+                                  std::string const& statement, base::Instant now) {
+    base::Result<Place> place = parse_place(to);
     if (!place) return base::fail(place.error());
     auto const nodes = nodes_of(engine);
     if (!nodes) return base::fail(nodes.error());

@@ -31,16 +31,25 @@ std::string joined(std::vector<std::string_view> const& pieces) {
 }
 
 // An answer that broke off in its middle ends in what went wrong, between marks that no data can
-// hold by chance: the tag is in the answer's head.
-std::optional<std::string> broken_off(http::Response const& response) {
-    std::string const& tag = response.headers.text("X-ClickHouse-Exception-Tag");
-    if (tag.empty()) return std::nullopt;
-    std::string const mark = "__exception__\r\n" + tag + "\r\n";
-    std::size_t const at = response.body.rfind(mark);
-    if (at == std::string::npos) return std::nullopt;
-    std::string_view text = std::string_view(response.body).substr(at + mark.size());
+// hold by chance: the tag is in the answer's head. Where the connection ended with it there is no
+// head to ask, and the tag is what stands behind the mark.
+std::optional<std::string> broken_off(std::string_view body, std::string tag) {
+    constexpr std::string_view kMark = "__exception__\r\n";
+    std::size_t const at =
+        tag.empty() ? body.find(kMark) : body.rfind(std::string(kMark) + tag + "\r\n");
+    if (at == std::string_view::npos) return std::nullopt;
+    std::string_view text = body.substr(at + kMark.size());
+    std::size_t const end_of_tag = text.find("\r\n");
+    if (end_of_tag == std::string_view::npos) return std::nullopt;
+    tag = text.substr(0, end_of_tag);
+    text.remove_prefix(end_of_tag + 2);
     text = text.substr(0, text.rfind(tag));
     return std::string(text.substr(0, text.rfind('\n')));
+}
+
+std::optional<std::string> broken_off(http::Response const& response) {
+    std::string const& tag = response.headers.text("X-ClickHouse-Exception-Tag");
+    return tag.empty() ? std::nullopt : broken_off(response.body, tag);
 }
 
 base::Result<http::Response> said(http::Response response, std::string const& host) {
@@ -170,13 +179,14 @@ base::Result<void> ServerConnection::stream(std::string_view sql, std::string_vi
               .body = std::string(sql),
               .whole = false,
               .on_body = [&](std::string_view bytes) { return rows.add(bytes); }});
+    std::string const rest = rows.take_held();
+    std::string const tag =
+        response ? response->headers.text("X-ClickHouse-Exception-Tag") : std::string();
+    std::optional<std::string> broken;
+    if (!response || !tag.empty()) broken = broken_off(rest, tag);
+    if (broken) return base::fail(error_of(*broken));
     if (!response) return base::fail(response.error());
-    if (!rows.wanted()) return {};
-    response->body = rows.take_held();
-    if (std::optional<std::string> const broken = broken_off(*response)) {
-        return base::fail(error_of(*broken));
-    }
-    if (!response->body.empty()) piece(response->body);
+    if (rows.wanted() && !rest.empty()) piece(rest);
     return {};
 }
 
