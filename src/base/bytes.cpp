@@ -33,12 +33,16 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text) {
 }
 
 std::string format_bytes(std::uint64_t bytes) {
-    std::size_t unit = 0;
-    while (unit + 1 < kUnits.size() && bytes > 0 && bytes % 1024 == 0) {
-        bytes /= 1024;
-        ++unit;
+    std::string shortest;
+    for (std::uint64_t const step : {1024, 1000}) {
+        std::uint64_t count = bytes;
+        std::size_t unit = 0;
+        for (; unit + 1 < kUnits.size() && count > 0 && count % step == 0; ++unit) count /= step;
+        std::string text = std::to_string(count) + std::string(kUnits[unit]);
+        if (step == 1000 && unit > 0) text.erase(text.size() - 2, 1);  // KiB, KB
+        if (shortest.empty() || text.size() < shortest.size()) shortest = std::move(text);
     }
-    return std::to_string(bytes) + std::string(kUnits[unit]);
+    return shortest;
 }
 
 }  // namespace base

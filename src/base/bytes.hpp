@@ -23,7 +23,7 @@ namespace base {
 // "192MiB", "200GB": digits and a unit of KB to PB (thousands) or KiB to PiB (1024s). Nothing where
 // it is none, or more than 64 bits hold.
 std::optional<std::uint64_t> parse_bytes(std::string_view text);
-// In the largest unit of 1024s that it is a whole number of: "16MiB", "1023B".
+// In the largest unit that it is a whole number of: "16MiB", "200GB", "1023B".
 std::string format_bytes(std::uint64_t bytes);
 
 }  // namespace base

@@ -171,7 +171,7 @@ base::Result<Json> Backups::write(fs::path const& set, std::string const& name, 
 
 Backups::Backups(Engine& engine, std::string const& folder)
     : engine_(engine),
-      folder_(engine.layout().shared() ? fs::path() : fs::weakly_canonical(folder)),
+      folder_(engine.layout().shared() ? fs::path() : fs::weakly_canonical(fs::absolute(folder))),
       statement_("backup-" + random_name()) {}
 
 base::Result<Json> Backups::make(siem::api::BackupRequest const& request, base::Instant now) {

@@ -45,9 +45,9 @@ class Exported(SystemTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        s3 = bucket_writer(cls.cloud, cls.credentials)
+        cls.s3 = bucket_writer(cls.cloud, cls.credentials)
         for days_ago in (2, 1, 0):
-            s3.put_object(Bucket=BUCKET, Key=key(), Body=envelope(
+            cls.s3.put_object(Bucket=BUCKET, Key=key(), Body=envelope(
                 [f"line {i} of {days_ago} {'mallory' if i == 7 else ''}" for i in range(200)],
                 days_ago))
         wait_for("all events", lambda: events(cls.web) == 600)
@@ -99,7 +99,7 @@ class Exported(SystemTest):
     def stopped(self, number, *arguments):
         """Whether an export was caught at work and stopped by Ctrl-C; else it was too quick."""
         path = self.path(f"stopped-{number}")
-        export = subprocess.Popen([PROGRAM, "export", "--since", "7d", "--siem", self.web, "--out", path,
+        export = subprocess.Popen([PROGRAM, "export", "--since", "15d", "--siem", self.web, "--out", path,
                                    *arguments], stderr=subprocess.PIPE, text=True)
         wait_for("the export", lambda: self.progress()["running"] or export.poll() is not None)
         export.send_signal(signal.SIGINT)
@@ -114,10 +114,9 @@ class Exported(SystemTest):
         return json.loads(get(f"{self.web}/api/v1/export/progress")[1])
 
     def test_stopped_it_ends_in_the_store_and_leaves_nothing(self):
-        s3 = bucket_writer(self.cloud, self.credentials)
-        count = 60_000
-        s3.put_object(Bucket=BUCKET, Key=key(), Body=envelope(
-            [f"{uuid.uuid4()} {n} of many" for n in range(count)], 3))
+        count = 60_000  # older than what the other tests ask for
+        self.s3.put_object(Bucket=BUCKET, Key=key(), Body=envelope(
+            [f"{uuid.uuid4()} {n} of many" for n in range(count)], 10))
         wait_for("many events", lambda: events(self.web) == 600 + count)
         for arguments in (("many",), ("many", "--format", "parquet")):
             tries = iter(range(100))

@@ -17,5 +17,7 @@ TEST_CASE("sizes are read with their unit, and shown in the largest that is whol
     CHECK(base::format_bytes(1023) == "1023B");
     CHECK(base::format_bytes(64u << 20) == "64MiB");
     CHECK(base::format_bytes(1536u << 10) == "1536KiB");
+    CHECK(base::format_bytes(1'000'000'000) == "1GB");
+    CHECK(base::format_bytes(2'500'000) == "2500KB");
     CHECK(base::format_bytes(std::uint64_t{1} << 50) == "1PiB");
 }
