@@ -27,6 +27,10 @@ struct Quarantined {
     std::string message;  // the SQS message's body, whole
 };
 
+// The code of an insert's error where another process is storing some of the same events: nothing
+// is wrong, and it will soon be done.
+inline constexpr char const* kContended = "Contended";
+
 // The event store, as the intake sees it. Thread-safe.
 class EventStore {
   public:
@@ -37,7 +41,7 @@ class EventStore {
     };
     // Durable when it returns. An event is known by its account, log group, log stream and id;
     // one that is stored already is left out. Errors are ErrorKind::retry: nothing, or a part that
-    // a repeat will find, was stored.
+    // a repeat will find, was stored. kContended is worth another try at once.
     virtual base::Result<Stored> insert(Batch const& batch) = 0;
     // 1 where it was not there yet.
     virtual base::Result<std::uint64_t> quarantine(Quarantined const& object) = 0;

@@ -85,9 +85,10 @@ void Ahead::plan(std::vector<Message> const& messages) {
         base::Result<Notification> const said = parse_notification(message.body);
         if (!said) continue;  // the lane tells of it
         for (ObjectCreated const& object : said->objects) {
-            std::uint64_t const bytes =
-                object.size ? std::min(*object.size, settings_.part_bytes) : settings_.part_bytes;
-            planned_.push_back({{object.bucket, object.key}, bytes});
+            // No more than that is fetched: the object may have grown since, or the message lie.
+            std::uint64_t const bytes = std::clamp<std::uint64_t>(
+                object.size.value_or(settings_.part_bytes), 1, settings_.part_bytes);
+            planned_.push_back({{object.bucket, object.key, 0, {}, bytes}, bytes});
         }
     }
 }
@@ -99,7 +100,7 @@ void Ahead::plan_parts(ObjectPart const& part, Object const& object) {
     for (std::size_t i = 0; i < kPartsAhead && offset < object.size; ++i) {
         std::uint64_t const bytes = std::min(settings_.part_bytes, object.size - offset);
         if (slots_.count({part.bucket, part.key, offset}) == 0) {
-            next.push_back({{part.bucket, part.key, offset, object.etag}, bytes});
+            next.push_back({{part.bucket, part.key, offset, object.etag, bytes}, bytes});
         }
         offset += bytes;
     }

@@ -67,7 +67,8 @@ base::Result<Object> AwsSource::fetch(ObjectPart const& part) {
     aws::S3Call call;
     call.bucket = part.bucket;
     call.key = part.key;
-    std::uint64_t const last = part.offset + settings_.part_bytes - 1;
+    std::uint64_t const wanted = part.most == 0 ? settings_.part_bytes : part.most;
+    std::uint64_t const last = part.offset + std::min(wanted, settings_.part_bytes) - 1;
     call.headers.add("Range", "bytes=" + std::to_string(part.offset) + "-" + std::to_string(last));
     if (!part.etag.empty()) call.headers.add("If-Match", part.etag);
     base::Result<http::Response> answer = client_.s3(call);

@@ -46,10 +46,11 @@ class Budget {
 
     // Nothing where that is more than is left.
     std::optional<Share> take(std::uint64_t bytes) {
-        std::uint64_t const before = held_.fetch_add(bytes, std::memory_order_relaxed);
-        if (before + bytes <= limit_) return Share(*this, bytes);
-        held_.fetch_sub(bytes, std::memory_order_relaxed);
-        return {};
+        std::uint64_t before = held();
+        do {
+            if (before + bytes > limit_) return {};
+        } while (!held_.compare_exchange_weak(before, before + bytes, std::memory_order_relaxed));
+        return Share(*this, bytes);
     }
     Share share() { return Share(*this, 0); }
     bool is_spent() const { return held() >= limit_; }

@@ -35,7 +35,8 @@ struct ObjectPart {
     std::string bucket;
     std::string key;
     std::uint64_t offset = 0;
-    std::string etag = {};  // of the parts before: the object is still the same
+    std::string etag = {};   // of the parts before: the object is still the same
+    std::uint64_t most = 0;  // bytes that are wanted; 0 leaves it to the source
 };
 struct Object {
     std::string bytes;       // of the part

@@ -16,6 +16,9 @@ constexpr std::uint64_t kLeastBatch = 4u << 20;  // that is worth an insert
 constexpr std::uint64_t kSuspect = 3;
 constexpr base::Duration kFirstBackoff = std::chrono::milliseconds(250);
 constexpr base::Duration kLongestBackoff = std::chrono::seconds(30);
+// What another process is storing it has stored by then, mostly; by half as much again at random,
+// so that two that met do not meet again.
+constexpr base::Duration kContention = std::chrono::milliseconds(100);
 constexpr base::Duration kPause = std::chrono::seconds(1);
 // How long a poll may wait while messages are held, which are to be tried again.
 constexpr std::chrono::seconds kWaitBesideHeld(1);
@@ -286,7 +289,8 @@ bool Intake::insert_rows() {
     if (batch_.rows() == 0) return true;
     base::Result<EventStore::Stored> const stored = store_.insert(batch_);
     if (!stored) {
-        failed("store", stored.error(), clock_.now());
+        stored.error().code == kContended ? put_off()
+                                          : failed("store", stored.error(), clock_.now());
         return false;
     }
     counter("catchment_intake_events_total", "Events stored.").add(stored->rows);
@@ -329,6 +333,15 @@ bool Intake::store_batch() {
     status_.last_stored = now;
     if (removed && held_.empty()) status_.last_error.clear();
     return true;
+}
+
+void Intake::put_off() {
+    counter("catchment_intake_contended_inserts_total",
+            "Inserts put off because another process was storing some of the same events.")
+        .add();
+    base::Random& random = settings_.random ? *settings_.random : chance_;
+    auto const more = static_cast<std::int64_t>(random.below(kContention.count()));
+    retry_at_ = clock_.now() + kContention + base::Duration(more);
 }
 
 void Intake::failed(std::string_view stage, base::Error const& error, base::Instant now) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/metrics.hpp"
+#include "base/random.hpp"
 #include "base/worker.hpp"
 #include "siem/activity.hpp"
 #include "siem/connector/budget.hpp"
@@ -47,6 +48,7 @@ struct IntakeSettings {
     Witness* witness = nullptr;                      // of all lanes; none where it is null
     Pause const* pause = nullptr;                    // likewise
     std::shared_ptr<connector::Budget> budget = {};  // of all lanes; no limit where it is null
+    base::Random* random = nullptr;                  // of all lanes; the machine's where it is null
 };
 
 // What the API tells of a lane. Thread-safe.
@@ -93,6 +95,7 @@ class Intake final : public base::Worker {
     bool insert_rows();
     void quarantine(connector::Message const& message, connector::ObjectCreated const& object,
                     std::string const& reason, Claimed& claimed);
+    void put_off();
     void failed(std::string_view stage, base::Error const& error, base::Instant now);
     void tell(std::string_view stage, base::Error const& error, base::Instant now);
     base::Counter& counter(char const* name, char const* help, base::Metrics::Labels const& more);
@@ -119,6 +122,7 @@ class Intake final : public base::Worker {
     bool last_poll_was_empty_ = false;
     base::Instant retry_at_ = base::Instant::min();
     base::Duration backoff_ = std::chrono::milliseconds(250);
+    base::SystemRandom chance_;
     mutable std::mutex mutex_;  // guards status_
     IntakeStatus status_;
 };

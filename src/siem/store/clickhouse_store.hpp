@@ -5,10 +5,6 @@
 //   auto store = ClickHouseStore::open(*open_embedded(library, {.folder = "data/siem/events"}));
 //   base::Result<EventStore::Stored> stored = (*store)->insert(batch);
 //   (*store)->query("SELECT count() AS events FROM events FORMAT JSONEachRow");
-//
-// Exactly once (docs/decisions/0001): for each stream the store knows between which ids all that is
-// stored lies, so that most events are known to be new at once; others are looked up by their time
-// and id. A repeat has the same time as the event it repeats, as everything from CloudWatch does.
 #pragma once
 
 #include <cstdint>
@@ -17,15 +13,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/random.hpp"
 #include "siem/ports.hpp"
-#include "siem/store/claims.hpp"
+#include "siem/store/clickhouse_ledger.hpp"
 #include "siem/store/engine.hpp"
-#include "siem/store/identities.hpp"
-#include "siem/store/native.hpp"
+#include "siem/store/inserter.hpp"
 
 namespace siem::store {
 
@@ -82,22 +77,13 @@ class ClickHouseStore final : public EventStore {
 
   private:
     explicit ClickHouseStore(std::unique_ptr<Engine> engine)
-        : engine_(std::move(engine)), claims_(*engine_) {}
-
-    base::Result<Stored> insert_claimed(Batch const& batch, Identities const& ids,
-                                        std::string const& claim);
-    base::Result<void> load_marks(Identities const& batch);
-    base::Result<void> raise_marks(Identities const& batch, std::int64_t ingested);
-    void forget_marks();
-    std::vector<Mark const*> marks_of(Identities const& batch) const;
-    base::Result<void> mark_stored(Batch const& batch, Identities const& ids, Repeats& repeats);
+        : engine_(std::move(engine)), ledger_(*engine_), inserter_(ledger_, random_) {}
 
     std::unique_ptr<Engine> engine_;
-    Claims claims_;
+    base::SystemRandom random_;
+    ClickHouseLedger ledger_;
+    Inserter inserter_;
     std::mutex mutex_;  // held by whatever writes
-    // By stream_key(): what `streams` said when it was asked, and what was inserted since.
-    std::unordered_map<std::string, Mark> marks_;
-    std::size_t spans_ = 0;  // of all marks, at most
 };
 
 }  // namespace siem::store

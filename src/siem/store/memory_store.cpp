@@ -80,6 +80,10 @@ std::string key(std::string_view account, std::string_view group, std::string_vi
 
 base::Result<EventStore::Stored> MemoryStore::insert(Batch const& batch) {
     std::lock_guard const lock(mutex_);
+    if (contended_ > 0) {
+        --contended_;
+        return base::fail(base::ErrorKind::retry, "another process is storing some", kContended);
+    }
     bool const fails = failing_ > 0;
     Stored stored;
     Rows rows(batch);
@@ -119,6 +123,11 @@ void MemoryStore::fail_next(std::uint64_t inserts, std::uint64_t rows_of_first) 
     std::lock_guard const lock(mutex_);
     failing_ = inserts;
     rows_before_failure_ = rows_of_first;
+}
+
+void MemoryStore::contend_next(std::uint64_t inserts) {
+    std::lock_guard const lock(mutex_);
+    contended_ = inserts;
 }
 
 std::size_t MemoryStore::size() const {

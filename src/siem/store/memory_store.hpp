@@ -43,6 +43,9 @@ class MemoryStore final : public EventStore {
     // one day's partition was written and the next one's was not.
     void fail_next(std::uint64_t inserts, std::uint64_t rows_of_first = 0);
 
+    // The next `inserts` meet another process's.
+    void contend_next(std::uint64_t inserts);
+
     std::size_t size() const;
     std::optional<Row> find(std::string_view account, std::string_view group,
                             std::string_view stream, std::string_view id) const;
@@ -55,6 +58,7 @@ class MemoryStore final : public EventStore {
     std::map<std::string, Quarantined> quarantine_;
     std::uint64_t failing_ = 0;
     std::uint64_t rows_before_failure_ = 0;
+    std::uint64_t contended_ = 0;
 };
 
 }  // namespace siem::store

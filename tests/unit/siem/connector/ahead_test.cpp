@@ -135,6 +135,22 @@ TEST_CASE("the parts of a large object come in their order") {
     CHECK(reader.source.fetches == 6);
 }
 
+TEST_CASE("of an object that is larger than its message says, no more is fetched ahead") {
+    Reader reader(0, 100 << 20, {.part_bytes = 1000});
+    reader.source.part_bytes = 1000;
+    reader.source.objects["grown"] = std::string(5500, 'x');
+    reader.source.add_notification({"grown"}, "10");
+    REQUIRE(reader.ahead.receive({}).has_value());
+    CHECK(reader.budget.held() == 10);
+    auto const first = reader.ahead.fetch({"logs", "grown"});
+    REQUIRE(first.has_value());
+    CHECK(first->bytes.size() == 10);
+    CHECK(first->size == 5500);
+    auto const next = reader.ahead.fetch({"logs", "grown", 10, first->etag});
+    REQUIRE(next.has_value());
+    CHECK(next->bytes.size() == 1000);
+}
+
 TEST_CASE("what is over the budget is fetched when it is asked for, and not before") {
     Reader reader(0, 10);  // bytes
     reader.add_objects(5);

@@ -23,14 +23,14 @@ class FakeSource : public Source {
         std::string const number = std::to_string(++messages_);
         waiting_.push_back({"message-" + number, "receipt-" + number, std::move(body), 1});
     }
-    void add_notification(std::vector<std::string> const& keys) {
+    void add_notification(std::vector<std::string> const& keys, std::string const& size = {}) {
         std::string records;
         for (std::string const& key : keys) {
             records += records.empty() ? "" : ",";
             records += R"({"eventSource":"aws:s3","eventName":"ObjectCreated:Put",)"
                        R"("awsRegion":"eu-central-1","s3":{"bucket":{"name":"logs"},)"
                        R"("object":{"key":")" +
-                       key + R"("}}})";
+                       key + R"(")" + (size.empty() ? size : R"(,"size":)" + size) + "}}}";
         }
         add_message(R"({"Records":[)" + records + "]}");
     }
@@ -75,7 +75,8 @@ class FakeSource : public Source {
         if (!part.etag.empty() && part.etag != etag) {
             return base::fail(base::ErrorKind::retry, "it is another", "PreconditionFailed");
         }
-        Object object{whole.substr(part.offset, part_bytes), whole.size(), etag,
+        std::size_t const most = part.most == 0 ? part_bytes : std::min(part.most, part_bytes);
+        Object object{whole.substr(part.offset, most), whole.size(), etag,
                       base::from_millis(1'795'000'000'000)};
         ++fetches;
         if (after_fetch) after_fetch();
@@ -99,7 +100,7 @@ class FakeSource : public Source {
     void cancel() override { cancelled_ = true; }
 
     std::map<std::string, std::string> objects;
-    std::size_t part_bytes = 1 << 20;  // that a fetch gives
+    std::uint64_t part_bytes = 1 << 20;  // that a fetch gives
     std::function<void()> after_fetch;
     int fetches = 0;
     std::vector<std::string> removed;

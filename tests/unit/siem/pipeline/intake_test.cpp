@@ -92,6 +92,25 @@ TEST_CASE("no message is deleted before its events are durable") {
     CHECK(lane.intake.status().last_error == "");
 }
 
+TEST_CASE("what another process is storing is tried again soon, and nothing is told of it") {
+    Lane lane;
+    lane.source.add_object("a", object("1"));
+    lane.store.contend_next(20);
+    base::Instant const begun = lane.clock.now();
+    while (lane.count("contended_inserts") < 20) {
+        base::Instant const now = lane.clock.now();
+        base::Instant const next = lane.intake.step(now);
+        CHECK(next - now < std::chrono::milliseconds(300));
+        lane.clock.set(next);
+    }
+    CHECK(lane.clock.now() - begun > std::chrono::seconds(1));  // and no sooner
+    CHECK(lane.source.removed.empty());
+    CHECK(lane.intake.status().last_error == "");
+    lane.work();
+    CHECK(lane.store.size() == 1);
+    CHECK(lane.source.removed.size() == 1);
+}
+
 TEST_CASE("a message that could not be deleted comes again, and its events stay one") {
     Lane lane;
     lane.source.add_object("a", object("1"));

@@ -94,13 +94,16 @@ TEST_CASE("a claim that was ended by another keeps its insert from the store") {
     OnServer where;
     if (!where.ready()) return;
     auto const store = opened(where);
-    Claims claims(store->engine());
+    ClickHouseLedger ledger(store->engine());
+    base::SystemRandom random;
+    Claims claims(ledger, random);
     Batch const batch = numbered(1, 10);
     base::Result<std::string> const claim = claims.take(identities(batch));
     REQUIRE_MESSAGE(claim.has_value(), claim.error().message);
     base::Result<EventStore::Stored> const refused = store->insert(batch);
     REQUIRE(!refused.has_value());
     CHECK(refused.error().kind == base::ErrorKind::retry);
+    CHECK(refused.error().code == kContended);
     CHECK(refused.error().message == "another process is storing some of these events");
     CHECK(store->insert(numbered(11, 20)).value().rows == 10);
     CHECK(store->insert(numbered(1, 10, "web-2")).value().rows == 10);
@@ -114,9 +117,9 @@ TEST_CASE("a claim that was ended by another keeps its insert from the store") {
                 .has_value());
     CHECK(store->insert(batch).value().rows == 10);
     auto const late = [&](std::string const& guarded) {
-        return writer.query(
-            "INSERT INTO forgotten SELECT now64(6), today(), 1, 1 WHERE " + Claims::guard(guarded),
-            "TSV");
+        return writer.query("INSERT INTO forgotten SELECT now64(6), today(), 1, 1 WHERE " +
+                                ClickHouseLedger::guard(guarded),
+                            "TSV");
     };
     base::Result<std::string> const inserted = late(*claim);
     REQUIRE(!inserted.has_value());
