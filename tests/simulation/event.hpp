@@ -1,6 +1,7 @@
 // What may happen, one thing at a time, and how often against the others.
 //
-//   std::string const what = happen(world, world.random(), {kUsual, kTrouble});   // for the trace
+//   std::string const what = happen<World>(world, world.random(), {kUsual, kTrouble});   // for the
+//   trace
 #pragma once
 
 #include <cstdint>
@@ -11,8 +12,6 @@
 #include "base/random.hpp"
 
 namespace simulation {
-
-enum class Trouble { none, any };
 
 template <typename Place>
 struct Event {

@@ -9,7 +9,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr base::Instant kStart = base::from_millis(1'795'000'000'000);
-constexpr int kMostSettling = 4000;
+constexpr int kMostSettling = 1500;
 constexpr std::size_t kMostComplaints = 20;
 // Each lane goes on with a part in its hands and a batch, whatever the others hold.
 constexpr std::uint64_t kLargestEvent = 3000;  // with all that is made of it
@@ -138,7 +138,9 @@ void Fleet::settle() {
 
 bool Fleet::is_settled() const {
     auto const empty = [](auto const& depot) { return depot->waiting() == 0; };
+    auto const redriving = [](auto const& node) { return node->is_redriving(); };
     return std::all_of(depots_.begin(), depots_.end(), empty) && store_.is_idle() &&
+           std::none_of(nodes_.begin(), nodes_.end(), redriving) &&
            std::all_of(store_.quarantine().begin(), store_.quarantine().end(),
                        [this](auto const& one) { return must_stay(one.second); });
 }
@@ -169,6 +171,9 @@ void Fleet::judge() {
         if (depot->waiting() > 0) complain("messages are left on the queue of " + depot->name());
     }
     if (store_.size() > maker_.made()) complain("there are events that were never written");
+    for (std::unique_ptr<Node> const& node : nodes_) {
+        if (node->is_redriving()) complain("what was asked for is never taken in again");
+    }
     for (auto const& [id, one] : store_.quarantine()) {
         if (!must_stay(one)) complain("left in quarantine: " + one.key + ": " + one.reason);
     }

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "simulation/event.hpp"
+
 namespace simulation {
 namespace {
 
@@ -54,10 +56,8 @@ constexpr std::array<Event<Fleet>, 23> kTrouble = {
 
 }  // namespace
 
-std::string happen(Fleet& fleet, Trouble trouble) {
-    using Events = std::span<Event<Fleet> const>;
-    Events const worse = trouble == Trouble::any ? Events(kTrouble) : Events();
-    std::string const what = happen<Fleet>(fleet, fleet.random(), {kUsual, worse});
+std::string happen(Fleet& fleet) {
+    std::string const what = happen<Fleet>(fleet, fleet.random(), {kUsual, kTrouble});
     for (int turn = 0; turn < kTurns; ++turn) fleet.step();
     return what;
 }

@@ -2,7 +2,7 @@
 // whoever is killed where.
 //
 //   CATCHMENT_SEED=17 simulation       that fleet again, step by step
-//   CATCHMENT_SEEDS=5000 simulation    more fleets than the thousand
+//   CATCHMENT_SEEDS=5000 simulation    more fleets than the two hundred
 #include <cstdio>
 
 #include "simulation/fleet_scenario.hpp"
@@ -12,13 +12,13 @@ using namespace simulation;
 
 namespace {
 
-constexpr std::uint64_t kSeeds = 1000;
+constexpr std::uint64_t kSeeds = 200;
 constexpr int kSteps = 80;
 
 std::string run(std::uint64_t seed, bool traced) {
     Fleet fleet(seed);
     for (int step = 1; step <= kSteps; ++step) {
-        std::string const what = happen(fleet, Trouble::any);
+        std::string const what = happen(fleet);
         if (traced) std::printf("%4d  %s\n", step, what.c_str());
     }
     fleet.settle();
@@ -55,7 +55,7 @@ TEST_CASE("the same seed is the same fleet") {
         Fleet fleet(seed);
         std::string all;
         for (int step = 0; step < kSteps; ++step) {
-            all += happen(fleet, Trouble::any) + " " + std::to_string(fleet.store().size()) + "\n";
+            all += happen(fleet) + " " + std::to_string(fleet.store().size()) + "\n";
         }
         return all;
     };

@@ -23,20 +23,6 @@ http::Head head_of(http::Request const& request) {
     return head;
 }
 
-// As each protocol says it: JSON's, the query protocol's (STS, IAM) and S3's.
-http::Response throttled(http::Request const& request) {
-    if (request.headers.find("X-Amz-Target")) {
-        return {400, {}, R"({"__type":"ThrottlingException","message":"Rate exceeded"})"};
-    }
-    bool const query = request.body.starts_with("Action=");
-    std::string const error = query ? "<ErrorResponse><Error><Type>Sender</Type><Code>Throttling"
-                                      "</Code><Message>Rate exceeded</Message></Error>"
-                                      "</ErrorResponse>"
-                                    : "<Error><Code>SlowDown</Code><Message>Please reduce your "
-                                      "request rate.</Message></Error>";
-    return {query ? 400 : 503, {}, error};
-}
-
 base::Result<std::string> body_of(http::Reply const& reply) {
     if (auto const* text = std::get_if<std::string>(&reply.body)) return *text;
     auto const& range = std::get<http::FileRange>(reply.body);
@@ -68,7 +54,6 @@ std::function<std::unique_ptr<http::Exchange>()> Network::connect() {
 base::Result<http::Response> Network::send(http::Request const& request) {
     if (!cloud_) return base::fail(base::ErrorKind::retry, "nobody answers");
     if (loses()) return base::fail(base::ErrorKind::retry, "the request was lost");
-    if (throttles()) return throttled(request);
     http::Head const head = head_of(request);
     std::unique_ptr<http::Call> const call = cloud_->endpoints().begin(head);
     call->write(request.body);

@@ -57,6 +57,7 @@ class Node {
     bool is_frozen() const { return frozen_; }
     void jump(base::Duration by) { clock_.jump(by); }
     bool redrive(std::vector<std::string> const& ids) { return redrive_.ask(ids); }
+    bool is_redriving() const { return redrive_.status().waiting > 0; }
 
     siem::connector::Budget const& budget() const { return *budget_; }
 

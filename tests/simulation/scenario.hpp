@@ -5,10 +5,11 @@
 
 #include <string>
 
-#include "simulation/event.hpp"
 #include "simulation/world.hpp"
 
 namespace simulation {
+
+enum class Trouble { none, any };
 
 // Something that `world.random()` picks; with trouble, also what goes wrong.
 std::string happen(World& world, Trouble trouble);

@@ -13,8 +13,8 @@ using std::chrono::seconds;
 
 constexpr base::Instant kStart = base::from_millis(1'795'000'000'000);
 constexpr char const* kEndpoint = "http://cloud";
+constexpr std::size_t kLanes = 2;
 constexpr std::uint64_t kMostInFlight = 3u << 20;  // so that it is reached now and then
-constexpr std::uint64_t kMostReceives = 1000;      // crashes are what happens here
 constexpr int kClientAttempts = 3;                 // as an SDK makes them
 constexpr int kMostSettling = 3000;
 
@@ -97,8 +97,8 @@ struct World::Siem {
     siem::connector::Crew crew;  // no threads: what is fetched ahead is fetched at once
     std::shared_ptr<siem::connector::Budget> budget =
         std::make_shared<siem::connector::Budget>(kMostInFlight);
-    siem::connector::Ahead reader;
-    std::unique_ptr<siem::pipeline::Intake> lane;
+    std::vector<std::unique_ptr<siem::connector::Ahead>> readers;
+    std::vector<std::unique_ptr<siem::pipeline::Intake>> lanes;
 
     Siem(World& world, aws::ClientSettings const& client)
         : keys(world.profiles_.at("siem")),
@@ -114,18 +114,21 @@ struct World::Siem {
                       siem::connector::AwsSource::Settings{client, world.deployed_.queue_url}, role,
                       world.clock_);
               },
-              0),
-          reader(source, crew, *budget, {1 << 20, kMostReceives}) {
+              0) {
         siem::pipeline::IntakeSettings settings;
         settings.queue = world.config_.queue;
         settings.poll.wait = seconds(1);
         settings.poll.visibility = world.config_.visibility_timeout;
         settings.batch_bytes = 100'000;
-        settings.quarantine_after_receives = kMostReceives;
+        settings.quarantine_after_receives = 1000;  // crashes are what happens here
         settings.budget = budget;
-        settings.random = &world.random_;
-        lane = std::make_unique<siem::pipeline::Intake>(reader, world.store_, world.clock_,
-                                                        in_flight, world.metrics_, settings);
+        for (std::size_t i = 0; i < kLanes; ++i) {
+            readers.push_back(std::make_unique<siem::connector::Ahead>(
+                source, crew, *budget,
+                siem::connector::Ahead::Settings{1 << 20, settings.quarantine_after_receives}));
+            lanes.push_back(std::make_unique<siem::pipeline::Intake>(
+                *readers.back(), world.store_, world.clock_, in_flight, world.metrics_, settings));
+        }
     }
 };
 
@@ -144,8 +147,7 @@ World::World(std::uint64_t seed)
             *keys_[account.name], clock_);
     }
     deploy();
-    siems_.resize(kSiems);
-    for (std::size_t i = 0; i < kSiems; ++i) start_siem(i);
+    start_siem();
 }
 
 World::~World() = default;
@@ -163,8 +165,8 @@ void World::start_cloud() {
     network_.attach(cloud_.get());
 }
 
-void World::start_siem(std::size_t siem) {
-    siems_.at(siem) = std::make_unique<Siem>(
+void World::start_siem() {
+    siem_ = std::make_unique<Siem>(
         *this, aws::ClientSettings{kEndpoint, config_.region, network_.connect()});
 }
 
@@ -306,10 +308,8 @@ void World::write() {
 }
 
 void World::step_cloud() { cloud_->committer().step(clock_.now()); }
-void World::step_siem(std::size_t siem) { siems_.at(siem)->lane->step(clock_.now()); }
-void World::step_heartbeats() {
-    for (std::unique_ptr<Siem> const& siem : siems_) siem->heartbeat.step(clock_.now());
-}
+void World::step_lane(std::size_t lane) { siem_->lanes.at(lane)->step(clock_.now()); }
+void World::step_heartbeat() { siem_->heartbeat.step(clock_.now()); }
 void World::pass(base::Duration time) { clock_.advance(time); }
 void World::fail_store(std::uint64_t inserts, std::uint64_t rows) {
     store_.fail_next(inserts, rows);
@@ -323,31 +323,29 @@ void World::crash_cloud() {
     start_cloud();
 }
 
-void World::crash_siem(std::size_t siem) {
-    siems_.at(siem).reset();
-    start_siem(siem);
+void World::crash_siem() {
+    siem_.reset();
+    start_siem();
 }
 
-void World::restart_siem(std::size_t siem) {
-    siems_.at(siem)->lane.reset();
-    siem::pipeline::give_back(siems_.at(siem)->source, siems_.at(siem)->in_flight);
-    crash_siem(siem);
+void World::restart_siem() {
+    siem_->lanes.clear();
+    siem::pipeline::give_back(siem_->source, siem_->in_flight);
+    crash_siem();
 }
 
 void World::settle() {
     network_.lose_one_in(0);
-    network_.throttle_one_in(0);
     disk_.fail_in(0);
     make_room();
     store_.fail_next(0);
-    store_.contend_next(0);
     while (!redirect_firehose() || !permit_all()) step_cloud();
     for (int i = 0; i < kMostSettling; ++i) {
         step_cloud();
-        for (std::size_t siem = 0; siem < kSiems; ++siem) step_siem(siem);
-        step_heartbeats();
+        for (std::size_t lane = 0; lane < kLanes; ++lane) step_lane(lane);
+        step_heartbeat();
         pass(milliseconds(500));
-        if (i % 8 == 7 && queue_is_empty() && stored_of_logs() == held_by_cloud().size()) return;
+        if (i % 8 == 7 && queue_is_empty() && store_.size() == held_by_cloud().size()) return;
     }
 }
 
@@ -400,11 +398,13 @@ std::vector<std::string> World::complaints() {
         else if (found->second != time)
             all.push_back("has another time: " + message.substr(0, 60));
     }
-    if (stored_of_logs() != held.size()) {
+    if (store_.size() != held.size()) {
         all.push_back("the cloud has " + std::to_string(held.size()) + " events, the store " +
-                      std::to_string(stored_of_logs()));
+                      std::to_string(store_.size()));
     }
-    complain_of_beside(all);
+    for (siem::Quarantined const& object : store_.quarantined()) {
+        all.push_back("in quarantine: " + object.key + ": " + object.reason);
+    }
     if (!queue_is_empty()) all.push_back("messages are left on the queue");
     return all;
 }

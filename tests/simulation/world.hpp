@@ -1,9 +1,9 @@
-// All there is: a cloud on a disk that fails, a network that loses, SIEMs that share a store,
-// clients that write, on one clock, with one seed. Everything moves only when it is stepped.
+// All there is: a cloud on a disk that fails, a network that loses, a SIEM with two lanes, clients
+// that write, on one clock, with one seed. Everything moves only when it is stepped.
 //
 //   World world(7);
 //   world.deploy();
-//   world.write();  world.step_cloud();  world.step_siem(0);
+//   world.write();  world.step_cloud();  world.step_lane(0);
 //   world.crash_cloud();
 //   world.settle();
 //   CHECK(world.complaints().empty());
@@ -30,17 +30,14 @@ namespace simulation {
 
 class World {
   public:
-    static constexpr std::size_t kSiems = 3;
-
     explicit World(std::uint64_t seed);
     ~World();
 
     // What a step of the world is.
-    void write();       // one PutLogEvents of a few events
-    void put_beside();  // an object that is not Firehose's, in the central bucket
+    void write();  // one PutLogEvents of a few events
     void step_cloud();
-    void step_siem(std::size_t siem);
-    void step_heartbeats();
+    void step_lane(std::size_t lane);
+    void step_heartbeat();
     void pass(base::Duration time);
 
     // What goes wrong.
@@ -48,11 +45,8 @@ class World {
     void fill_disk() { disk_.set_capacity(0); }
     void make_room() { disk_.set_capacity(kRoomy); }
     void fail_store(std::uint64_t inserts, std::uint64_t rows);
-    void contend(std::uint64_t inserts) { store_.contend_next(inserts); }
     void lose_one_in(std::uint64_t times) { network_.lose_one_in(times); }
-    void throttle_one_in(std::uint64_t times) { network_.throttle_one_in(times); }
-    void delete_beside();  // one of those, whether it was fetched or not
-    void crash_cloud();    // the power goes, and comes back
+    void crash_cloud();  // the power goes, and comes back
     // The delivery streams of workload-a write to a bucket that is not there, and again to the
     // right one. False where the network did not let it happen.
     bool misdirect_firehose();
@@ -61,8 +55,8 @@ class World {
     static constexpr std::size_t kHops = 4;
     bool forbid(std::size_t hop);
     bool permit_all();
-    void crash_siem(std::size_t siem);
-    void restart_siem(std::size_t siem);  // stopped in order: it gives its messages back
+    void crash_siem();
+    void restart_siem();  // stopped in order: it gives its messages back
 
     // Nothing goes wrong any more, until all is delivered or long enough has passed.
     void settle();
@@ -81,16 +75,10 @@ class World {
         std::string message;
         std::int64_t timestamp_millis = 0;
     };
-    struct Beside {
-        std::vector<std::string> messages = {};
-        bool sure = false;  // that it was put
-        bool torn = false;
-        bool gone = false;
-    };
     using Key = std::vector<std::string>;  // account, log group, log stream, id
 
     void start_cloud();
-    void start_siem(std::size_t siem);
+    void start_siem();
     void deploy();
     void subscribe_twice();
     void let_logs_feed(std::string const& stream_arn);
@@ -101,8 +89,6 @@ class World {
     void read_stream(std::string const& account, std::string const& group,
                      std::string const& stream, std::map<Key, Held>& into);
     bool queue_is_empty();
-    std::size_t stored_of_logs() const;
-    void complain_of_beside(std::vector<std::string>& all) const;
     void complain_of(Key const& key, Held const& held, std::vector<std::string>& all) const;
     void complain_of_order(std::map<Key, Held> const& held, std::vector<std::string>& all) const;
 
@@ -118,9 +104,8 @@ class World {
     std::map<std::string, std::unique_ptr<aws::FixedCredentials>> keys_;
     std::map<std::string, std::unique_ptr<aws::Client>> clients_;  // by account name
     stacks::Deployed deployed_;
-    siem::store::MemoryStore store_;  // durable: it outlives the SIEMs
-    std::vector<std::unique_ptr<Siem>> siems_;
-    std::map<std::string, Beside> beside_;  // by key
+    siem::store::MemoryStore store_;  // durable: it outlives the SIEM
+    std::unique_ptr<Siem> siem_;
     std::uint64_t written_ = 0;
     std::map<std::string, std::uint64_t> numbers_;  // of each message, in the order of writing
     std::size_t refused_ = 0;

@@ -58,6 +58,7 @@ base::Result<std::vector<connector::Message>> Redrive::receive(connector::Poll c
             id = asked_.front();
         }
         base::Result<std::optional<Quarantined>> found = store_.find_quarantined(id);
+        if (!found && !messages.empty()) break;  // it is asked for at the next poll
         if (!found) return base::fail(found.error());
         {
             std::lock_guard const lock(mutex_);
@@ -80,6 +81,7 @@ void Redrive::done_with(std::string const& id, std::uint64_t RedriveStatus::*cou
 
 // Done with: those that were set aside again stay where they are.
 base::Result<std::uint64_t> Redrive::remove(std::vector<std::string> const& receipts) {
+    base::Result<void> all;
     for (std::string const& id : receipts) {
         bool failed = false;
         {
@@ -88,12 +90,11 @@ base::Result<std::uint64_t> Redrive::remove(std::vector<std::string> const& rece
         }
         base::Result<void> released;
         if (!failed) released = store_.release(id);
-        if (!released) {
-            done_with(id, &RedriveStatus::kept);
-            return base::fail(released.error());
-        }
-        done_with(id, failed ? &RedriveStatus::kept : &RedriveStatus::released);
+        if (!released) all = released;
+        bool const kept = failed || !released;
+        done_with(id, kept ? &RedriveStatus::kept : &RedriveStatus::released);
     }
+    if (!all) return base::fail(all.error());
     return receipts.size();
 }
 

@@ -12,6 +12,30 @@ using namespace siem;
 
 namespace {
 
+// A store that fails to answer about the quarantine, once, at a call of its own.
+class Forgetful final : public EventStore {
+  public:
+    explicit Forgetful(EventStore& store) : store_(store) {}
+    base::Result<Stored> insert(Batch const& batch) override { return store_.insert(batch); }
+    base::Result<std::uint64_t> quarantine(Quarantined const& object) override {
+        return store_.quarantine(object);
+    }
+    base::Result<std::optional<Quarantined>> find_quarantined(std::string_view id) override {
+        if (fails_find-- == 1) return base::fail(base::ErrorKind::retry, "no answer");
+        return store_.find_quarantined(id);
+    }
+    base::Result<void> release(std::string_view id) override {
+        if (fails_release-- == 1) return base::fail(base::ErrorKind::retry, "no answer");
+        return store_.release(id);
+    }
+
+    int fails_find = 0;  // at which call, from 1
+    int fails_release = 0;
+
+  private:
+    EventStore& store_;
+};
+
 struct Shelf {
     connector::FakeSource objects;
     std::vector<std::string> asked;  // whose objects were fetched
@@ -79,6 +103,33 @@ TEST_CASE("what cannot be had now waits, and what is not in quarantine is passed
     for (int i = 0; i < 10; ++i) shelf.work(shelf.lane);
     CHECK(shelf.redrive.status().released == 1);
     CHECK(shelf.store.quarantined().empty());
+}
+
+TEST_CASE(
+    "where the store fails about one of several, the others are taken in, and it can be again") {
+    Shelf shelf;
+    Forgetful forgetful(shelf.store);
+    pipeline::Redrive redrive(
+        [&](std::string const&) -> connector::Source& { return shelf.objects; }, forgetful);
+    pipeline::Intake lane(redrive, redrive, shelf.clock, shelf.in_flight, shelf.metrics,
+                          {.queue = "jobs", .poll = {.wait = std::chrono::seconds(0)}});
+    for (char const* const key : {"a", "b", "c"}) {
+        shelf.objects.add_object(key, object(key).substr(0, 40));
+    }
+    shelf.work(shelf.intake);
+    std::vector<std::string> ids;
+    for (Quarantined const& one : shelf.store.quarantined()) ids.push_back(one.id);
+    REQUIRE(ids.size() == 3);
+    for (char const* const key : {"a", "b", "c"}) shelf.objects.objects[key] = object(key);
+    SUBCASE("when it is looked for") { forgetful.fails_find = 2; }
+    SUBCASE("when it is released") { forgetful.fails_release = 1; }
+    REQUIRE(redrive.ask(ids));
+    for (int i = 0; i < 3; ++i) shelf.work(lane);
+    CHECK(redrive.status().waiting == 0);
+    REQUIRE(redrive.ask(ids));
+    for (int i = 0; i < 3; ++i) shelf.work(lane);
+    CHECK(shelf.store.quarantined().empty());
+    CHECK(shelf.store.size() == 3);
 }
 
 TEST_CASE("a redrive that is cancelled says so") {
