@@ -12,7 +12,7 @@ using namespace simulation;
 
 namespace {
 
-constexpr std::uint64_t kSeeds = 200;
+constexpr std::uint64_t kSeeds = 60;
 constexpr int kSteps = 80;
 
 std::string run(std::uint64_t seed, bool traced) {

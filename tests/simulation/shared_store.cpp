@@ -85,9 +85,10 @@ class SharedStore::Ledger final : public siem::store::Ledger {
         return store_.read<std::vector<bool>>([&] {
             std::vector<bool> are;
             for (std::size_t const row : rows) {
-                are.push_back(store_.rows_.count({batch.numbers(Field::timestamp)[row],
-                                                  std::string(ids.rows[row].id),
-                                                  key_of(ids.streams[ids.rows[row].stream])}) != 0);
+                are.push_back(
+                    store_.rows_.count(
+                        {batch.numbers(Field::timestamp)[row], std::string(ids.rows[row].id),
+                         key_of(ids.streams[ids.runs[ids.rows[row].run].stream])}) != 0);
             }
             return are;
         });
@@ -97,9 +98,10 @@ class SharedStore::Ledger final : public siem::store::Ledger {
         Identities const ids = siem::store::identities(batch);
         Batch::Texts messages(batch, Field::message);
         for (std::size_t row = 0; row < batch.rows(); ++row) {
-            statement->rows.push_back(
-                {key_of(ids.streams[ids.rows[row].stream]), std::string(ids.rows[row].id),
-                 batch.numbers(Field::timestamp)[row], std::string(messages.next())});
+            statement->rows.push_back({key_of(ids.streams[ids.runs[ids.rows[row].run].stream]),
+                                       std::string(ids.rows[row].id),
+                                       batch.numbers(Field::timestamp)[row],
+                                       std::string(messages.next())});
         }
         return store_.insert(statement);
     }

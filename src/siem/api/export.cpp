@@ -63,17 +63,18 @@ base::Result<ExportRequest> parse_export(http::Parameters const& parameters, bas
 }
 
 Resources export_resources(Sources const& sources) {
-    return {{"/api/v1/export", {"GET", "DELETE"}, Where::desk, replying([&sources](Asked const& asked) {
-                 bool const stop = asked.head.method == "DELETE";
-                 return stop ? stopped(sources, asked.text("id")) : exported(sources, asked);
-             })},
-            {"/api/v1/export/progress", {"GET"}, Where::desk, replying([&sources](Asked const&) {
-                 return json_reply(sources.export_progress());
-             })},
-            {"/api/v1/backup", {"POST"}, Where::desk, replying([&sources](Asked const& asked) {
-                 return json_or_refusal(
-                     sources.backup({asked.text("to"), asked.text("full") == "true"}));
-             })}};
+    return {
+        {"/api/v1/export", {"GET", "DELETE"}, Where::desk, replying([&sources](Asked const& asked) {
+             bool const stop = asked.head.method == "DELETE";
+             return stop ? stopped(sources, asked.text("id")) : exported(sources, asked);
+         })},
+        {"/api/v1/export/progress", {"GET"}, Where::desk, replying([&sources](Asked const&) {
+             return json_reply(sources.export_progress());
+         })},
+        {"/api/v1/backup", {"POST"}, Where::desk, replying([&sources](Asked const& asked) {
+             return json_or_refusal(
+                 sources.backup({asked.text("to"), asked.text("full") == "true"}));
+         })}};
 }
 
 }  // namespace siem::api

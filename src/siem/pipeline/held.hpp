@@ -46,8 +46,11 @@ class Held {
         messages_.push_back(std::move(message));
     }
     std::vector<Message> take_due(base::Instant now) {
-        auto const first = std::stable_partition(messages_.begin(), messages_.end(),
-                                                 [&](Message const& m) { return m.due > now; });
+        // Further away than any pause is: the clock was set back.
+        auto const waits = [&](Message const& m) {
+            return m.due > now && m.due - now <= kLongestPause;
+        };
+        auto const first = std::stable_partition(messages_.begin(), messages_.end(), waits);
         std::vector<Message> due(std::make_move_iterator(first),
                                  std::make_move_iterator(messages_.end()));
         messages_.erase(first, messages_.end());

@@ -97,7 +97,9 @@ IntakeStatus Intake::status() const {
 }
 
 base::Instant Intake::step(base::Instant now) {
-    if (now < retry_at_) return retry_at_;
+    // Further away than any wait is: the clock was set back.
+    if (now < retry_at_ && retry_at_ - now <= kLongestBackoff) return retry_at_;
+    retry_at_ = std::min(retry_at_, now);
     if (batch_is_due(now) && !store_batch()) return retry_at_;
     for (Held::Message& message : held_.take_due(now)) take_in(std::move(message), now);
     if (held_.full()) {
@@ -115,7 +117,8 @@ base::Instant Intake::step(base::Instant now) {
 // Nothing more is waiting, or it is large enough, or old enough.
 bool Intake::batch_is_due(base::Instant now) const {
     if (claimed_.empty()) return false;
-    return last_poll_was_empty_ || batch_is_full() || now - *batch_since_ >= settings_.batch_age;
+    bool const old = now - *batch_since_ >= settings_.batch_age || now < *batch_since_;
+    return last_poll_was_empty_ || batch_is_full() || old;
 }
 
 // A small one, too, where all lanes together have what they may.

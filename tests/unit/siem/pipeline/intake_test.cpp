@@ -306,3 +306,19 @@ TEST_CASE("a lane that is stopped gives its messages back") {
     CHECK(lane.in_flight.size() == 0);
     CHECK(lane.intake.status().last_error.find("cancelled") == std::string::npos);
 }
+
+// Seed 197 of the fleets: what one node was asked to take in again waited for an hour.
+TEST_CASE("a clock that is set back by an hour holds nothing up") {
+    Lane lane;
+    lane.source.add_object("a", object("1"));
+    SUBCASE("what is denied") { lane.source.fetch_fails(kDenied); }
+    SUBCASE("what is throttled") { lane.source.fetch_fails(kThrottled); }
+    SUBCASE("what the store failed about") { lane.store.fail_next(1); }
+    SUBCASE("what is batched") {}
+    lane.intake.step(lane.clock.now());
+    lane.clock.advance(-std::chrono::hours(1));
+    lane.source.fetch_fails(std::nullopt);
+    lane.work();
+    CHECK(lane.store.size() == 1);
+    CHECK(lane.source.removed.size() == 1);
+}
