@@ -68,6 +68,14 @@ test('CloudWatch Logs', async () => {
     const { logRecord } = await logs.getLogRecord({ logRecordPointer: found.eventId });
     assert.equal(logRecord['@message'], message);
 
+    const now = Math.floor(Date.now() / 1000);
+    const asked = { logGroupName, startTime: now - 3600, endTime: now + 60, queryString: 'filter level = "ERROR"' };
+    const { queryId } = await logs.startQuery(asked);
+    await until(async () => (await logs.getQueryResults({ queryId })).status === 'Complete');
+    assert.equal((await logs.getQueryResults({ queryId })).results.length, 1);
+    assert.equal((await logs.describeQueries({ logGroupName })).queries[0].queryId, queryId);
+    await assert.rejects(logs.stopQuery({ queryId }), { name: 'InvalidParameterException' });
+
     const filter = { logGroupName, filterName: 'errors' };
     await logs.putMetricFilter({
         ...filter, filterPattern: 'ERROR',
