@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <thread>
+#include <type_traits>
 
 #include "base/random.hpp"
 #include "base/text.hpp"
@@ -33,7 +34,7 @@ constexpr int kTimes = 5;
 template <typename T>
 T settled(base::Result<T> result) {
     if (!result) must(base::fail(result.error()), "the store");
-    return *std::move(result);
+    if constexpr (!std::is_void_v<T>) return *std::move(result);
 }
 
 std::unique_ptr<ClickHouseStore> open_store(std::string const& program, std::string const& folder) {
