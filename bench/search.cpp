@@ -4,6 +4,7 @@
 // events, or of a machine that others use, says less than the ratio beside it.
 //
 //   bench_search build/release/catchment 10000000
+//   bench_search build/release/catchment 10000000 FOLDER   filled at the first time, and kept
 #include <filesystem>
 #include <functional>
 #include <thread>
@@ -89,17 +90,14 @@ class Filling {
 
 class Bench {
   public:
-    Bench(std::string const& program, std::uint64_t events)
-        : events_(events), store_(open_store(program, folder_.path())) {}
+    Bench(std::string const& program, std::uint64_t events, std::string const& folder)
+        : events_(events), store_(open_store(program, folder)) {}
 
     void run() {
         title(fmt::format("search: {} events of the demo, over a week", events_));
-        Stopwatch const watch;
-        Filling(*store_, events_).run();
-        row("filled", static_cast<double>(events_) / watch.seconds(), "events/s");
-        settle();
+        if (ask("SELECT count() FROM events") == "0") fill();
         siem::SearchRequest const all = request("");
-        scan_ = fastest_ms([&] { ask("SELECT countIf(message ILIKE '%zanzibar%') FROM events"); });
+        scan_ = fastest([&] { ask("SELECT countIf(message ILIKE '%zanzibar%') FROM events"); }).ms;
         row("plain scan of all messages", scan_, "ms");
         show("rare word, first page", 60, [&] { page(request("zanzibar")); });
         show("last 100 of a filter", 50, [&] { page(request("log.level:error")); });
@@ -143,6 +141,12 @@ class Bench {
     std::string ask(std::string const& sql) {
         return std::string(base::trim(settled(store_->query(sql, "TSV"))));
     }
+    void fill() {
+        Stopwatch const watch;
+        Filling(*store_, events_).run();
+        row("filled", static_cast<double>(events_) / watch.seconds(), "events/s");
+        settle();
+    }
     // Merged, and the words indexed.
     void settle() {
         settled(siem::store::alter(store_->engine(), "events",
@@ -156,23 +160,29 @@ class Bench {
                                  "table = 'events'")),
             "");
     }
-    double fastest_ms(std::function<void()> const& work) {
-        double best = 1e9;
+    // On the wall, of the fastest; and what of the processor that one took.
+    struct Cost {
+        double ms = 1e9;
+        double cpu_ms = 0;
+    };
+    Cost fastest(std::function<void()> const& work) {
+        Cost best;
         for (int i = 0; i < kTimes; ++i) {
             Stopwatch const watch;
             work();
-            best = std::min(best, watch.seconds() * 1000);
+            double const ms = watch.seconds() * 1000;
+            if (ms < best.ms) best = {ms, watch.cpu_seconds() * 1000};
         }
         return best;
     }
     void show(char const* what, double bar, std::function<void()> const& work) {
-        double const ms = fastest_ms(work);
-        row(what, ms, "ms",
-            fmt::format("{:.3f} of the scan; the bar at 10 M is {:.0f} ms", ms / scan_, bar));
+        Cost const cost = fastest(work);
+        row(what, cost.ms, "ms",
+            fmt::format("{:.3f} of the scan; {:.0f} ms of CPU; the bar at 10 M is {:.0f} ms",
+                        cost.ms / scan_, cost.cpu_ms, bar));
     }
 
     std::uint64_t events_;
-    Folder folder_;
     std::unique_ptr<ClickHouseStore> store_;
     base::SystemRandom random_;
     siem::store::Searches searches_{store_->engine(), random_};
@@ -187,6 +197,12 @@ class Bench {
 
 int main(int count, char** arguments) {
     std::string const program = count > 1 ? arguments[1] : "build/release/catchment";
-    bench::Bench(program, count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 1'000'000).run();
+    std::uint64_t const events = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 1'000'000;
+    if (count > 3) {
+        bench::Bench(program, events, arguments[3]).run();
+    } else {
+        bench::Folder const folder;
+        bench::Bench(program, events, folder.path()).run();
+    }
     return 0;
 }

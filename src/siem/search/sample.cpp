@@ -28,8 +28,9 @@ Sample sample(std::uint64_t total, std::uint64_t rows, std::uint64_t blocks) {
 std::string in_sample(Sample const& sample) {
     std::string out;
     if (sample.every > 1) {
-        out += " AND intDiv(_part_offset, " + std::to_string(kBlock) + ") % " +
-               std::to_string(sample.every) + " = 0";
+        // Each part from another block on: in small parts there is none but the first.
+        out += " AND (cityHash64(_part) + intDiv(_part_offset, " + std::to_string(kBlock) +
+               ")) % " + std::to_string(sample.every) + " = 0";
     }
     if (sample.thin > 1) out += " AND _part_offset % " + std::to_string(sample.thin) + " = 0";
     return out;

@@ -14,6 +14,11 @@ std::string within(base::Instant from, base::Instant until) {
            time_literal(base::to_micros(until));
 }
 
+bool by_words(SearchRequest const& request) {
+    base::Result<query::Filter> const filter = query::parse(request.text);
+    return filter && needs_words(*filter);
+}
+
 base::Result<std::string> scope(SearchRequest const& request) {
     base::Result<query::Filter> const filter = query::parse(request.text);
     if (!filter) return base::fail(filter.error());

@@ -13,6 +13,8 @@ namespace siem::search {
 // The condition of a statement over the table of events. Errors are ErrorKind::skip and point at
 // the character.
 base::Result<std::string> scope(SearchRequest const& request);
+// Whether the word index alone tells of most events that they are not what is looked for.
+bool by_words(SearchRequest const& request);
 std::string within(base::Instant from, base::Instant until);
 
 std::string name(Field field);  // of its column, in quotes

@@ -51,12 +51,18 @@ base::Result<std::string> Search::ask(base::Result<std::string> const& sql, Aske
     return store_(*sql, asker);
 }
 
-base::Result<base::Instant> Search::newest(SearchRequest const& request, Asker& asker) {
-    base::Result<std::string> const answer = ask(newest_sql(request), asker);
+// The way from the newest event that the request can be about to the oldest.
+base::Result<Descent> Search::descent(SearchRequest const& request, Asker& asker) {
+    base::Instant until = request.until;
+    if (std::optional<Place> const place = parse_place(request.before)) {
+        until = std::min(until, base::from_micros(place->micros + 1));
+    }
+    base::Result<std::string> const answer = ask(days_sql(request.from, until), asker);
     if (!answer) return base::fail(answer.error());
-    std::optional<std::int64_t> const micros = base::to_int64(base::trim(*answer));
-    if (!micros) return request.from;
-    return std::min(request.until, base::from_micros(*micros + 1));
+    base::Result<std::vector<Day>> days = days_of(*answer);
+    if (!days) return base::fail(days.error());
+    return Descent({request.from, until}, *std::move(days),
+                   {std::min(request.limit, kMaxEvents), by_words(request)});
 }
 
 // What is near in time first, so that the first rows are there at once and the last are read only
@@ -64,18 +70,20 @@ base::Result<base::Instant> Search::newest(SearchRequest const& request, Asker& 
 base::Result<Found> Search::search(SearchRequest const& request, Asker& asker, Rows const& rows) {
     base::Result<std::string> const whole = events_sql(request);  // is it one at all?
     if (!whole) return base::fail(whole.error());
-    std::vector<Window> windows = {{request.from, request.until}};
+    std::optional<Descent> down;
+    std::optional<Window> window = Window{request.from, request.until};
     if (request.after.empty()) {
-        base::Result<base::Instant> const end = newest(request, asker);
-        if (!end) return base::fail(end.error());
-        windows = windows_down(request.from, *end);
+        base::Result<Descent> way = descent(request, asker);
+        if (!way) return base::fail(way.error());
+        down = *std::move(way);
+        window = down->next(0);
     }
     Found found;
     std::uint64_t const wanted = std::min(request.limit, kMaxEvents);
     SearchRequest part = request;
-    for (Window const& window : windows) {
-        part.from = window.from;
-        part.until = window.until;
+    while (window) {
+        part.from = window->from;
+        part.until = window->until;
         part.limit = wanted - found.rows;
         base::Result<std::string> const answer = ask(events_sql(part), asker);
         if (!answer) return base::fail(answer.error());
@@ -84,8 +92,8 @@ base::Result<Found> Search::search(SearchRequest const& request, Asker& asker, R
         found.rows += lines_in(*events);
         bool const enough = found.rows >= wanted;
         if (enough) found.next = next_of(*events);
-        if (!rows(*events, window.from)) return left();
-        if (enough) break;
+        if (!rows(*events, window->from)) return left();
+        window = down && !enough ? down->next(found.rows) : std::nullopt;
     }
     return found;
 }

@@ -36,8 +36,7 @@ class Search final : public Searcher {
 
   private:
     base::Result<std::string> ask(base::Result<std::string> const& sql, Asker& asker);
-    // Where the events of the request's span end; its begin where there are none.
-    base::Result<base::Instant> newest(SearchRequest const& request, Asker& asker);
+    base::Result<Descent> descent(SearchRequest const& request, Asker& asker);
     base::Result<std::uint64_t> total(SearchRequest const& request, Asker& asker);
 
     Store store_;

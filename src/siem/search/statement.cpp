@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
 #include "siem/search/condition.hpp"
 #include "siem/search/cursor.hpp"
 #include "siem/search/literal.hpp"
@@ -11,6 +12,9 @@
 
 namespace siem::search {
 namespace {
+
+// More than a decade of them; what lies before is one window.
+constexpr std::uint64_t kMostDays = 4'000;
 
 // Of the columns as the inner statement hands them out: its rows are few, so that whatever is
 // computed here costs nothing.
@@ -101,17 +105,41 @@ base::Result<std::string> events_sql(SearchRequest const& request) {
     base::Result<std::string> const rest = beyond(request);
     if (!rest) return rest;
     std::string const order = request.after.empty() ? newest_first() : in_order_of_arrival();
+    // Parts read side by side in their order would fill the memory.
     return shown_rows("SELECT * FROM events WHERE " + *condition + *rest + order + " LIMIT " +
-                          std::to_string(std::min(request.limit, kMaxEvents)),
+                          std::to_string(std::min(request.limit, kMaxEvents)) +
+                          " SETTINGS optimize_read_in_order = 0",
                       order);
 }
 
-base::Result<std::string> newest_sql(SearchRequest const& request) {
-    base::Result<std::string> const rest = beyond(request);
-    if (!rest) return rest;
-    return "SELECT toUnixTimestamp64Micro(" + name(Field::timestamp) + ") FROM events WHERE " +
-           within(request.from, request.until) + *rest + " ORDER BY " + name(Field::timestamp) +
-           " DESC LIMIT 1 FORMAT TSV";
+// Days are the table's partitions: anything finer would have the times read.
+std::string days_sql(base::Instant from, base::Instant until) {
+    std::string const timestamp = name(Field::timestamp);
+    std::string const day = "toYYYYMMDD(" + timestamp + ")";
+    auto const day_of = [](base::Instant at) {
+        return "toYYYYMMDD(" + time_literal(base::to_micros(at)) + ")";
+    };
+    return "SELECT toUnixTimestamp64Micro(min(" + timestamp + ")), toUnixTimestamp64Micro(max(" +
+           timestamp + ")) AS newest, count() FROM events WHERE " + day + " >= " + day_of(from) +
+           " AND " + day + " <= " + day_of(until) + " GROUP BY " + day +
+           " ORDER BY newest DESC LIMIT " + std::to_string(kMostDays) + " FORMAT TSV";
+}
+
+base::Result<std::vector<Day>> days_of(std::string_view answer) {
+    std::vector<Day> days;
+    for (std::string_view const line : base::split(answer, '\n')) {
+        if (line.empty()) continue;
+        std::vector<std::string_view> const cells = base::split(line, '\t');
+        std::optional<std::int64_t> const oldest = base::to_int64(cells.front());
+        std::optional<std::int64_t> const newest =
+            cells.size() == 3 ? base::to_int64(cells[1]) : std::nullopt;
+        if (!oldest || !newest) {
+            return base::fail(base::ErrorKind::retry, "the store answered a day that is none");
+        }
+        days.push_back({base::from_micros(*oldest), base::from_micros(*newest),
+                        base::to_uint64(cells[2]).value_or(0)});
+    }
+    return days;
 }
 
 base::Result<std::string> arrived_sql(SearchRequest const& request, base::Instant since) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "siem/search/windows.hpp"
@@ -20,9 +22,10 @@ inline constexpr char const* kLeafValues = "leaf_values";
 // absent. Errors are ErrorKind::skip and say what is wrong with the request.
 base::Result<std::string> events_sql(SearchRequest const& request);
 
-// The time of the newest event of the span, whatever the filter, in µs; nothing where there is
-// none.
-base::Result<std::string> newest_sql(SearchRequest const& request);
+// The days of the span that have events, whatever the filter, the newest first: "oldest, newest,
+// how many", times in µs. The store knows it without reading one.
+std::string days_sql(base::Instant from, base::Instant until);
+base::Result<std::vector<Day>> days_of(std::string_view answer);
 
 // What has come in from an instant on: the newest `limit`, oldest first.
 base::Result<std::string> arrived_sql(SearchRequest const& request, base::Instant since);

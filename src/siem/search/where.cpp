@@ -1,6 +1,9 @@
 #include "siem/search/where.hpp"
 
+#include <algorithm>
+
 #include "siem/search/condition.hpp"
+#include "siem/search/words.hpp"
 
 namespace siem::search {
 namespace {
@@ -77,7 +80,26 @@ struct Critic {
     }
 };
 
+struct WordFinder {
+    bool operator()(query::Everything) const { return false; }
+    bool operator()(query::Exists const&) const { return false; }
+    bool operator()(query::Compare const&) const { return false; }
+    bool operator()(query::Not const&) const { return false; }
+    bool operator()(query::Contains const& node) const { return !words(node.value).empty(); }
+    bool operator()(query::Matches const& node) const {
+        return Column(node.field).words && !words(node.value).empty();
+    }
+    bool operator()(query::All const& node) const {
+        return std::any_of(node.terms.begin(), node.terms.end(), needs_words);
+    }
+    bool operator()(query::Any const& node) const {
+        return std::all_of(node.terms.begin(), node.terms.end(), needs_words);
+    }
+};
+
 }  // namespace
+
+bool needs_words(query::Filter const& filter) { return std::visit(WordFinder{}, filter.node); }
 
 std::string to_sql(query::Filter const& filter) { return std::visit(Writer{}, filter.node); }
 

@@ -19,6 +19,9 @@ namespace siem::search {
 // A value that its field cannot have ("source.port:http") matches nothing.
 std::string to_sql(query::Filter const& filter);
 
+// Whether what it matches has whole words in its message that it names.
+bool needs_words(query::Filter const& filter);
+
 // What a person should be told of such a value, pointing at its character; nothing if all is well.
 std::optional<std::string> complaint(query::Filter const& filter);
 

@@ -16,6 +16,8 @@ Settings bounded(Limits const& limits) {
     say(settings, "max_bytes_before_external_group_by", limits.memory_bytes / 8);
     say(settings, "max_bytes_before_external_sort", limits.memory_bytes / 8);
     say(settings, "max_threads", 2);
+    // Else one thread alone, wherever the engine has less than a gigabyte for each.
+    say(settings, "max_threads_min_free_memory_per_thread", 0);
     return settings;
 }
 

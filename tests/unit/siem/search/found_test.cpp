@@ -1,10 +1,14 @@
 // What a filter finds, in the engine itself: a line goes in as the intake would put it there.
 #include <doctest/doctest.h>
 
+#include <random>
+
 #include "base/text.hpp"
 #include "codec/json.hpp"
 #include "siem/normalise/normaliser.hpp"
+#include "siem/search/rows.hpp"
 #include "siem/search/search.hpp"
+#include "siem/search/statement.hpp"
 #include "unit/siem/store/stores.hpp"
 
 using namespace siem;
@@ -115,4 +119,78 @@ TEST_CASE("each filter finds the lines that it should") {
     found.ids("tags:red");
     CHECK(codec::to_json(found.last().at("tags")) == R"(["red","blue"])");
     CHECK(found.last().at("user.name").text() == "alice");
+}
+
+namespace {
+
+constexpr int kMany = 40'000;
+
+// Over five days, most of them within two hours, many at the same time as others.
+void insert_many(store::ClickHouseStore& into) {
+    std::mt19937_64 random(11);
+    Batch batch;
+    for (int i = 0; i < kMany; ++i) {
+        std::int64_t const hours = random() % 4 == 0 ? 120 : 2;
+        store::Sample one{.stream = "web-" + std::to_string(i % 3), .id = std::to_string(i / 3)};
+        one.at += static_cast<std::int64_t>(random() % (hours * 3600)) * 1'000'000;
+        one.message = std::string("line common") + (random() % 97 == 0 ? " seldom" : "") +
+                      (i % 20'011 == 5 ? " zanzibar" : "");
+        one.add_to(batch);
+    }
+    REQUIRE(into.insert(batch).has_value());
+}
+
+struct Filter {
+    std::string text;
+    std::size_t statements = 0;  // of its first page, at most
+};
+
+// Three pages of fifty, one after the other, and all of them in one statement.
+void compare(store::ClickHouseStore& in, Filter const& filter) {
+    CAPTURE(filter.text);
+    std::vector<std::string> asked;
+    search::Search search([&](std::string const& sql, Asker&) {
+        asked.push_back(sql);
+        return in.query(sql, "JSONEachRow");
+    });
+    SearchRequest request{.text = filter.text,
+                          .from = base::from_micros(store::kMorning),
+                          .until = base::from_micros(store::kMorning + 6 * store::kDay),
+                          .limit = 50};
+    SearchRequest whole = request;
+    whole.limit = 150;
+    Asker asker;
+    std::string pages;
+    for (int page = 0; page < 3; ++page) {
+        asked.clear();
+        base::Result<Found> const found =
+            search.search(request, asker, [&](std::string_view rows, base::Instant) {
+                pages += rows;
+                return true;
+            });
+        REQUIRE_MESSAGE(found.has_value(), found.error().message);
+        CHECK(asked.size() <= filter.statements);
+        if (found->next.empty()) break;
+        request.before = found->next;
+    }
+    base::Result<std::string> const rows = in.query(*search::events_sql(whole), "JSONEachRow");
+    REQUIRE(rows.has_value());
+    CHECK(pages == *search::events_ndjson(*rows));
+}
+
+}  // namespace
+
+TEST_CASE("pages that go down window by window are the same as everything in one statement") {
+    store::ChdbUnderTest under;
+    if (!under.ready()) return;
+    insert_many(under.chdb());
+    for (Filter const& filter : std::vector<Filter>{{"", 2},
+                                                    {"common", 2},
+                                                    {"seldom", 3},
+                                                    {"zanzibar", 3},
+                                                    {"log.stream:web-2", 2},
+                                                    {"NOT common", 3},
+                                                    {"nowhere", 3}}) {
+        compare(under.chdb(), filter);
+    }
 }

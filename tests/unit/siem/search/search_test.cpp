@@ -8,6 +8,7 @@
 #include "siem/search/cursor.hpp"
 #include "siem/search/place.hpp"
 #include "siem/search/rows.hpp"
+#include "siem/search/scope.hpp"
 #include "siem/search/statement.hpp"
 
 namespace {
@@ -40,10 +41,10 @@ base::Result<std::string> rows_of(siem::search::Search& search, siem::SearchRequ
     return all;
 }
 
-// A store in which the newest event is at the end of the span, and which answers `rows`.
+// A store in which a thousand events are in the second of the span, and which answers `rows`.
 siem::search::Search::Store store_of(std::string rows) {
     return [rows](std::string const& sql, siem::Asker&) -> base::Result<std::string> {
-        return sql.ends_with("FORMAT TSV") ? std::string("1999999\n") : rows;
+        return sql.ends_with("FORMAT TSV") ? std::string("1000000\t1999999\t1000\n") : rows;
     };
 }
 
@@ -59,7 +60,7 @@ TEST_CASE("a search asks for its time, its filter and the newest events first") 
               "`@timestamp` >= fromUnixTimestamp64Micro(1000000, 'UTC') AND "
               "`@timestamp` < fromUnixTimestamp64Micro(2000000, 'UTC') AND `user.name` = 'alice' "
               "ORDER BY `@timestamp` DESC, `event.id` DESC, `cloud.account.id` DESC, "
-              "`log.group` DESC, `log.stream` DESC LIMIT 7)"));
+              "`log.group` DESC, `log.stream` DESC LIMIT 7 SETTINGS optimize_read_in_order = 0)"));
     CHECK(has(*sql, "nullIf(`source.port`, -1) AS `source.port`"));
     CHECK(has(*sql, " FORMAT JSONEachRow"));
 }
@@ -78,7 +79,7 @@ TEST_CASE("a tail asks for what came in after its cursor, oldest first") {
 TEST_CASE("nobody gets more than there is room for") {
     siem::SearchRequest search = request("");
     search.limit = 1'000'000'000;
-    CHECK(has(*siem::search::events_sql(search), " LIMIT 10000)"));
+    CHECK(has(*siem::search::events_sql(search), " LIMIT 10000 SETTINGS"));
     search.until = base::kNever;
     CHECK(has(*siem::search::events_sql(search), "fromUnixTimestamp64Micro(10413791999999999, "));
 }
@@ -145,28 +146,48 @@ TEST_CASE("what the store answers in error is passed on") {
     CHECK(message_of(rows_of(odd, request(""))) == "the store answered a row that is no JSON");
 }
 
+namespace {
+
+// An hour with a million events in each of its seconds, nothing of which is found before the
+// `empty` first statements: how a search goes through it.
+struct Way {
+    std::vector<std::string> asked;  // without that for the days
+
+    siem::search::Search search(std::size_t empty) {
+        return siem::search::Search(
+            [this, empty](std::string const& sql, siem::Asker&) -> base::Result<std::string> {
+                if (sql.ends_with("FORMAT TSV")) return std::string("0\t3599999999\t3600000000\n");
+                asked.push_back(sql);
+                if (asked.size() <= empty) return std::string();
+                return R"({"@timestamp":"1970-01-01T00:30:00Z","event.id":"7","log.stream":"s",)"
+                       R"("leaf_names":[],"leaf_values":[]})"
+                       "\n";
+            });
+    }
+};
+
+siem::SearchRequest one_of_a_day(std::string text) {
+    return {.text = std::move(text),
+            .from = base::from_micros(0),
+            .until = base::from_micros(86'400'000'000),
+            .limit = 1};
+}
+
+}  // namespace
+
 TEST_CASE("what is near is looked at first, and no more than is needed") {
-    std::vector<std::string> asked;
-    siem::search::Search search(
-        [&](std::string const& sql, siem::Asker&) -> base::Result<std::string> {
-            if (sql.ends_with("FORMAT TSV")) return std::string("7200000000");
-            asked.push_back(sql);
-            if (asked.size() < 3) return std::string();
-            return R"({"@timestamp":"1970-01-01T00:30:00Z","event.id":"7","log.stream":"s",)"
-                   R"("leaf_names":[],"leaf_values":[]})"
-                   "\n";
-        });
-    siem::SearchRequest one{.text = "rare",
-                            .from = base::from_micros(0),
-                            .until = base::from_micros(86'400'000'000),
-                            .limit = 1};
+    Way way;
+    siem::search::Search search = way.search(2);
+    siem::SearchRequest one = one_of_a_day("user.name:rare");
     siem::Asker asker;
     base::Result<siem::Found> const found =
         search.search(one, asker, [](std::string_view, base::Instant) { return true; });
     REQUIRE(found);
-    REQUIRE(asked.size() == 3);
-    CHECK(has(asked[0], "`@timestamp` >= fromUnixTimestamp64Micro(7140000001, 'UTC')"));
-    CHECK(has(asked[1], "`@timestamp` < fromUnixTimestamp64Micro(7140000001, 'UTC')"));
+    REQUIRE(way.asked.size() == 3);
+    CHECK(has(way.asked[0], "`@timestamp` < fromUnixTimestamp64Micro(3600000000, 'UTC')"));
+    std::string const edge = "fromUnixTimestamp64Micro(3599983616, 'UTC')";  // 16,384 before
+    CHECK(has(way.asked[0], "`@timestamp` >= " + edge));
+    CHECK(has(way.asked[1], "`@timestamp` < " + edge));
     std::optional<siem::search::Place> const next = siem::search::parse_place(found->next);
     REQUIRE(next);
     CHECK(next->micros == 1'800'000'000);
@@ -175,5 +196,21 @@ TEST_CASE("what is near is looked at first, and no more than is needed") {
     CHECK(has(*siem::search::events_sql(one), "< ('7', '', '', 's'))"));
     asker.leave();
     CHECK_FALSE(search.search(one, asker, [](std::string_view, base::Instant) { return true; }));
-    CHECK(asked.size() == 3);
+    CHECK(way.asked.size() == 3);
+}
+
+TEST_CASE("a word that is not near is looked for in the index, as far as a statement may go") {
+    Way way;
+    siem::search::Search search = way.search(1);
+    REQUIRE(rows_of(search, one_of_a_day("rare")));
+    REQUIRE(way.asked.size() == 2);
+    CHECK(has(way.asked[1], "`@timestamp` >= fromUnixTimestamp64Micro(3589983616, 'UTC')"));
+    for (char const* text : {"rare", "\"two words\"", "rare level:x", "message:rare", "a OR b"}) {
+        CAPTURE(text);
+        CHECK(siem::search::by_words(one_of_a_day(text)));
+    }
+    for (char const* text : {"", "ra*e", "NOT rare", "rare OR level:x", "level:x", "message:*"}) {
+        CAPTURE(text);
+        CHECK_FALSE(siem::search::by_words(one_of_a_day(text)));
+    }
 }
