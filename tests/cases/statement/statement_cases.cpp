@@ -46,7 +46,7 @@ struct Asked {
         std::string const named = text("fields");
         for (std::string_view one : base::split(named, ',')) fields.emplace_back(one);
         if (what == "search") return events_sql(search());
-        if (what == "newest") return newest_sql(search());
+        if (what == "days") return days_sql(search().from, search().until);
         if (what == "arrived") return arrived_sql(search(), base::from_micros(1'500'000));
         if (what == "facets") return facets_sql({search(), fields});
         if (what == "values") return values_sql({search(), text("field"), text("prefix")});
@@ -125,7 +125,8 @@ TEST_CASE("buckets have round bounds and are no more than asked for") {
 
 TEST_CASE("a sample is of blocks, and what it counts is scaled") {
     CHECK(in_sample(sample(99'999, 100'000)).empty());
-    CHECK(in_sample(sample(1'000'000, 100'000)) == " AND intDiv(_part_offset, 8192) % 10 = 0");
+    CHECK(in_sample(sample(1'000'000, 100'000)) ==
+          " AND (cityHash64(_part) + intDiv(_part_offset, 8192)) % 10 = 0");
     Sample const spread = sample(10'000'000, 20'000, 40);
     CHECK(spread.every == 30);
     CHECK(spread.thin == 16);
