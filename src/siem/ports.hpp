@@ -18,7 +18,7 @@ namespace siem {
 // What an object could not be taken in as, kept aside with the reason until someone drives it
 // again.
 struct Quarantined {
-    std::string id;  // deterministic, from bucket, key and the message: repeats are one
+    std::string id;  // deterministic, from bucket, key and ETag, or the message: repeats are one
     base::Instant at = {};
     std::string queue;
     std::string bucket;  // "" where the message named none

@@ -12,6 +12,11 @@ std::string decoded(std::string const& text) {
     return base::percent_decode(text, true).value_or(text);
 }
 
+std::string unquoted(std::string const& etag) {
+    bool const quoted = etag.size() >= 2 && etag.front() == '"' && etag.back() == '"';
+    return quoted ? etag.substr(1, etag.size() - 2) : etag;
+}
+
 bool is_archived(std::string_view storage_class) {
     return storage_class == "GLACIER" || storage_class == "DEEP_ARCHIVE";
 }
@@ -37,7 +42,7 @@ base::Result<Page> AwsLister::page(PageOf const& what) {
         page.objects.push_back(
             {decoded(one->text_of("Key")), base::to_uint64(one->text_of("Size")).value_or(0),
              base::parse_iso8601(one->text_of("LastModified")).value_or(base::Instant()),
-             is_archived(one->text_of("StorageClass"))});
+             unquoted(one->text_of("ETag")), is_archived(one->text_of("StorageClass"))});
     }
     for (codec::Xml const* one : body->all("CommonPrefixes")) {
         page.folders.push_back(decoded(one->text_of("Prefix")));

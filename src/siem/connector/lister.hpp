@@ -18,6 +18,7 @@ struct Listed {
     std::string key;  // as it is
     std::uint64_t size = 0;
     base::Instant last_modified = {};
+    std::string etag = {};  // without quotes, as events have it
     bool archived = false;  // it has to be restored before anybody reads it
 };
 struct Page {

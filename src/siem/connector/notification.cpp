@@ -37,8 +37,8 @@ base::Result<Notification> read_records(codec::Json const& body) {
         if (!key || key->empty() || bucket.empty()) {
             return quarantine("an S3 event without a bucket name and a well-formed object key");
         }
-        said.objects.push_back(
-            {bucket, std::move(*key), record.at("awsRegion").text(), size_of(s3.at("object"))});
+        said.objects.push_back({bucket, std::move(*key), record.at("awsRegion").text(),
+                                size_of(s3.at("object")), s3.at("object").at("eTag").text()});
     }
     return said;
 }
@@ -54,7 +54,8 @@ base::Result<Notification> read_event(codec::Json const& event) {
     if (key.empty() || bucket.empty()) {
         return quarantine("an S3 event of EventBridge without a bucket name and an object key");
     }
-    said.objects.push_back({bucket, key, event.at("region").text(), size_of(detail.at("object"))});
+    said.objects.push_back({bucket, key, event.at("region").text(), size_of(detail.at("object")),
+                            detail.at("object").at("etag").text()});
     return said;
 }
 

@@ -19,6 +19,7 @@ struct ObjectCreated {
     std::string key;  // decoded
     std::string region;
     std::optional<std::uint64_t> size = {};  // where the event has it
+    std::string etag = {};                   // where the event has it: of what bytes it told
     bool operator==(ObjectCreated const&) const = default;
 };
 

@@ -22,7 +22,8 @@ connector::Message Backfill::message(connector::Listed const& object) {
          {"awsRegion", region_},
          {"s3", Json::object({{"bucket", Json::object({{"name", bucket_}})},
                               {"object", Json::object({{"key", base::percent_encode(object.key)},
-                                                       {"size", object.size}})}})}});
+                                                       {"size", object.size},
+                                                       {"eTag", object.etag}})}})}});
     return {number, number, codec::to_json(Json::object({{"Records", Json::array({record})}})), 1};
 }
 

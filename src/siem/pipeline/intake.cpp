@@ -23,10 +23,11 @@ constexpr base::Duration kPause = std::chrono::seconds(1);
 // How long a poll may wait while messages are held, which are to be tried again.
 constexpr std::chrono::seconds kWaitBesideHeld(1);
 
-// A quarantined object is known by what it is, so that a repeated delivery adds nothing.
-std::string quarantine_id(Quarantined const& q) {
-    return base::hex(base::sha256(q.bucket + '\n' + q.key + '\n' +
-                                  (q.key.empty() ? q.message : std::string())))
+// A quarantined object is known by what it is, so that a repeated delivery adds nothing; what was
+// written under its key later is another, which may be set aside while this one is driven again.
+std::string quarantine_id(Quarantined const& q, std::string const& etag) {
+    return base::hex(
+               base::sha256(q.bucket + '\n' + q.key + '\n' + (q.key.empty() ? q.message : etag)))
         .substr(0, 32);
 }
 
@@ -284,7 +285,7 @@ void Intake::quarantine(connector::Message const& message, connector::ObjectCrea
     q.key = object.key;
     q.reason = reason;
     q.message = message.body;
-    q.id = quarantine_id(q);
+    q.id = quarantine_id(q, object.etag);
     claimed.quarantined.push_back(std::move(q));
 }
 

@@ -139,7 +139,7 @@ TEST_CASE("of an object that is larger than its message says, no more is fetched
     Reader reader(0, 100 << 20, {.part_bytes = 1000});
     reader.source.part_bytes = 1000;
     reader.source.objects["grown"] = std::string(5500, 'x');
-    reader.source.add_notification({"grown"}, "10");
+    reader.source.add_notification({"grown"}, ",\"size\":10");
     REQUIRE(reader.ahead.receive({}).has_value());
     CHECK(reader.budget.held() == 10);
     auto const first = reader.ahead.fetch({"logs", "grown"});

@@ -43,13 +43,14 @@ TEST_CASE("S3's test message and SNS's envelope") {
 }
 
 TEST_CASE("events of EventBridge, whose keys are not encoded") {
-    std::string const event = R"({"version":"0","source":"aws.s3","region":"eu-west-1",)"
-                              R"("detail-type":"Object Created","detail":{"version":"0",)"
-                              R"("bucket":{"name":"b"},"object":{"key":"a+b%2Fc","size":5}}})";
+    std::string const event =
+        R"({"version":"0","source":"aws.s3","region":"eu-west-1",)"
+        R"("detail-type":"Object Created","detail":{"version":"0",)"
+        R"("bucket":{"name":"b"},"object":{"key":"a+b%2Fc","size":5,"etag":"e1"}}})";
     auto const said = parse_notification(event);
     REQUIRE(said);
     REQUIRE(said->objects.size() == 1);
-    CHECK(said->objects[0] == siem::connector::ObjectCreated{"b", "a+b%2Fc", "eu-west-1", 5});
+    CHECK(said->objects[0] == siem::connector::ObjectCreated{"b", "a+b%2Fc", "eu-west-1", 5, "e1"});
     std::string other = event;
     other.replace(other.find("Object Created"), 14, "Object Deleted");
     CHECK(parse_notification(other)->objects.empty());

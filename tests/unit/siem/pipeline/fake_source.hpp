@@ -23,20 +23,22 @@ class FakeSource : public Source {
         std::string const number = std::to_string(++messages_);
         waiting_.push_back({"message-" + number, "receipt-" + number, std::move(body), 1});
     }
-    void add_notification(std::vector<std::string> const& keys, std::string const& size = {}) {
+    // `more` stands behind each key: ,"size":5
+    void add_notification(std::vector<std::string> const& keys, std::string const& more = {}) {
         std::string records;
         for (std::string const& key : keys) {
             records += records.empty() ? "" : ",";
             records += R"({"eventSource":"aws:s3","eventName":"ObjectCreated:Put",)"
                        R"("awsRegion":"eu-central-1","s3":{"bucket":{"name":"logs"},)"
                        R"("object":{"key":")" +
-                       key + R"(")" + (size.empty() ? size : R"(,"size":)" + size) + "}}}";
+                       key + R"(")" + more + "}}}";
         }
         add_message(R"({"Records":[)" + records + "]}");
     }
     void add_object(std::string const& key, std::string bytes) {
+        std::string const etag = etag_of(bytes);
         objects[key] = std::move(bytes);
-        add_notification({key});
+        add_notification({key}, R"(,"eTag":")" + etag + R"(")");
     }
     // Every message that was received and is not deleted comes again, once more received.
     void hand_out_again() {
@@ -71,7 +73,7 @@ class FakeSource : public Source {
                               "NoSuchKey");
         }
         std::string const& whole = found->second;
-        std::string const etag = std::to_string(std::hash<std::string>()(whole));
+        std::string const etag = etag_of(whole);
         if (!part.etag.empty() && part.etag != etag) {
             return base::fail(base::ErrorKind::retry, "it is another", "PreconditionFailed");
         }
@@ -107,6 +109,9 @@ class FakeSource : public Source {
     std::map<std::string, std::chrono::seconds> extended;
 
   private:
+    static std::string etag_of(std::string const& bytes) {
+        return std::to_string(std::hash<std::string>()(bytes));
+    }
     static tl::unexpected<base::Error> stopped() {
         return base::fail(base::ErrorKind::stop, "cancelled", http::kCancelled);
     }

@@ -109,7 +109,7 @@ struct Queue {
             std::string const key = std::to_string(i) + ".json";
             std::uint64_t const said = random.below(2) == 0 ? bytes.size() : random.below(1 << 20);
             source.objects[key] = std::move(bytes);
-            source.add_notification({key}, std::to_string(said));
+            source.add_notification({key}, ",\"size\":" + std::to_string(said));
         }
         return lines;
     }

@@ -91,6 +91,26 @@ TEST_CASE("what can be read now is stored, and leaves the quarantine") {
     CHECK(shelf.store.size() == 2);
 }
 
+TEST_CASE("what was written over an object meanwhile keeps a place of its own in the quarantine") {
+    Shelf shelf;
+    std::string const torn = object("1").substr(0, 40);
+    std::string const first = shelf.set_aside("a", torn);
+    shelf.objects.add_message(shelf.store.quarantined()[0].message);  // told of once more
+    shelf.work(shelf.intake);
+    CHECK(shelf.store.quarantined().size() == 1);
+
+    shelf.objects.add_object("a", object("2") + torn);
+    shelf.work(shelf.intake);
+    CHECK(shelf.store.quarantined().size() == 2);
+    shelf.objects.objects["a"] =
+        object("1");  // what the first one told of, as if it were there yet
+    REQUIRE(shelf.redrive.ask({first}));
+    shelf.work(shelf.lane);
+    CHECK(shelf.redrive.status().released == 1);
+    REQUIRE(shelf.store.quarantined().size() == 1);
+    CHECK(shelf.store.quarantined()[0].id != first);
+}
+
 TEST_CASE("what cannot be had now waits, and what is not in quarantine is passed over") {
     Shelf shelf;
     std::string const id = shelf.set_aside("a", object("1").substr(0, 40));
