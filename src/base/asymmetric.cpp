@@ -9,6 +9,7 @@
 #include <openssl/x509.h>
 
 #include "base/assert.hpp"
+#include "base/raw_bytes.hpp"
 
 namespace base {
 
@@ -21,11 +22,6 @@ struct KeyHandle {
 };
 
 namespace {
-
-unsigned char const* raw(std::string_view bytes) {
-    return reinterpret_cast<unsigned char const*>(bytes.data());
-}
-unsigned char* raw(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
 
 struct FreeContext {
     void operator()(EVP_PKEY_CTX* c) const { EVP_PKEY_CTX_free(c); }

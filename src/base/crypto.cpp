@@ -7,15 +7,11 @@
 
 #include "base/assert.hpp"
 #include "base/crc.hpp"
+#include "base/raw_bytes.hpp"
 
 namespace base {
 
 namespace {
-
-unsigned char const* raw(std::string_view bytes) {
-    return reinterpret_cast<unsigned char const*>(bytes.data());
-}
-unsigned char* raw(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
 
 struct FreeDigest {
     void operator()(EVP_MD_CTX* c) const { EVP_MD_CTX_free(c); }

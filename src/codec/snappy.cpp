@@ -4,16 +4,12 @@
 
 #include <cstdint>
 
-#include "base/crypto.hpp"
+#include "codec/snappy_frame.hpp"
 
 namespace codec {
 namespace {
 
-constexpr std::size_t kFramedChunk = 65'536;   // the most that a chunk may hold
 constexpr std::size_t kHadoopBlock = 262'144;  // io.compression.codec.snappy.buffersize
-constexpr char kCompressed = '\x00';           // types of chunks
-constexpr char kUncompressed = '\x01';
-constexpr std::string_view kStreamIdentifier("\xff\x06\x00\x00sNaPpY", 10);
 
 std::string little_endian(std::uint32_t value, int bytes) {
     std::string out;
@@ -27,12 +23,6 @@ std::string big_endian(std::size_t value) {
     return out;
 }
 
-// A CRC of data that holds CRCs is a poor one, so the format rotates and shifts it.
-std::uint32_t masked_crc(std::string_view chunk) {
-    std::uint32_t const crc = base::crc32c(chunk);
-    return ((crc >> 15) | (crc << 17)) + 0xa282ead8u;
-}
-
 std::string compress(std::string_view block) {
     std::string out;
     ::snappy::Compress(block.data(), block.size(), &out);
@@ -42,15 +32,15 @@ std::string compress(std::string_view block) {
 }  // namespace
 
 std::string snappy_framed(std::string_view plain) {
-    std::string out(kStreamIdentifier);
-    for (; !plain.empty(); plain.remove_prefix(std::min(plain.size(), kFramedChunk))) {
-        std::string_view const chunk = plain.substr(0, kFramedChunk);
+    std::string out(kSnappyIdentifier);
+    for (; !plain.empty(); plain.remove_prefix(std::min(plain.size(), kSnappyChunk))) {
+        std::string_view const chunk = plain.substr(0, kSnappyChunk);
         std::string const packed = compress(chunk);
         bool const smaller = packed.size() < chunk.size();
         std::string_view const data = smaller ? std::string_view(packed) : chunk;
-        out.push_back(smaller ? kCompressed : kUncompressed);
+        out.push_back(smaller ? kSnappyPacked : kSnappyPlain);
         out += little_endian(static_cast<std::uint32_t>(data.size() + sizeof(std::uint32_t)), 3);
-        out += little_endian(masked_crc(chunk), 4);
+        out += little_endian(snappy_checksum(chunk), 4);
         out += data;
     }
     return out;

@@ -4,18 +4,14 @@
 
 #include <algorithm>
 
-#include "base/crypto.hpp"
+#include "codec/snappy_frame.hpp"
 
 namespace codec {
 namespace {
 
-constexpr std::string_view kStreamIdentifier("\xff\x06\x00\x00sNaPpY", 10);
 constexpr std::size_t kChecksum = 4;
-constexpr std::size_t kFramedChunk = 65'536;                // the most that a chunk may hold
 constexpr std::size_t kLargestPacked = 76'490 + kChecksum;  // what Snappy makes of it at the worst
 constexpr std::size_t kLargestBlock = std::size_t{16} << 20;
-constexpr unsigned char kCompressed = 0x00;  // types of chunks
-constexpr unsigned char kUncompressed = 0x01;
 constexpr unsigned char kFirstToSkip = 0x80;
 constexpr unsigned char kIdentifier = 0xff;
 
@@ -32,14 +28,9 @@ std::uint32_t big_endian(std::string_view bytes) {
     return value;
 }
 
-std::uint32_t masked_crc(std::string_view chunk) {
-    std::uint32_t const crc = base::crc32c(chunk);
-    return ((crc >> 15) | (crc << 17)) + 0xa282ead8u;
-}
-
 }  // namespace
 
-bool is_snappy_framed(std::string_view bytes) { return bytes.starts_with(kStreamIdentifier); }
+bool is_snappy_framed(std::string_view bytes) { return bytes.starts_with(kSnappyIdentifier); }
 
 bool is_snappy_hadoop(std::string_view bytes) {
     if (bytes.size() < 12) return false;
@@ -124,7 +115,7 @@ base::Result<void> SnappyFramedReader::header(std::string_view bytes) {
         return {};
     }
     std::size_t const least = type == kIdentifier ? 6 : kChecksum;
-    bool const known = type == kCompressed || type == kUncompressed || type == kIdentifier;
+    bool const known = type == kSnappyPacked || type == kSnappyPlain || type == kIdentifier;
     if (!known || size < least || size > kLargestPacked) {
         return wrong("no chunk of Snappy's framing format");
     }
@@ -138,18 +129,18 @@ base::Result<void> SnappyFramedReader::chunk(std::string_view bytes, PlainSink& 
     in_chunk_ = false;
     wanted_ = 4;
     if (static_cast<unsigned char>(type_) == kIdentifier) {
-        if (bytes != kStreamIdentifier.substr(4)) return wrong("no identifier of Snappy's");
+        if (bytes != kSnappyIdentifier.substr(4)) return wrong("no identifier of Snappy's");
         return {};
     }
     std::string_view plain = bytes.substr(kChecksum);
-    if (static_cast<unsigned char>(type_) == kCompressed) {
-        base::Result<void> const done = unpack(plain, kFramedChunk);
+    if (static_cast<unsigned char>(type_) == kSnappyPacked) {
+        base::Result<void> const done = unpack(plain, kSnappyChunk);
         if (!done) return done;
         plain = plain_;
-    } else if (plain.size() > kFramedChunk) {
+    } else if (plain.size() > kSnappyChunk) {
         return wrong("a Snappy block of more bytes than it may have");
     }
-    if (masked_crc(plain) != little_endian(bytes.substr(0, kChecksum))) {
+    if (snappy_checksum(plain) != little_endian(bytes.substr(0, kChecksum))) {
         return wrong("a Snappy block that is not what its checksum says");
     }
     return plain.empty() ? base::Result<void>() : out.plain(plain);

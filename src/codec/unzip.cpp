@@ -5,21 +5,18 @@
 
 #include "base/crc.hpp"
 #include "codec/inflate.hpp"
+#include "codec/zip_format.hpp"
 
 namespace codec {
 namespace {
 
 constexpr std::string_view kHeaderMark = "PK\x03\x04";
 constexpr std::string_view kDescriptorMark = "PK\x07\x08";
-constexpr std::string_view kEndMark = "PK\x05\x06";
 constexpr std::size_t kHeaderBytes = 30;        // without the name and what is extra
 constexpr std::size_t kMostDescriptor = 24;     // with its mark and ZIP64's sizes
 constexpr std::uint16_t kZip64 = 1;             // the extra field's id
 constexpr std::uint32_t kInZip64 = 0xffffffff;  // a size that stands there
-constexpr std::uint16_t kEncrypted = 1;
 constexpr std::uint16_t kSizesBehind = 1u << 3;
-constexpr std::uint16_t kStored = 0;
-constexpr std::uint16_t kDeflate = 8;
 
 std::uint64_t number(std::string_view bytes, std::size_t at, std::size_t width) {
     std::uint64_t value = 0;
@@ -82,7 +79,7 @@ std::optional<std::size_t> descriptor(std::string_view bytes, std::uint32_t crc,
 }  // namespace
 
 bool is_zip(std::string_view bytes) {
-    return bytes.starts_with(kHeaderMark) || bytes.starts_with(kEndMark);
+    return bytes.starts_with(kHeaderMark) || bytes.starts_with(kZipEndMark);
 }
 
 struct Unzip::State {
@@ -136,11 +133,11 @@ struct Unzip::State {
         packed = 0;
         crc = 0;
         std::string why;
-        if ((file.flags & kEncrypted) != 0)
+        if ((file.flags & kZipEncrypted) != 0)
             why = "it is encrypted";
-        else if (file.method != kStored && file.method != kDeflate)
+        else if (file.method != kZipStored && file.method != kZipDeflate)
             why = "it is packed in a way that is not known here";
-        else if (file.method == kStored && file.size_is_behind())
+        else if (file.method == kZipStored && file.size_is_behind())
             why = "it is stored, and its size is not in front of it";
         if (!why.empty()) {
             if (file.size_is_behind()) return wrong(why);
@@ -151,7 +148,7 @@ struct Unzip::State {
             next = left == 0 ? Next::header : Next::passed_over;
             return {};
         }
-        next = file.method == kStored ? Next::stored : Next::deflated;
+        next = file.method == kZipStored ? Next::stored : Next::deflated;
         if (next == Next::deflated) inflate.emplace(Inflate::Form::raw);
         return next == Next::stored && left == 0 ? end_of_file(out) : base::Result<void>();
     }

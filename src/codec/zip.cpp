@@ -10,18 +10,15 @@
 #include "base/assert.hpp"
 #include "base/crc.hpp"
 #include "base/time.hpp"
+#include "codec/zip_format.hpp"
 
 namespace codec {
 namespace {
 
 constexpr std::uint16_t kVersionNeeded = 20;  // 2.0, for deflate
 constexpr std::uint16_t kNamesAreUtf8 = 1u << 11;
-constexpr std::uint16_t kEncrypted = 1;
-constexpr std::uint16_t kStored = 0;
-constexpr std::uint16_t kDeflate = 8;
 constexpr int kEpochYear = 1980;
 constexpr std::string_view kDirectoryMark = "PK\x01\x02";
-constexpr std::string_view kEndMark = "PK\x05\x06";
 constexpr std::size_t kLocalBytes = 30;      // of a local header, without its name
 constexpr std::size_t kDirectoryBytes = 46;  // of an entry of the directory, without its name
 constexpr std::size_t kEndBytes = 22;        // of the last record, without the comment
@@ -62,7 +59,7 @@ std::string description(ZipEntry const& entry, std::string_view plain, std::size
     std::string out;
     put16(out, kVersionNeeded);
     put16(out, kNamesAreUtf8);
-    put16(out, kDeflate);
+    put16(out, kZipDeflate);
     put16(out, static_cast<std::size_t>(at.hour << 11 | at.minute << 5 | at.second / 2));
     put16(out, static_cast<std::size_t>((at.year - kEpochYear) << 9 | at.month << 5 | at.day));
     put32(out, base::crc32(0, plain));
@@ -101,7 +98,7 @@ class Archive {
     std::string finish() && {
         std::size_t const at = out_.size();
         out_ += directory_;
-        out_ += kEndMark;
+        out_ += kZipEndMark;
         put32(out_, 0);       // this disk, and the directory's
         put16(out_, files_);  // entries here
         put16(out_, files_);  // and in all
@@ -139,7 +136,7 @@ std::optional<std::size_t> end_record(std::string_view archive) {
     if (archive.size() < kEndBytes) return std::nullopt;
     std::size_t const last = archive.size() - kEndBytes;
     for (std::size_t back = 0; back <= std::min(last, kLongestComment); ++back) {
-        if (archive.substr(last - back, kEndMark.size()) == kEndMark) return last - back;
+        if (archive.substr(last - back, kZipEndMark.size()) == kZipEndMark) return last - back;
     }
     return std::nullopt;
 }
@@ -225,15 +222,15 @@ base::Result<std::string> ZipReader::file(std::string const& name, std::uint64_t
         return base::fail(base::ErrorKind::skip, "there is no file " + name + " in it");
     }
     Entry const& entry = found->second;
-    if ((entry.flags & kEncrypted) != 0) return wrong(name + " is encrypted");
+    if ((entry.flags & kZipEncrypted) != 0) return wrong(name + " is encrypted");
     if (entry.plain > most_bytes) {
         return wrong(name + " is larger than " + std::to_string(most_bytes) + " bytes");
     }
     base::Result<std::string_view> const packed = bytes_of(entry);
     if (!packed) return base::fail(packed.error());
     base::Result<std::string> plain = wrong(name + " is packed in a way that is not known here");
-    if (entry.method == kDeflate) plain = inflate(*packed, entry.plain);
-    if (entry.method == kStored) plain = std::string(*packed);
+    if (entry.method == kZipDeflate) plain = inflate(*packed, entry.plain);
+    if (entry.method == kZipStored) plain = std::string(*packed);
     if (plain && (plain->size() != entry.plain || base::crc32(0, *plain) != entry.crc)) {
         return wrong(name + " is not what its checksum says");
     }

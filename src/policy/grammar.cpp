@@ -1,6 +1,7 @@
 #include "policy/grammar.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "policy/condition.hpp"
@@ -9,7 +10,9 @@
 namespace policy {
 namespace {
 
-constexpr std::string_view kSyntax = "Syntax errors in policy.";
+constexpr std::array<std::string_view, 9> kElements = {"Sid",          "Effect",      "Principal",
+                                                       "NotPrincipal", "Action",      "NotAction",
+                                                       "Resource",     "NotResource", "Condition"};
 
 tl::unexpected<base::Error> wrong(std::string_view why) {
     return base::fail(base::ErrorKind::stop, std::string(why), "MalformedPolicyDocument");
@@ -62,20 +65,20 @@ bool has_duplicate_members(std::string_view json) {
 base::Result<Structure> structure(std::string_view text) {
     base::Result<codec::Json> const policy = codec::parse_json(text);
     if (!policy) return wrong("This policy contains invalid Json");
-    if (!policy->is_object() || has_duplicate_members(text)) return wrong(kSyntax);
+    if (!policy->is_object() || has_duplicate_members(text)) return wrong(kSyntaxErrors);
     for (auto const& [name, value] : policy->members()) {
-        if (name != "Version" && name != "Id" && name != "Statement") return wrong(kSyntax);
+        if (name != "Version" && name != "Id" && name != "Statement") return wrong(kSyntaxErrors);
     }
     codec::Json const& version = policy->at("Version");
-    if (policy->has("Version") && !is_version(version)) return wrong(kSyntax);
-    if (policy->has("Id") && !policy->at("Id").is_text()) return wrong(kSyntax);
+    if (policy->has("Version") && !is_version(version)) return wrong(kSyntaxErrors);
+    if (policy->has("Id") && !policy->at("Id").is_text()) return wrong(kSyntaxErrors);
     Structure found{version.is_text() ? version.text() : std::string(kFirstVersion), {}};
     codec::Json const& statement = policy->at("Statement");
     if (statement.is_object()) found.statements.push_back(statement);
     for (codec::Json const& one : statement.items()) found.statements.push_back(one);
-    if (found.statements.empty()) return wrong(kSyntax);
+    if (found.statements.empty()) return wrong(kSyntaxErrors);
     for (codec::Json const& one : found.statements) {
-        if (!one.is_object()) return wrong(kSyntax);
+        if (!one.is_object()) return wrong(kSyntaxErrors);
     }
     return found;
 }
@@ -128,6 +131,10 @@ std::optional<std::string> malformed(std::string_view text, Kind kind) {
     if (!wrong_with_identity(text)) return std::nullopt;
     return "The provided policy document does not meet the requirements of the specified policy "
            "type.";
+}
+
+bool is_element(std::string_view name) {
+    return std::find(kElements.begin(), kElements.end(), name) != kElements.end();
 }
 
 }  // namespace policy

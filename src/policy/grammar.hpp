@@ -19,6 +19,11 @@ namespace policy {
 constexpr std::string_view kFirstVersion = "2008-10-17";
 constexpr std::string_view kVersionWithVariables = "2012-10-17";
 
+inline constexpr char const* kSyntaxErrors = "Syntax errors in policy.";
+
+// Sid, Effect, Principal and the like.
+bool is_element(std::string_view name);
+
 struct Structure {
     std::string version;  // "2008-10-17" where none is given
     std::vector<codec::Json> statements;

@@ -17,11 +17,7 @@ using Json = codec::Json;
 using Wrong = std::optional<std::string>;
 using Statements = std::vector<Json>;
 
-constexpr char const* kSyntax = "Syntax errors in policy.";
 constexpr char const* kLegacy = "The policy failed legacy parsing";
-constexpr std::array<std::string_view, 9> kElements = {"Sid",       "Effect",    "Action",
-                                                       "NotAction", "Resource",  "NotResource",
-                                                       "Condition", "Principal", "NotPrincipal"};
 
 bool is_effect(std::string const& effect) {
     return base::equal_ignoring_case(effect, "Allow") || base::equal_ignoring_case(effect, "Deny");
@@ -33,7 +29,7 @@ bool has_both(Json const& statement, char const* a, char const* b) {
 
 bool is_statement(Json const& statement) {
     for (auto const& [name, value] : statement.members()) {
-        if (std::find(kElements.begin(), kElements.end(), name) == kElements.end()) return false;
+        if (!is_element(name)) return false;
     }
     if (has_both(statement, "Action", "NotAction")) return false;
     if (has_both(statement, "Resource", "NotResource")) return false;
@@ -143,9 +139,9 @@ bool names_principal(Json const& statement) {
 
 std::optional<std::string> wrong_with_identity(std::string_view text) {
     base::Result<Structure> const found = structure(text);
-    if (!found) return kSyntax;
+    if (!found) return kSyntaxErrors;
     Statements const& all = found->statements;
-    if (!std::all_of(all.begin(), all.end(), is_statement)) return kSyntax;
+    if (!std::all_of(all.begin(), all.end(), is_statement)) return kSyntaxErrors;
     if (found->version != kVersionWithVariables)
         return "Policy document must be version 2012-10-17 or greater.";
     if (!std::all_of(all.begin(), all.end(), is_legacy_statement)) return kLegacy;

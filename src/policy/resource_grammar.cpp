@@ -16,11 +16,6 @@ namespace {
 using Json = codec::Json;
 using Wrong = std::optional<std::string>;
 
-constexpr char const* kSyntax = "Syntax errors in policy.";
-constexpr std::array<std::string_view, 9> kElements = {"Sid",          "Effect",      "Principal",
-                                                       "NotPrincipal", "Action",      "NotAction",
-                                                       "Resource",     "NotResource", "Condition"};
-
 bool has_either(Json const& statement, char const* name) {
     return statement.has(name) || statement.has(std::string("Not") + name);
 }
@@ -57,7 +52,7 @@ Wrong wrong_with_principal(Json const& principal) {
             type == "AWS" || type == "Service" || type == "Federated" || type == "CanonicalUser";
         auto const texts = texts_of(value);
         if (!known) return "Invalid principal in policy: \"" + type + "\"";
-        if (!texts) return kSyntax;
+        if (!texts) return kSyntaxErrors;
         if (texts->empty()) return "Missing required field Principal cannot be empty!";
         for (std::string const& text : *texts) {
             if (!may_be_principal(type, text))
@@ -69,20 +64,20 @@ Wrong wrong_with_principal(Json const& principal) {
 
 Wrong wrong_with_form(Json const& statement) {
     for (auto const& [name, value] : statement.members()) {
-        if (std::find(kElements.begin(), kElements.end(), name) == kElements.end())
-            return "Unknown field " + name;
+        if (!is_element(name)) return "Unknown field " + name;
     }
     for (char const* name : {"Action", "Resource", "Principal"}) {
-        if (has_both(statement, name)) return kSyntax;
+        if (has_both(statement, name)) return kSyntaxErrors;
     }
     for (char const* name : {"Action", "NotAction", "Resource", "NotResource"}) {
-        if (statement.has(name) && !texts_of(statement.at(name))) return kSyntax;
+        if (statement.has(name) && !texts_of(statement.at(name))) return kSyntaxErrors;
     }
-    if (statement.has("Sid") && !statement.at("Sid").is_text()) return kSyntax;
+    if (statement.has("Sid") && !statement.at("Sid").is_text()) return kSyntaxErrors;
     if (!statement.has("Effect")) return "Missing required field Effect";
     std::string const& effect = statement.at("Effect").text();
     if (effect != "Allow" && effect != "Deny") return "Invalid effect: " + effect;
-    if (statement.has("Condition") && !is_condition(statement.at("Condition"))) return kSyntax;
+    if (statement.has("Condition") && !is_condition(statement.at("Condition")))
+        return kSyntaxErrors;
     return std::nullopt;
 }
 
@@ -140,7 +135,7 @@ Wrong wrong_with_resource_statement(Json const& statement) {
 Wrong wrong_with_document(std::string_view text) {
     base::Result<Json> const policy = codec::parse_json(text);
     if (!policy) return "This policy contains invalid Json";
-    if (!policy->is_object() || has_duplicate_members(text)) return kSyntax;
+    if (!policy->is_object() || has_duplicate_members(text)) return kSyntaxErrors;
     for (auto const& [name, value] : policy->members()) {
         if (name != "Version" && name != "Id" && name != "Statement")
             return "Unknown field " + name;
@@ -152,7 +147,7 @@ Wrong wrong_with_document(std::string_view text) {
     if (!policy->has("Statement")) return "Missing required field Statement";
     if (statement.is_array() && statement.items().empty())
         return "Could not parse the policy: Statement is empty!";
-    if (!structure(text)) return kSyntax;
+    if (!structure(text)) return kSyntaxErrors;
     return std::nullopt;
 }
 

@@ -4,17 +4,10 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "policy/grammar.hpp"
 
 namespace policy {
 namespace {
-
-constexpr std::array<std::string_view, 9> kElements = {"Sid",          "Effect",      "Principal",
-                                                       "NotPrincipal", "Action",      "NotAction",
-                                                       "Resource",     "NotResource", "Condition"};
-
-bool is_element(std::string const& name) {
-    return std::find(kElements.begin(), kElements.end(), name) != kElements.end();
-}
 
 // Before the colon, where no wildcard is; "" where the action may be of any service.
 std::string service_of(std::string const& action) {

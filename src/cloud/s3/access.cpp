@@ -25,8 +25,6 @@ constexpr std::array<std::string_view, 12> kHeaderKeys{
     "x-amz-storage-class",
     "x-amz-website-redirect-location"};
 
-constexpr std::int64_t kDayMillis = 86'400'000;
-
 struct ParameterKey {
     char const* parameter;
     char const* key;

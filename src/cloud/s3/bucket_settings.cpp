@@ -8,18 +8,6 @@ namespace {
 
 constexpr char const* kOwnerFullControl = "bucket-owner-full-control";
 
-codec::Xml document(char const* name) {
-    codec::Xml root{name};
-    root.xmlns = std::string(aws::kS3Xmlns);
-    return root;
-}
-
-codec::Xml parsed_body(Request const& request, char const* name) {
-    base::Result<codec::Xml> body = codec::parse_xml(request.body);
-    if (!body || body->name != name) throw malformed_xml();
-    return *std::move(body);
-}
-
 http::Reply saved(Store& s, Request const& request, Bucket const& bucket, int status = 200) {
     s.state.save(bucket);
     return aws::rest_reply(status, request.who.request_id);

@@ -10,12 +10,6 @@
 namespace cloud::s3 {
 namespace {
 
-codec::Xml document(char const* name) {
-    codec::Xml root{name};
-    root.xmlns = std::string(aws::kS3Xmlns);
-    return root;
-}
-
 http::Reply done(Request const& request, int status) {
     return aws::rest_reply(status, request.who.request_id);
 }

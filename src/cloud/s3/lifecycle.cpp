@@ -17,7 +17,6 @@ constexpr char const* kSmallestHeader = "x-amz-transition-default-minimum-object
 constexpr char const* kAll128K = "all_storage_classes_128K";
 constexpr char const* kVaries = "varies_by_storage_class";
 constexpr char const* kLifecycleItself = "s3.amazonaws.com";  // who did it, in events
-constexpr std::int64_t kDayMillis = 86'400'000;
 constexpr std::size_t kLookedAtPerStep = 500;
 constexpr std::size_t kIdDigits = 16;
 

@@ -5,7 +5,6 @@
 namespace cloud::s3 {
 namespace {
 
-constexpr std::int64_t kDayMillis = 86'400'000;
 constexpr std::uint64_t kSmallBytes = 128u << 10;  // which no transition pays for
 
 bool has_tag(Object const& object, std::pair<std::string, std::string> const& tag) {

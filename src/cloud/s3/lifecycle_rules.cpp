@@ -14,7 +14,6 @@ namespace cloud::s3 {
 namespace {
 
 constexpr std::size_t kMaximumIdBytes = 255;
-constexpr std::int64_t kDayMillis = 86'400'000;
 constexpr std::int64_t kLeastDaysOfAccessed = 30;  // before STANDARD_IA and ONEZONE_IA, and in them
 constexpr std::int64_t kMaximumDays = std::numeric_limits<std::int32_t>::max();
 

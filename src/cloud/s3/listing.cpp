@@ -156,12 +156,6 @@ void describe(codec::Xml& root, Request const& request, Page const& page, bool w
     add_common_prefixes(root, page);
 }
 
-codec::Xml document(char const* name = "ListBucketResult") {
-    codec::Xml root{name};
-    root.xmlns = std::string(aws::kS3Xmlns);
-    return root;
-}
-
 }  // namespace
 
 http::Reply list_objects(Store& s, Request const& request) {
@@ -169,7 +163,7 @@ http::Reply list_objects(Store& s, Request const& request) {
     Page page = read_page(request);
     page.after = request.parameter("marker");
     fill(s, request.bucket, page);
-    codec::Xml root = document();
+    codec::Xml root = document("ListBucketResult");
     root.add("Marker", page.after);
     if (page.truncated) root.add("NextMarker", page.last);
     describe(root, request, page, true);
@@ -187,7 +181,7 @@ http::Reply list_objects_v2(Store& s, Request const& request) {
         page.after = *token;
     }
     fill(s, request.bucket, page);
-    codec::Xml root = document();
+    codec::Xml root = document("ListBucketResult");
     root.add("KeyCount", std::to_string(page.objects.size() + page.common_prefixes.size()));
     if (request.asks("continuation-token")) {
         root.add("ContinuationToken", request.parameter("continuation-token"));

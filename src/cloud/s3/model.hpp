@@ -14,6 +14,8 @@
 
 namespace cloud::s3 {
 
+inline constexpr std::int64_t kDayMillis = 86'400'000;
+
 inline constexpr std::uint64_t kMaximumPutBytes = std::uint64_t{5} << 30;  // of one PutObject
 inline constexpr std::uint64_t kMaximumDocumentBytes = 1u << 20;           // XML and policies
 inline constexpr std::size_t kMaximumKeyBytes = 1024;

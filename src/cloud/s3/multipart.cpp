@@ -24,12 +24,6 @@ constexpr std::size_t kIdDigits = 64;
 constexpr std::size_t kAbortedAtOnce = 100;
 constexpr std::size_t kKeyBytes = 32;
 
-codec::Xml document(char const* name) {
-    codec::Xml root{name};
-    root.xmlns = std::string(aws::kS3Xmlns);
-    return root;
-}
-
 // The upload that a request names, as the object that it will be.
 Object open_upload(Store& s, Request const& request) {
     std::optional<Object> const upload =

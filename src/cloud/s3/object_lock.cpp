@@ -17,7 +17,6 @@ constexpr char const* kGovernance = "GOVERNANCE";
 constexpr char const* kCompliance = "COMPLIANCE";
 constexpr std::int64_t kMaximumDays = 36'500;
 constexpr std::int64_t kMaximumYears = 100;
-constexpr std::int64_t kDayMillis = 86'400'000;
 constexpr std::int64_t kYearDays = 365;
 
 aws::Error invalid_request(std::string const& message) { return {"InvalidRequest", message}; }
@@ -33,18 +32,6 @@ aws::Error no_lock() {
 
 void require_lock(Bucket const& bucket) {
     if (!bucket.lock) throw invalid_request("Bucket is missing Object Lock Configuration");
-}
-
-codec::Xml document(char const* name) {
-    codec::Xml root{name};
-    root.xmlns = std::string(aws::kS3Xmlns);
-    return root;
-}
-
-codec::Xml parsed_body(Request const& request, char const* name) {
-    base::Result<codec::Xml> body = codec::parse_xml(request.body);
-    if (!body || body->name != name) throw malformed_xml();
-    return *std::move(body);
 }
 
 bool is_mode(std::string const& mode) { return mode == kGovernance || mode == kCompliance; }

@@ -79,4 +79,16 @@ Bucket open_bucket(Store& s, Request const& request) {
     return *bucket;
 }
 
+codec::Xml document(char const* name) {
+    codec::Xml root{name};
+    root.xmlns = std::string(aws::kS3Xmlns);
+    return root;
+}
+
+codec::Xml parsed_body(Request const& request, char const* name) {
+    base::Result<codec::Xml> body = codec::parse_xml(request.body);
+    if (!body || body->name != name) throw malformed_xml();
+    return *std::move(body);
+}
+
 }  // namespace cloud::s3

@@ -9,6 +9,7 @@
 #include "cloud/s3/files.hpp"
 #include "cloud/s3/state.hpp"
 #include "cloud/session_tokens.hpp"
+#include "codec/xml.hpp"
 #include "http/message.hpp"
 
 namespace cloud::s3 {
@@ -43,6 +44,11 @@ Request parse_request(http::Head const& head, Signed const& who);
 std::function<void(aws::Error const*, base::Instant)> recording(Audit& audit, Core& core,
                                                                 Request const& request,
                                                                 char const* operation);
+
+// The root of an answer.
+codec::Xml document(char const* name);
+// The body, whose root has that name. Throws MalformedXML.
+codec::Xml parsed_body(Request const& request, char const* name);
 
 // What the verbs work on.
 struct Store {

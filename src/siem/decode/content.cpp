@@ -7,6 +7,7 @@
 #include "codec/snappy_reader.hpp"
 #include "codec/unzip.hpp"
 #include "codec/zstd.hpp"
+#include "siem/decode/form.hpp"
 
 namespace siem::decode {
 namespace {
@@ -33,8 +34,6 @@ constexpr std::array kRefused = {
     Refused{"\xff\xfe", "UTF-16 is not read: have the source write UTF-8"},
     Refused{"\xfe\xff", "UTF-16 is not read: have the source write UTF-8"},
 };
-
-bool white(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 // The keys of the object at the front of `text`, as far as they are there.
 struct TopLevel {

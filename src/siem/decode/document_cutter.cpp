@@ -4,12 +4,12 @@
 #include <array>
 #include <cstring>
 
+#include "siem/decode/form.hpp"
+
 namespace siem::decode {
 namespace {
 
 constexpr std::size_t kLongestOpening = 256;  // of what opens a list of records, with whitespace
-
-bool white(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 enum class Meaning : std::uint8_t { other, white, quote, open, close };
 constexpr std::array<Meaning, 256> kMeanings = [] {

@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include "base/text.hpp"
+#include "siem/decode/form.hpp"
 
 namespace siem::decode {
 namespace {
@@ -10,8 +11,6 @@ namespace {
 namespace od = simdjson::ondemand;
 
 constexpr std::size_t kLongestText = std::size_t{1} << 31;
-
-bool white(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 std::size_t skip_white(std::string_view text, std::size_t at) {
     while (at < text.size() && white(text[at])) ++at;

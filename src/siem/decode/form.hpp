@@ -7,6 +7,8 @@
 
 namespace siem::decode {
 
+inline bool white(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }  // in JSON
+
 class Form {
   public:
     virtual ~Form() = default;
