@@ -11,10 +11,7 @@ import http.server
 import json
 import os
 import random
-import re
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -22,42 +19,11 @@ import time
 import urllib.request
 import uuid
 
-import boto3
-from botocore.config import Config
+from on_a_queue import Place, Process
 
 SMALL, SMALL_BYTES = 3000, 10_000
 LARGE_BYTES = 100_000_000  # as it is stored
-REGION = "eu-west-1"
 WORDS = [f"{random.Random(n).randrange(16**6):06x}" for n in range(5000)]
-
-
-class Process:
-    def __init__(self, program, command, data, *arguments):
-        ready = os.path.join(data, f"ready-{command}.json")
-        if os.path.exists(ready):
-            os.remove(ready)
-        log = open(os.path.join(data, command + ".log"), "ab")
-        self.process = subprocess.Popen(
-            [program, command, "--data", data, "--ready-file", ready, *arguments], stdout=log, stderr=log)
-        while not os.path.exists(ready):
-            if self.process.poll() is not None:
-                sys.exit(f"{program} {command} ended with {self.process.returncode}")
-            time.sleep(0.001)
-        with open(ready, encoding="utf-8") as file:
-            self.ready = json.load(file)
-
-    def cpu(self):
-        with open(f"/proc/{self.process.pid}/stat", encoding="utf-8") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def peak(self):
-        with open(f"/proc/{self.process.pid}/status", encoding="utf-8") as file:
-            return int(re.search(r"VmHWM:\s+(\d+)", file.read())[1]) / 1000
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait()
 
 
 class Late(http.server.ThreadingHTTPServer):
@@ -107,34 +73,6 @@ def envelope(bytes_wanted, chance, events):
          "logStream": uuid.uuid4().hex[:4], "subscriptionFilters": ["f"], "logEvents": rows}).encode(), 1)
 
 
-def policy(statement):
-    return json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", **statement}})
-
-
-class Place:
-    """A bucket that tells a queue, and a role that may read both."""
-
-    def __init__(self, cloud, credentials):
-        os.environ["AWS_SHARED_CREDENTIALS_FILE"] = credentials
-        session = boto3.Session(profile_name="siem", region_name=REGION)
-        config = Config(s3={"addressing_style": "path"}, max_pool_connections=16)
-        self.s3, self.sqs, self.iam = (session.client(name, endpoint_url=cloud, config=config)
-                                       for name in ("s3", "sqs", "iam"))
-        arn = f"arn:aws:sqs:{REGION}:100000000004:bench"
-        self.url = self.sqs.create_queue(QueueName="bench", Attributes={"Policy": policy(
-            {"Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:*", "Resource": arn})})["QueueUrl"]
-        self.s3.create_bucket(Bucket="bench", CreateBucketConfiguration={"LocationConstraint": REGION})
-        self.s3.put_bucket_notification_configuration(Bucket="bench", NotificationConfiguration={
-            "QueueConfigurations": [{"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}]})
-        self.role = self.iam.create_role(RoleName="bench", AssumeRolePolicyDocument=policy(
-            {"Principal": {"AWS": "100000000004"}, "Action": "sts:AssumeRole"}))["Role"]["Arn"]
-        self.iam.put_role_policy(RoleName="bench", PolicyName="all",
-                                 PolicyDocument=policy({"Action": "*", "Resource": "*"}))
-
-    def put(self, name_and_body):
-        self.s3.put_object(Bucket="bench", Key=name_and_body[0], Body=name_and_body[1])
-
-
 def corpus(kind):
     """Names and bodies, and how many events there are in all."""
     chance = random.Random(1)
@@ -155,9 +93,7 @@ def run(program, kind, late):
         size = sum(len(body) for _, body in bodies)
         endpoint = Late(cloud.ready["cloud"], late / 1000).url if late else cloud.ready["cloud"]
         before, start = cloud.cpu(), time.monotonic()
-        siem = Process(program, "siem", data, "--listen", "127.0.0.1:0", "--endpoint", endpoint,
-                       "--queue-url", place.url, "--role-arn", place.role, "--credentials",
-                       cloud.ready["credentials"], "--profile", "siem")
+        siem = Process(program, "siem", data, *place.siem_arguments(endpoint, cloud.ready["credentials"]))
         ready = time.monotonic()
         while True:
             with urllib.request.urlopen(siem.ready["web"] + "/api/v1/status") as answer:

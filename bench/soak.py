@@ -1,0 +1,163 @@
+"""The intake at its full rate for long, with faults: what is killed, told twice or cannot be read. Its memory
+must stay flat, and in the end each event must be there once.
+
+    bench/soak.py build/release/catchment [minutes] [seconds between faults]
+"""
+
+import concurrent.futures
+import gzip
+import json
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+import urllib.request
+
+from on_a_queue import Place, Process
+
+EVENTS = 20_000  # of an object
+MOST_WAITING = 60  # messages
+WORDS = [f"{random.Random(n).randrange(16**6):06x}" for n in range(5000)]
+
+
+def rows(chance, at):
+    """The events of an object, as JSON and as a gzip member of their own."""
+    plain = ",".join(json.dumps({
+        "id": f"{n:056d}", "timestamp": at,
+        "message": f"level=info user=u{chance.randrange(500)} path=/api/{chance.choice(WORDS)} took={chance.randrange(999)} "
+                   + " ".join(chance.choices(WORDS, k=12))}) for n in range(EVENTS)).encode()
+    return len(plain), gzip.compress(plain, 1)
+
+
+class Feed:
+    """Objects that differ in their stream alone: its envelope is a member around those that are made already."""
+
+    def __init__(self, place):
+        chance, at = random.Random(1), int(time.time() * 1000)
+        self.place, self.bodies, self.made = place, [rows(chance, at) for _ in range(8)], 0
+        self.bytes = self.repeats = self.torn = 0
+
+    def __call__(self, how_many):
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            list(pool.map(self.place.put, [self.next() for _ in range(how_many)]))
+
+    def next(self):
+        size, body = self.bodies[self.made % len(self.bodies)]
+        self.made += 1
+        self.bytes += size
+        head = {"messageType": "DATA_MESSAGE", "owner": "200000000001", "logGroup": "/soak",
+                "logStream": f"stream-{self.made}", "subscriptionFilters": ["f"]}
+        opening = json.dumps(head)[:-1] + ', "logEvents": ['
+        return f"o/{self.made}", gzip.compress(opening.encode()) + body + gzip.compress(b"]}")
+
+    def repeat(self):
+        """The last object is written once more."""
+        self.repeats += 1
+        self.made -= 1
+        size = self.bodies[self.made % len(self.bodies)][0]
+        self.place.put(self.next())
+        self.bytes -= size
+
+    def tear(self):
+        self.torn += 1
+        self.place.put((f"torn/{self.torn}", gzip.compress(b'{"messageType":"DATA_MESSAGE"}')[:20]))
+
+
+class Soak:
+    def __init__(self, program, data):
+        self.program, self.data = program, data
+        self.cloud = Process(program, "cloud", data, "--listen", "127.0.0.1:0")
+        self.endpoint = self.cloud.ready["cloud"]
+        self.place = Place(self.endpoint, self.cloud.ready["credentials"])
+        self.feed = Feed(self.place)
+        self.cpu = self.peak = self.kills = 0
+        self.start_siem()
+
+    def start_siem(self):
+        self.siem = Process(self.program, "siem", self.data,
+                            *self.place.siem_arguments(self.endpoint, self.cloud.ready["credentials"]))
+
+    def status(self):
+        with urllib.request.urlopen(self.siem.ready["web"] + "/api/v1/status") as answer:
+            return json.load(answer)
+
+    def note(self):
+        self.peak = max(self.peak, self.siem.peak())
+
+    def kill_siem(self):
+        self.note()
+        self.cpu += self.siem.cpu()
+        self.siem.kill()
+        self.kills += 1
+        self.start_siem()
+
+    def kill_cloud(self):
+        self.cloud.kill()
+        self.kills += 1
+        self.cloud = Process(self.program, "cloud", self.data, "--listen", self.endpoint.split("//")[1])
+
+    def run(self, minutes, between):
+        chance, start = random.Random(2), time.monotonic()
+        end, fault, told = start + 60 * minutes, start + between, start + 60
+        lines = []
+        while time.monotonic() < end:
+            waiting = self.place.waiting()
+            if waiting < MOST_WAITING:
+                self.feed(MOST_WAITING - waiting)
+            else:
+                time.sleep(0.1)
+            if time.monotonic() > fault:
+                chance.choice((self.kill_siem, self.kill_cloud, self.feed.repeat, self.feed.tear))()
+                fault += between
+            if time.monotonic() > told:
+                status = self.status()
+                lines.append(self.siem.resident())
+                print(f"  minute {len(lines)}: {status['events'] / 1e6:.1f} M events, {lines[-1]:.0f} MB resident, "
+                      f"{self.siem.peak():.0f} at its highest, {self.kills} kills", flush=True)
+                told += 60
+        taken = time.monotonic() - start
+        return lines, taken
+
+    def drain(self):
+        end = time.monotonic() + 600
+        while self.place.waiting():
+            if time.monotonic() > end:
+                sys.exit(f"messages are left: {self.status()}")
+            time.sleep(0.2)
+        self.note()
+        return self.status()
+
+
+def main():
+    program = os.path.abspath(sys.argv[1])
+    minutes = float(sys.argv[2]) if len(sys.argv) > 2 else 30
+    between = float(sys.argv[3]) if len(sys.argv) > 3 else 45
+    data = tempfile.mkdtemp(prefix="bench-data-", dir=".")
+    try:
+        soak = Soak(program, data)
+        print(f"The intake for {minutes:g} minutes, a fault each {between:g} s:")
+        start = time.monotonic()
+        lines, _ = soak.run(minutes, between)
+        status = soak.drain()
+        wall = time.monotonic() - start
+        feed, wanted = soak.feed, soak.feed.made * EVENTS
+        cpu = soak.cpu + soak.siem.cpu()
+        print(f"  {feed.made} objects, {wanted / 1e6:.1f} M events, {feed.bytes / 1e9:.1f} GB of envelope JSON in {wall:.0f} s: "
+              f"{feed.bytes / wall / 1e6:.0f} MB/s on the wall, {feed.bytes / cpu / 1e6:.0f} a core of the SIEM")
+        print(f"  {soak.kills} kills, {feed.repeats} objects told of twice, {feed.torn} torn")
+        third = max(1, len(lines) // 3)
+        if lines:
+            print(f"  resident: {max(lines[:third]):.0f} MB at most in the first third, {max(lines[-third:]):.0f} in the last; "
+                  f"{soak.peak:.0f} at its highest")
+        print(f"  events there: {status['events']} of {wanted}; in quarantine: {status['quarantined']} of {feed.torn}")
+        soak.siem.stop()
+        soak.cloud.stop()
+        if status["events"] != wanted or status["quarantined"] != feed.torn:
+            sys.exit("events are lost, or there twice")
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+main()
