@@ -90,6 +90,17 @@ export const query_text = async (page) => {
 };
 export const parameters = (page) => new URL(page.url()).searchParams;
 export const proposal = (page, name) => page.locator(".cm-tooltip-autocomplete li").filter({ hasText: name }).first();
+// Takes the proposal up. A list takes no key in its first moment, so that what is typed on is not lost to
+// it: the arrow is pressed until it is heard.
+export async function choose(page) {
+  const chosen = page.locator('.cm-tooltip-autocomplete li[aria-selected="true"]');
+  await until("a proposal is chosen", async () => {
+    if (await chosen.count()) return true;
+    await page.keyboard.press("ArrowDown");
+    return chosen.count();
+  });
+  await page.keyboard.press("Enter");
+}
 export const rows = (page) => page.locator(".rows .row");
 
 // The search is over and has found something.

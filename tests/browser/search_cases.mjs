@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ask, count, found, on, open, parameters, picture, proposal, query, query_text, rows, until } from "./running.mjs";
+import { ask, choose, count, found, on, open, parameters, picture, proposal, query, query_text, rows, until } from "./running.mjs";
 
 const HOUR = "/?since=1h";
 
@@ -162,14 +162,11 @@ test("7: fields and values are completed, and an error points at its character",
     await query(page).click();
     await page.keyboard.type("log.gr");
     await proposal(page, "log.group").waitFor();
-    await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("Enter");
+    await choose(page);
     await proposal(page, "/app/web").waitFor();
     await page.keyboard.type("/app/w");
     await until("one is left", async () => (await page.locator(".cm-tooltip-autocomplete li").count()) === 1);
-    await page.keyboard.press("ArrowDown");
-    await page.locator('.cm-tooltip-autocomplete li[aria-selected="true"]').waitFor();
-    await page.keyboard.press("Enter");
+    await choose(page);
     await until("the value is quoted", async () => (await query_text(page)) === 'log.group:"/app/web"');
     await page.keyboard.press("Enter");
     await found(page);
