@@ -14,7 +14,8 @@ function(catchment_room name)
   catchment_precompile(${name})
 endfunction()
 
-# One doctest program a folder of tests/unit (or tests/service …), named after it.
+# One doctest program a folder of tests/unit (or tests/service …), named after it. Its files are
+# compiled some at once: see catchment_unity.
 #
 #   catchment_tests(unit_base NEEDS base)
 function(catchment_tests name)
@@ -23,6 +24,7 @@ function(catchment_tests name)
   add_executable(${name} ${sources} $<TARGET_OBJECTS:tests_main>)
   target_compile_options(${name} PRIVATE ${CATCHMENT_TEST_OPTIONS})
   catchment_precompile(${name} TESTS)
+  catchment_unity(${name})
   target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
   target_link_libraries(${name} PRIVATE ${TESTS_NEEDS} ${TESTS_LINKS})
   add_test(NAME ${name} COMMAND ${name} --no-intro WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")

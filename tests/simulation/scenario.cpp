@@ -13,7 +13,7 @@ struct Event {
     void (*happens)(World&);
 };
 
-constexpr std::array<Event, 6> kUsual = {
+constexpr std::array<Event, 6> kUsualOfWorld = {
     {{"a client writes", 30, [](World& w) { w.write(); }},
      {"the cloud works", 40, [](World& w) { w.step_cloud(); }},
      {"the first lane works", 20, [](World& w) { w.step_lane(0); }},
@@ -21,7 +21,7 @@ constexpr std::array<Event, 6> kUsual = {
      {"the heart beats", 5, [](World& w) { w.step_heartbeat(); }},
      {"time passes", 25, [](World& w) { w.pass(milliseconds(w.random().below(3000))); }}}};
 
-constexpr std::array<Event, 17> kTrouble = {
+constexpr std::array<Event, 17> kTroubleOfWorld = {
     {{"the cloud loses power", 3, [](World& w) { w.crash_cloud(); }},
      {"the SIEM is killed", 3, [](World& w) { w.crash_siem(); }},
      {"the SIEM is stopped and started", 2, [](World& w) { w.restart_siem(); }},
@@ -65,10 +65,11 @@ char const* pick(World& world, Events const& events, std::uint64_t number) {
 }  // namespace
 
 std::string happen(World& world, Trouble trouble) {
-    std::uint64_t const usual = weight_of(kUsual);
-    std::uint64_t const all = usual + (trouble == Trouble::any ? weight_of(kTrouble) : 0);
+    std::uint64_t const usual = weight_of(kUsualOfWorld);
+    std::uint64_t const all = usual + (trouble == Trouble::any ? weight_of(kTroubleOfWorld) : 0);
     std::uint64_t const number = world.random().below(all);
-    return number < usual ? pick(world, kUsual, number) : pick(world, kTrouble, number - usual);
+    return number < usual ? pick(world, kUsualOfWorld, number)
+                          : pick(world, kTroubleOfWorld, number - usual);
 }
 
 }  // namespace simulation

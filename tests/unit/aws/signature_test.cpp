@@ -12,10 +12,11 @@ namespace {
 
 constexpr char const* kSecret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-base::Instant noon() { return base::parse_iso8601("2026-11-23T12:00:00Z").value(); }
+base::Instant midday() { return base::parse_iso8601("2026-11-23T12:00:00Z").value(); }
 
 aws::SignWith with(std::string service) {
-    return {{"AKIDEXAMPLE", kSecret, "token/with=signs+"}, "eu-west-1", std::move(service), noon()};
+    return {
+        {"AKIDEXAMPLE", kSecret, "token/with=signs+"}, "eu-west-1", std::move(service), midday()};
 }
 
 http::Head head_of(http::Request const& request) {
@@ -38,7 +39,7 @@ http::Head signed_head(std::string service, std::string const& target = "/") {
 
 // "status Code/query status and code: message", or "" where nothing is thrown.
 template <typename F>
-std::string thrown(F const& f) {
+std::string refusal(F const& f) {
     try {
         f();
     } catch (aws::Error const& e) {
@@ -51,11 +52,11 @@ std::string thrown(F const& f) {
 }
 
 std::string parse_error(http::Head const& head) {
-    return thrown([&] { aws::parse_authorization(head); });
+    return refusal([&] { aws::parse_authorization(head); });
 }
 
 std::string verify(http::Head const& head, std::string const& body, std::string const& secret) {
-    return thrown([&] {
+    return refusal([&] {
         aws::Authorization const auth = aws::parse_authorization(head);
         aws::verify_signature(auth, head, base::hex(base::sha256(body)), secret);
     });
@@ -158,16 +159,16 @@ TEST_CASE("S3 wants every x-amz- header signed and the body's hash declared") {
 TEST_CASE("a signature holds a quarter of an hour either way") {
     aws::Authorization const auth = aws::parse_authorization(signed_head("logs"));
     using std::chrono::minutes;
-    CHECK_NOTHROW(aws::verify_time(auth, noon() + minutes(15)));
-    CHECK_NOTHROW(aws::verify_time(auth, noon() - minutes(15)));
-    CHECK(thrown([&] { aws::verify_time(auth, noon() + minutes(16)); }) ==
+    CHECK_NOTHROW(aws::verify_time(auth, midday() + minutes(15)));
+    CHECK_NOTHROW(aws::verify_time(auth, midday() - minutes(15)));
+    CHECK(refusal([&] { aws::verify_time(auth, midday() + minutes(16)); }) ==
           "400 InvalidSignatureException/403 SignatureDoesNotMatch: Signature expired: "
           "20261123T120000Z is now earlier than 20261123T120100Z (20261123T121600Z - 15 min.)");
-    CHECK(thrown([&] { aws::verify_time(auth, noon() - minutes(16)); }) ==
+    CHECK(refusal([&] { aws::verify_time(auth, midday() - minutes(16)); }) ==
           "400 InvalidSignatureException/403 SignatureDoesNotMatch: Signature not yet current: "
           "20261123T120000Z is still later than 20261123T115900Z (20261123T114400Z + 15 min.)");
     aws::Authorization const s3 = aws::parse_authorization(signed_head("s3"));
-    CHECK(thrown([&] { aws::verify_time(s3, noon() + minutes(16)); }) ==
+    CHECK(refusal([&] { aws::verify_time(s3, midday() + minutes(16)); }) ==
           "403 RequestTimeTooSkewed: The difference between the request time and the current time "
           "is too large.");
 }
@@ -175,11 +176,11 @@ TEST_CASE("a signature holds a quarter of an hour either way") {
 TEST_CASE("dates that are none, or not the scope's, are refused") {
     aws::Authorization auth = aws::parse_authorization(signed_head("logs"));
     auth.amz_date = "yesterday";
-    CHECK(thrown([&] {
-              aws::verify_time(auth, noon());
+    CHECK(refusal([&] {
+              aws::verify_time(auth, midday());
           }).starts_with("400 IncompleteSignatureException/400 IncompleteSignature: Date must be"));
     auth.amz_date = "20261124T000000Z";
-    CHECK(thrown([&] { aws::verify_time(auth, noon()); }).find("does not match YYYYMMDD") !=
+    CHECK(refusal([&] { aws::verify_time(auth, midday()); }).find("does not match YYYYMMDD") !=
           std::string::npos);
 }
 
@@ -201,13 +202,13 @@ TEST_CASE("a presigned URL opens its object until it expires") {
     CHECK(auth.payload_hash == "UNSIGNED-PAYLOAD");
     CHECK(auth.session_token == "token/with=signs+");
     CHECK_NOTHROW(aws::verify_signature(auth, head, auth.payload_hash, kSecret));
-    CHECK_NOTHROW(aws::verify_time(auth, noon() + std::chrono::seconds(60)));
-    CHECK(thrown([&] { aws::verify_time(auth, noon() + std::chrono::seconds(61)); }) ==
+    CHECK_NOTHROW(aws::verify_time(auth, midday() + std::chrono::seconds(60)));
+    CHECK(refusal([&] { aws::verify_time(auth, midday() + std::chrono::seconds(61)); }) ==
           "403 AccessDenied: Request has expired");
-    CHECK(thrown([&] { aws::verify_time(auth, noon() - std::chrono::hours(1)); }) ==
+    CHECK(refusal([&] { aws::verify_time(auth, midday() - std::chrono::hours(1)); }) ==
           "403 AccessDenied: Request is not valid yet");
     head.target = base::replace_all(head.target, "versionId=1", "versionId=2");
-    CHECK(thrown([&] {
+    CHECK(refusal([&] {
               aws::verify_signature(auth, head, auth.payload_hash, kSecret);
           }).starts_with("403 SignatureDoesNotMatch"));
 }

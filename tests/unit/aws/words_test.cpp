@@ -9,10 +9,10 @@
 
 namespace {
 
-codec::Json parse(std::string const& text) { return codec::parse_json(text).value(); }
+codec::Json json(std::string const& text) { return codec::parse_json(text).value(); }
 
 template <typename F>
-std::string thrown(F const& f) {
+std::string thrown_of(F const& f) {
     try {
         f();
     } catch (aws::Error const& e) {
@@ -72,9 +72,9 @@ TEST_CASE("a written credentials file reads the same") {
 }
 
 TEST_CASE("members are read, as text too where the query protocol sends text") {
-    codec::Json const in = parse(
-        R"({"t":"x","n":5,"m":"6","d":7.0,"b":true,"c":"False","l":["a","b"],"e":"","z":null,)"
-        R"("r":"AAE="})");
+    codec::Json const in =
+        json(R"({"t":"x","n":5,"m":"6","d":7.0,"b":true,"c":"False","l":["a","b"],"e":"","z":null,)"
+             R"("r":"AAE="})");
     CHECK(aws::required_text(in, "t") == "x");
     CHECK(aws::optional_text(in, "z") == std::nullopt);
     CHECK(aws::optional_text(in, "e") == "");
@@ -92,20 +92,20 @@ TEST_CASE("members are read, as text too where the query protocol sends text") {
 }
 
 TEST_CASE("members that are missing or of a wrong type are named in AWS's words") {
-    codec::Json const in = parse(R"({"t":"x","n":5,"f":1.5,"l":[1],"o":{},"big":1e300})");
-    CHECK(thrown([&] { aws::required_text(in, "limit"); }) ==
+    codec::Json const in = json(R"({"t":"x","n":5,"f":1.5,"l":[1],"o":{},"big":1e300})");
+    CHECK(thrown_of([&] { aws::required_text(in, "limit"); }) ==
           "ValidationException: 1 validation error detected: Value null at 'limit' failed to "
           "satisfy constraint: Member must not be null");
-    CHECK(thrown([&] { aws::required_text(in, "n"); }) ==
+    CHECK(thrown_of([&] { aws::required_text(in, "n"); }) ==
           "SerializationException: NUMBER_VALUE can not be converted to a String");
-    CHECK(thrown([&] { aws::required_integer(in, "t"); }) ==
+    CHECK(thrown_of([&] { aws::required_integer(in, "t"); }) ==
           "SerializationException: STRING_VALUE can not be converted to an Integer");
     for (char const* name : {"f", "big", "o", "l"})
-        CHECK(thrown([&] { aws::required_integer(in, name); }).starts_with("Serialization"));
-    CHECK(thrown([&] { aws::text_list(in, "l"); }).starts_with("Serialization"));
-    CHECK(thrown([&] { aws::text_list(in, "t"); }).starts_with("Serialization"));
-    CHECK(thrown([&] { aws::optional_boolean(in, "n", false); }).starts_with("Serialization"));
-    CHECK(thrown([&] { aws::required_base64(in, "t"); }).starts_with("ValidationException"));
+        CHECK(thrown_of([&] { aws::required_integer(in, name); }).starts_with("Serialization"));
+    CHECK(thrown_of([&] { aws::text_list(in, "l"); }).starts_with("Serialization"));
+    CHECK(thrown_of([&] { aws::text_list(in, "t"); }).starts_with("Serialization"));
+    CHECK(thrown_of([&] { aws::optional_boolean(in, "n", false); }).starts_with("Serialization"));
+    CHECK(thrown_of([&] { aws::required_base64(in, "t"); }).starts_with("ValidationException"));
 }
 
 TEST_CASE("constraints are told in AWS's words") {

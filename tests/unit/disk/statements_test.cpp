@@ -13,7 +13,7 @@ using disk::Database;
 using disk::DatabaseError;
 using disk::MemoryDisk;
 
-constexpr char const* kSchema =
+constexpr char const* kTable =
     "create table queues(id integer primary key, name text not null);"
     "create table messages(id integer primary key, queue integer not null "
     "references queues(id) on delete cascade, body blob);";
@@ -31,7 +31,7 @@ void add_queues(Database& db) {
 void check_transactions(disk::Disk& disk) {
     {
         Database db(disk, "cloud.db");
-        db.execute(kSchema);
+        db.execute(kTable);
         db.begin();
         db.run("insert into queues values(1, 'kept')");
         db.savepoint();
@@ -72,7 +72,7 @@ TEST_CASE("empty text and empty blobs are not null, an empty optional is") {
 TEST_CASE("run answers the rows it changed") {
     MemoryDisk disk;
     Database db(disk, "cloud.db");
-    db.execute(kSchema);
+    db.execute(kTable);
     add_queues(db);
     CHECK(db.last_insert_id() == 3);
     CHECK(db.changes() == 3);
@@ -84,7 +84,7 @@ TEST_CASE("run answers the rows it changed") {
 TEST_CASE("one text may be running twice at a time") {
     MemoryDisk disk;
     Database db(disk, "cloud.db");
-    db.execute(kSchema);
+    db.execute(kTable);
     add_queues(db);
     auto const ids = [&] { return db.query("select id from queues order by id"); };
     std::vector<std::int64_t> seen;
@@ -113,7 +113,7 @@ TEST_CASE("texts made at run time neither take a running query's place nor get m
 TEST_CASE("a broken constraint is an error, and the statement works again") {
     MemoryDisk disk;
     Database db(disk, "cloud.db");
-    db.execute(kSchema);
+    db.execute(kTable);
     auto const add = [&](int id) {
         return db.run("insert into messages(id, queue) values(?, ?)", id, 5);
     };
@@ -129,7 +129,7 @@ TEST_CASE("a broken constraint is an error, and the statement works again") {
 TEST_CASE("a query that is not read to its end does not hinder a commit") {
     MemoryDisk disk;
     Database db(disk, "cloud.db");
-    db.execute(kSchema);
+    db.execute(kTable);
     db.begin();
     add_queues(db);
     disk::Rows rows = db.query("select id from queues");
@@ -141,7 +141,7 @@ TEST_CASE("a second one cannot open it, and only the owner can read its files") 
     Folder folder;
     disk::RealDisk disk(folder.path);
     Database first(disk, "cloud.db");
-    first.execute(kSchema);
+    first.execute(kTable);
     CHECK_THROWS_AS(Database(disk, "cloud.db"), DatabaseError);
     CHECK(disk.list("").size() == 2);  // itself and its WAL, no shared memory
     for (std::string const& name : disk.list("")) {

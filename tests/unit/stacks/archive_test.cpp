@@ -27,7 +27,7 @@ subscriptions: [{account: siem, log-groups: [/a]}]
                         "c.yaml");
 }
 
-std::string error_of(std::string const& archive, std::string const& rest = "") {
+std::string archive_error(std::string const& archive, std::string const& rest = "") {
     base::Result<Config> const config = read(archive, rest);
     return config ? "none" : config.error().message;
 }
@@ -161,22 +161,23 @@ TEST_CASE("what is wrong with the archive is said with its line") {
                   "c.yaml:8: objects are gone after 'retention', 30d, and cannot be moved after "
                   "30d"},
          }) {
-        CHECK(error_of(c.archive) == c.error);
+        CHECK(archive_error(c.archive) == c.error);
     }
     char const* const fine = "prefix: cw/";
-    CHECK(error_of(fine, "alarms: {backlog-age: 10s}\n") ==
+    CHECK(archive_error(fine, "alarms: {backlog-age: 10s}\n") ==
           "c.yaml:12: 'backlog-age' must be from 1m to 14d, or off");
-    CHECK(error_of(fine, "alarms: {backlog-ago: 1h}\n") ==
+    CHECK(archive_error(fine, "alarms: {backlog-ago: 1h}\n") ==
           "c.yaml:12: unknown key 'backlog-ago' in alarms; did you mean 'backlog-age'?");
-    CHECK(error_of(fine, "alarms: {topics: [alarms]}\n") ==
+    CHECK(archive_error(fine, "alarms: {topics: [alarms]}\n") ==
           "c.yaml:12: each of 'topics' must be the ARN of an SNS topic such as "
           "arn:aws:sns:eu-west-1:123456789012:alarms, not 'alarms'");
-    CHECK(error_of(fine, "tags: {'aws:x': y}\n") ==
+    CHECK(archive_error(fine, "tags: {'aws:x': y}\n") ==
           "c.yaml:12: the tag 'aws:x' is not yours to give");
-    CHECK(error_of(fine, "tags: [a]\n") == "c.yaml:12: 'tags' must map at most 49 keys to values");
-    CHECK(error_of(fine, "subscription: custom\n") ==
+    CHECK(archive_error(fine, "tags: [a]\n") ==
+          "c.yaml:12: 'tags' must map at most 49 keys to values");
+    CHECK(archive_error(fine, "subscription: custom\n") ==
           "c.yaml:12: 'subscription' must be one of native, custom-resource, not 'custom'");
-    CHECK(error_of(fine, "filter-name: 'a:b'\n") ==
+    CHECK(archive_error(fine, "filter-name: 'a:b'\n") ==
           "c.yaml:12: 'filter-name' must be at most 512 letters, digits, spaces and ._/#-, not "
           "'a:b'");
 }

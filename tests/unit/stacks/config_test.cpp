@@ -47,7 +47,7 @@ std::string with(std::string const& old, std::string const& fresh) {
     return text.replace(at, old.size(), fresh);
 }
 
-std::string error_of(std::string const& text) {
+std::string config_error(std::string const& text) {
     base::Result<Config> const config = parse_config(text, "c.yaml");
     return config ? "none" : config.error().message;
 }
@@ -91,15 +91,15 @@ TEST_CASE("the example is a config") {
 }
 
 TEST_CASE("a key that is not known is named with its line and the likely one") {
-    CHECK(error_of(with("bucket:", "buckt:")) ==
+    CHECK(config_error(with("bucket:", "buckt:")) ==
           "c.yaml:11: unknown key 'buckt' in archive; did you mean 'bucket'?");
-    CHECK(error_of(with("  interval", "  intervall")) ==
+    CHECK(config_error(with("  interval", "  intervall")) ==
           "c.yaml:18: unknown key 'intervall' in buffering; did you mean 'interval'?");
-    CHECK(error_of(with("  size", "  xyzzy")) ==
+    CHECK(config_error(with("  size", "  xyzzy")) ==
           "c.yaml:19: unknown key 'xyzzy' in buffering; it knows interval, size");
-    CHECK(error_of(with("siem:\n  role", "siem:\n  colour: red\n  role"))
+    CHECK(config_error(with("siem:\n  role", "siem:\n  colour: red\n  role"))
               .starts_with("c.yaml:21: unknown key 'colour' in siem"));
-    CHECK(error_of(std::string(kWhole) + "sources: []\n")
+    CHECK(config_error(std::string(kWhole) + "sources: []\n")
               .starts_with("c.yaml:31: unknown key 'sources' in the config"));
 }
 
@@ -111,22 +111,23 @@ TEST_CASE("processing is checked against itself and against what the SIEM goes b
     CHECK(config->decompress);
     CHECK(config->extract_messages);
     CHECK(!parse_config(whole, "c.yaml")->decompress);
-    CHECK(error_of(whole + "processing: {extract-messages: true}\n") ==
+    CHECK(config_error(whole + "processing: {extract-messages: true}\n") ==
           "c.yaml:31: 'extract-messages' needs decompress: true");
-    CHECK(error_of(whole + "processing: {decompress: maybe}\n").starts_with("c.yaml:31: "));
+    CHECK(config_error(whole + "processing: {decompress: maybe}\n").starts_with("c.yaml:31: "));
     std::string const by_group = with(
         "  retention: 30d\n", "  retention: 30d\n  sources: [{log-groups: [/a], retention: 1d}]\n");
-    CHECK(error_of(by_group + both)
+    CHECK(config_error(by_group + both)
               .starts_with("c.yaml:32: 'extract-messages' takes the log groups' names away"));
-    CHECK(error_of(by_group + "processing: {decompress: true}\n") == "none");
+    CHECK(config_error(by_group + "processing: {decompress: true}\n") == "none");
 }
 
 TEST_CASE("a key that is missing is named with what misses it") {
-    CHECK(error_of(with("  external-id: secret\n", "")) == "c.yaml:21: siem has no 'external-id'");
-    CHECK(error_of(with("    kms: \"100000000002\"\n", "")) ==
+    CHECK(config_error(with("  external-id: secret\n", "")) ==
+          "c.yaml:21: siem has no 'external-id'");
+    CHECK(config_error(with("    kms: \"100000000002\"\n", "")) ==
           "c.yaml:5: 'accounts' needs an account 'kms'");
-    CHECK(error_of("region: eu-west-1\n") == "c.yaml:1: the config has no 'organization'");
-    CHECK(error_of(with("    log-groups: [/a, /b]\n", "")).find("has no 'log-groups'") !=
+    CHECK(config_error("region: eu-west-1\n") == "c.yaml:1: the config has no 'organization'");
+    CHECK(config_error(with("    log-groups: [/a, /b]\n", "")).find("has no 'log-groups'") !=
           std::string::npos);
 }
 
@@ -155,20 +156,20 @@ TEST_CASE("values out of their bounds are refused with the bounds") {
                   "c.yaml:25: there is no account 'shoe' in organization.accounts"},
              Case{"[/a, /b]", "[]", "c.yaml:26: 'log-groups' must be a list of log group names"},
          }) {
-        CHECK(error_of(with(c.old, c.fresh)) == c.error);
+        CHECK(config_error(with(c.old, c.fresh)) == c.error);
     }
 }
 
 TEST_CASE("values of the wrong shape are refused") {
-    CHECK(error_of(with("name: jobs", "name: [jobs]")) ==
+    CHECK(config_error(with("name: jobs", "name: [jobs]")) ==
           "c.yaml:14: 'name' must be a single value");
-    CHECK(error_of(with("[/a, /b]", "/a")) ==
+    CHECK(config_error(with("[/a, /b]", "/a")) ==
           "c.yaml:26: 'log-groups' must be a list of log group names");
-    CHECK(error_of(with("[/a, /b]", "[[/a], /b]")) ==
+    CHECK(config_error(with("[/a, /b]", "[[/a], /b]")) ==
           "c.yaml:26: 'log-groups' must be a list of log group names");
-    CHECK(error_of("- a\n") == "c.yaml:1: the config must be a mapping of keys to values");
-    CHECK(error_of("") == "c.yaml:1: the config must be a mapping of keys to values");
-    CHECK(error_of("region: [\n").starts_with("c.yaml:"));
+    CHECK(config_error("- a\n") == "c.yaml:1: the config must be a mapping of keys to values");
+    CHECK(config_error("") == "c.yaml:1: the config must be a mapping of keys to values");
+    CHECK(config_error("region: [\n").starts_with("c.yaml:"));
 }
 
 TEST_CASE("a file that cannot be read says what to start from") {
@@ -178,7 +179,7 @@ TEST_CASE("a file that cannot be read says what to start from") {
 }
 
 TEST_CASE("names are those that AWS takes") {
-    CHECK(error_of(with("bucket: logs", "bucket: Logs")) ==
+    CHECK(config_error(with("bucket: logs", "bucket: Logs")) ==
           "c.yaml:11: 'bucket' must be 3 to 63 lower-case letters, digits, dots and hyphens, a "
           "letter or a digit first and last, not 'Logs'");
     for (auto const& [old, fresh] : std::vector<std::pair<char const*, char const*>>{
@@ -193,17 +194,18 @@ TEST_CASE("names are those that AWS takes") {
              {"external-id: secret", "external-id: s"},
              {"[/a, /b]", "[/a, '/b c']"}}) {
         CAPTURE(fresh);
-        CHECK(error_of(with(old, fresh)).find(" must be ") != std::string::npos);
+        CHECK(config_error(with(old, fresh)).find(" must be ") != std::string::npos);
     }
 }
 
 TEST_CASE("a log group is forwarded once, and never feeds itself") {
-    CHECK(error_of(with("[/a, /b]", "[/a, /a]")) ==
+    CHECK(config_error(with("[/a, /b]", "[/a, /a]")) ==
           "c.yaml:26: '/a' of 'shop' is forwarded already");
-    CHECK(error_of(with("quotas:", "  - account: shop\n    log-groups: [/b]\nquotas:")) ==
+    CHECK(config_error(with("quotas:", "  - account: shop\n    log-groups: [/b]\nquotas:")) ==
           "c.yaml:29: '/b' of 'shop' is forwarded already");
-    CHECK(error_of(with("quotas:", "  - account: siem\n    log-groups: [/b]\nquotas:")) == "none");
-    CHECK(error_of(with("/b", "/aws/kinesisfirehose/centralised-logs")) ==
+    CHECK(config_error(with("quotas:", "  - account: siem\n    log-groups: [/b]\nquotas:")) ==
+          "none");
+    CHECK(config_error(with("/b", "/aws/kinesisfirehose/centralised-logs")) ==
           "c.yaml:26: '/aws/kinesisfirehose/centralised-logs' is where the delivery tells its own "
           "errors: to forward it would feed itself");
 }
@@ -222,17 +224,18 @@ TEST_CASE(
     auto const narrowed = [&](std::string const& list) {
         std::string text = several;
         std::size_t const at = text.find("    log-groups");
-        return error_of(text.insert(at, "    regions: " + list + "\n"));
+        return config_error(text.insert(at, "    regions: " + list + "\n"));
     };
     CHECK(narrowed("[us-east-1]") == "none");
     CHECK(narrowed("[us-east-2]") ==
           "c.yaml:27: 'us-east-2' is not among the config's regions: eu-central-1, us-east-1");
     CHECK(narrowed("us-east-1") == "c.yaml:27: 'regions' must be a list of Regions");
     CHECK(narrowed("[us-east-1, us-east-1]") == "c.yaml:27: 'us-east-1' stands twice in 'regions'");
-    CHECK(error_of(with("region: eu-central-1", "regions: [frankfurt]")) ==
+    CHECK(config_error(with("region: eu-central-1", "regions: [frankfurt]")) ==
           "c.yaml:1: each of 'regions' must be a Region such as eu-west-1, not 'frankfurt'");
-    CHECK(error_of(with("region: eu-central-1", "region: eu-central-1\nregionz: [eu-west-1]")) ==
-          "c.yaml:2: unknown key 'regionz' in the config; did you mean 'region'?");
+    CHECK(
+        config_error(with("region: eu-central-1", "region: eu-central-1\nregionz: [eu-west-1]")) ==
+        "c.yaml:2: unknown key 'regionz' in the config; did you mean 'region'?");
 }
 
 TEST_CASE("the room that the SIEM may take, and its backups") {
@@ -272,7 +275,7 @@ TEST_CASE("the room that the SIEM may take, and its backups") {
               "c.yaml:24: unknown key 'evry' in backup; did you mean "
               "'every'?"}}) {
         CAPTURE(lines);
-        std::string const told = error_of(with("  retention: 30d\n", "  " + lines + "\n"));
+        std::string const told = config_error(with("  retention: 30d\n", "  " + lines + "\n"));
         CHECK_MESSAGE(told.starts_with(error), told);
     }
 }
@@ -303,7 +306,7 @@ TEST_CASE("the SIEM's queues, each with what is its own") {
 
 TEST_CASE("what is wrong with a queue of the SIEM is said with its line") {
     auto const queue = [](std::string const& lines) {
-        return error_of(with("  retention: 30d\n", "  queues:\n    - " + lines + "\n"));
+        return config_error(with("  retention: 30d\n", "  queues:\n    - " + lines + "\n"));
     };
     std::string const url = "url: https://sqs.eu-west-1.amazonaws.com/123456789012/";
     for (auto const& [lines, error] : std::vector<std::pair<std::string, std::string>>{
@@ -320,9 +323,9 @@ TEST_CASE("what is wrong with a queue of the SIEM is said with its line") {
         CAPTURE(lines);
         CHECK_MESSAGE(queue(lines).starts_with(error), queue(lines));
     }
-    CHECK(error_of(with("  retention: 30d\n", "  queues: []\n")) ==
+    CHECK(config_error(with("  retention: 30d\n", "  queues: []\n")) ==
           "c.yaml:23: 'queues' must be a list of 1 to 100 entries");
-    CHECK(error_of(with("  retention: 30d\n", "  quarantine-after: 7\n"))
+    CHECK(config_error(with("  retention: 30d\n", "  quarantine-after: 7\n"))
               .starts_with("c.yaml:23: 'quarantine-after' must be less than "
                            "queue.max-receive-count, which is 7"));
 }

@@ -40,7 +40,7 @@ void add_accounts(Config& config, int many) {
     }
 }
 
-std::string error_of(std::string const& section) {
+std::string pipeline_error(std::string const& section) {
     std::string const text = std::string(example_text()) + section;
     auto const config = parse_config(text, "c.yaml");
     return config ? "" : config.error().message;
@@ -108,13 +108,15 @@ TEST_CASE("what is published is the same for the same config") {
 }
 
 TEST_CASE("a pipeline that could not be is refused, with its line") {
-    CHECK(error_of("\npipeline:\n  account: management\n  bucket: templates\n").empty());
-    CHECK(error_of("\npipeline:\n  account: nobody\n  bucket: templates\n").find("'nobody'") !=
-          std::string::npos);
-    CHECK(error_of("\npipeline:\n  account: management\n  bucket: catchment-central-logs\n")
+    CHECK(pipeline_error("\npipeline:\n  account: management\n  bucket: templates\n").empty());
+    CHECK(
+        pipeline_error("\npipeline:\n  account: nobody\n  bucket: templates\n").find("'nobody'") !=
+        std::string::npos);
+    CHECK(pipeline_error("\npipeline:\n  account: management\n  bucket: catchment-central-logs\n")
               .find("another than that of the archive") != std::string::npos);
-    CHECK(error_of("\npipeline:\n  account: management\n  bucket: " + std::string(49, 'b') + "\n")
+    CHECK(pipeline_error("\npipeline:\n  account: management\n  bucket: " + std::string(49, 'b') +
+                         "\n")
               .find("at most 48") != std::string::npos);
-    CHECK(error_of("\npipeline:\n  account: management\n  bukket: b\n").find("bucket") !=
+    CHECK(pipeline_error("\npipeline:\n  account: management\n  bukket: b\n").find("bucket") !=
           std::string::npos);
 }

@@ -24,12 +24,12 @@ base::Result<Config> parsed(std::string const& rest) {
     return parse_config(kHead + rest, "c.yaml");
 }
 
-std::string error_of(std::string const& rest) {
+std::string set_error(std::string const& rest) {
     base::Result<Config> const config = parsed(rest);
     return config ? "" : config.error().message;
 }
 
-Config config_of(std::string const& rest) {
+Config set_config(std::string const& rest) {
     base::Result<Config> config = parsed(rest);
     REQUIRE_MESSAGE(config.has_value(), config.error().message);
     return *std::move(config);
@@ -58,8 +58,8 @@ std::string in_place(Json const& node, std::string const& account) {
 
 TEST_CASE("a stack set is of subscriptions that name units; those of accounts have their stacks") {
     Config const config =
-        config_of(with_set(std::string("  - account: management\n    log-groups: [/a]\n") + kUnit +
-                           "    all: true\n"));
+        set_config(with_set(std::string("  - account: management\n    log-groups: [/a]\n") + kUnit +
+                            "    all: true\n"));
     CHECK_FALSE(config.asks());
     std::vector<Synthesised> const all = synthesise(config);
     REQUIRE(all.size() == 4);
@@ -82,8 +82,8 @@ TEST_CASE("a stack set is of subscriptions that name units; those of accounts ha
 TEST_CASE(
     "its template names no account and no Region, and what is in it is what a stack would be") {
     std::string const rest = "    log-groups: [/a, /b]\n    create: true\n    pattern: ERROR\n";
-    Config const set = config_of(with_set(kUnit + rest));
-    Config const stack = config_of("subscriptions:\n  - account: siem\n" + rest);
+    Config const set = set_config(with_set(kUnit + rest));
+    Config const stack = set_config("subscriptions:\n  - account: siem\n" + rest);
     std::string const each = codec::to_json(synthesise(set).back().of_each);
     CHECK(each.find("100000000004") == std::string::npos);
     CHECK(each.find("InTheRegionOfTheArchive") == std::string::npos);
@@ -102,7 +102,7 @@ TEST_CASE(
 
 TEST_CASE("roles and keys of further Regions name theirs, by a condition") {
     std::string const regions = "regions: [eu-west-1, us-east-1]\n";
-    Config const config = config_of(regions + with_set(kUnit + std::string("    all: true\n")));
+    Config const config = set_config(regions + with_set(kUnit + std::string("    all: true\n")));
     Json const each = synthesise(config).back().of_each;
     CHECK(codec::to_json(each.at("Conditions")) ==
           R"({"InTheRegionOfTheArchive":{"Fn::Equals":[{"Ref":"AWS::Region"},"eu-west-1"]}})");
@@ -112,15 +112,15 @@ TEST_CASE("roles and keys of further Regions name theirs, by a condition") {
           R"({"Fn::If":["InTheRegionOfTheArchive","",{"Fn::Sub":"-${AWS::Region}"}]}}]})");
     // Of a Region that is not the archive's alone there is nothing to choose.
     Config const far =
-        config_of("regions: [eu-west-1, us-east-1]\n" +
-                  with_set(kUnit + std::string("    regions: [us-east-1]\n    all: true\n")));
+        set_config("regions: [eu-west-1, us-east-1]\n" +
+                   with_set(kUnit + std::string("    regions: [us-east-1]\n    all: true\n")));
     std::string const text = codec::to_json(synthesise(far).back().of_each);
     CHECK(text.find("Fn::If") == std::string::npos);
     CHECK(text.find(R"({"RegionOfRole":{"Fn::Sub":"-${AWS::Region}"}})") != std::string::npos);
 }
 
 TEST_CASE("somebody's own text in a filter pattern is not filled in") {
-    Config const config = config_of(
+    Config const config = set_config(
         with_set(kUnit + std::string("    log-groups: [/a]\n    pattern: \"${AWS::Region}\"\n")));
     std::string const text = codec::to_json(synthesise(config).back().of_each);
     CHECK(text.find(R"("FilterPattern":"${AWS::Region}")") != std::string::npos);
@@ -128,36 +128,36 @@ TEST_CASE("somebody's own text in a filter pattern is not filled in") {
 
 TEST_CASE("a delegated administrator has the stack, and calls as one") {
     Config const config =
-        config_of("deployment: {firehose: stack-set, administrator: siem}\nsubscriptions:\n" +
-                  std::string(kUnit) + "    all: true\n");
+        set_config("deployment: {firehose: stack-set, administrator: siem}\nsubscriptions:\n" +
+                   std::string(kUnit) + "    all: true\n");
     CHECK(synthesise(config).back().account.name == "siem");
     CHECK(set_of(config).at("CallAs").text() == "DELEGATED_ADMIN");
-    CHECK(error_of("deployment: {administrator: siem}\n") ==
+    CHECK(set_error("deployment: {administrator: siem}\n") ==
           "c.yaml:7: 'administrator' is of a stack set: it needs firehose: stack-set");
-    CHECK(error_of("deployment: {firehose: stack-set, administrator: who}\n") ==
+    CHECK(set_error("deployment: {firehose: stack-set, administrator: who}\n") ==
           "c.yaml:7: there is no account 'who' in organization.accounts");
 }
 
 TEST_CASE("what one template for all cannot do is refused with its line and the way out") {
     std::string const unit = kUnit;
-    CHECK(error_of(with_set("  - account: siem\n    all: true\n")) ==
+    CHECK(set_error(with_set("  - account: siem\n    all: true\n")) ==
           "c.yaml:7: a stack set is of whole units: no subscription says organizational-units or "
           "all-accounts");
-    CHECK(error_of(with_set(unit + "    log-groups: [/a, /aws/lambda/*]\n")) ==
+    CHECK(set_error(with_set(unit + "    log-groups: [/a, /aws/lambda/*]\n")) ==
           "c.yaml:9: which log groups '/aws/lambda/*' finds differs from account to account, and "
           "the template of a stack set is the same for all: name log groups, or say all: true, or "
           "say deployment.firehose: stacks");
-    CHECK(error_of(with_set(unit + "    all: true\n    exclude: [/a/*]\n"))
+    CHECK(set_error(with_set(unit + "    all: true\n    exclude: [/a/*]\n"))
               .find("exclude log groups by name, or say deployment.firehose: stacks") !=
           std::string::npos);
-    CHECK(error_of(with_set(unit + "    all: true\n  - organizational-units: [ou-ab12-22222222]\n"
-                                   "    log-groups: [/a]\n")) ==
+    CHECK(set_error(with_set(unit + "    all: true\n  - organizational-units: [ou-ab12-22222222]\n"
+                                    "    log-groups: [/a]\n")) ==
           "c.yaml:11: a stack set is the same for all its accounts: say the same units and Regions "
           "as the subscription at line 9, or say deployment.firehose: stacks");
-    CHECK(
-        error_of(with_set(unit + "    log-groups: [/a]\n" + unit + "    log-groups: [/b, /a]\n")) ==
-        "c.yaml:11: a log group of these units is forwarded already, at line 9");
-    CHECK(error_of(
+    CHECK(set_error(
+              with_set(unit + "    log-groups: [/a]\n" + unit + "    log-groups: [/b, /a]\n")) ==
+          "c.yaml:11: a log group of these units is forwarded already, at line 9");
+    CHECK(set_error(
               "regions: [eu-west-1, us-east-1]\n"
               "alarms: {delivery-freshness: 5m, topics: [arn:aws:sns:eu-west-1:100000000001:a]}\n" +
               with_set(unit + "    all: true\n"))
@@ -165,13 +165,13 @@ TEST_CASE("what one template for all cannot do is refused with its line and the 
 }
 
 TEST_CASE("templates go through another bucket than the archive's") {
-    CHECK(config_of("deployment: {templates: other}\n").templates_bucket == "other");
-    CHECK(error_of("deployment: {templates: logs}\n") ==
+    CHECK(set_config("deployment: {templates: other}\n").templates_bucket == "other");
+    CHECK(set_error("deployment: {templates: logs}\n") ==
           "c.yaml:7: 'templates' must be another bucket than that of the archive");
 }
 
 TEST_CASE("what its template lets in is told at the stack set") {
-    Config const config = config_of(with_set(kUnit + std::string("    all: true\n")));
+    Config const config = set_config(with_set(kUnit + std::string("    all: true\n")));
     Json const tree = synthesise(config).back().tree;
     CHECK(widenings(tree, tree).empty());
     std::vector<Widening> const all = widenings({}, tree);

@@ -16,7 +16,7 @@ using codec::Json;
 
 namespace {
 
-constexpr base::Instant kNow = base::from_millis(1'795'422'600'000);  // 2026-11-23T08:30:00Z
+constexpr base::Instant kStart = base::from_millis(1'795'422'600'000);  // 2026-11-23T08:30:00Z
 constexpr char const* kLate =
     "Stack creation time exceeded the specified timeout. Rollback requested by user.";
 
@@ -36,7 +36,7 @@ std::string waiting() {
 
 struct Stacks {
     disk::MemoryDisk disk;
-    base::FakeClock clock{kNow};
+    base::FakeClock clock{kStart};
     base::SeededRandom random{7};
     base::Metrics metrics;
     cloud::Cloud cloud{

@@ -13,14 +13,14 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-constexpr char const* kStream = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/audit";
+constexpr char const* kAuditStream = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/audit";
 
-Json named() { return object({{"DeliveryStreamName", "audit"}}); }
+Json audit_stream() { return object({{"DeliveryStreamName", "audit"}}); }
 Json customers(char const* key = kKey) {
     return object({{"KeyType", "CUSTOMER_MANAGED_CMK"}, {"KeyARN", key}});
 }
 Json starting(Json const& key) {
-    Json in = named();
+    Json in = audit_stream();
     in.set("DeliveryStreamEncryptionConfigurationInput", key);
     return in;
 }
@@ -43,7 +43,7 @@ struct Encrypted {
         f.h.settle();
     }
     void stop() {
-        f.call("StopDeliveryStreamEncryption", named());
+        f.call("StopDeliveryStreamEncryption", audit_stream());
         f.h.settle();
     }
     Json status() { return f.describe("audit").at("DeliveryStreamEncryptionConfiguration"); }
@@ -81,7 +81,7 @@ TEST_CASE("a stream is made with a customer's key, which is granted by who makes
     CHECK(e.put("a line that nobody finds"));
     CHECK_FALSE(e.on_disk("nobody finds"));
     CHECK(e.f.keys.uses.back().caller.service == "firehose.amazonaws.com");
-    CHECK(e.f.keys.uses.back().caller.source_arn == kStream);
+    CHECK(e.f.keys.uses.back().caller.source_arn == kAuditStream);
     e.f.h.advance(std::chrono::seconds(60));
     CHECK(e.delivered() == "a line that nobody finds");
 }
@@ -95,7 +95,7 @@ TEST_CASE("encryption starts and stops, and what is buffered meanwhile is delive
     e.f.h.settle();
     CHECK(e.status().at("Status").text() == "ENABLED");
     CHECK(e.put("[meanwhile]"));
-    Json batch = named();
+    Json batch = audit_stream();
     batch.set("Records", Json::array({Firehose::record("[batch]"), Firehose::record("[of]"),
                                       Firehose::record("[three]")}));
     std::size_t const asked = e.f.keys.uses.size();
@@ -115,7 +115,7 @@ TEST_CASE("encryption starts and stops, and what is buffered meanwhile is delive
 
 TEST_CASE("without a customer's key no KMS is asked") {
     Encrypted e;
-    e.f.call("StartDeliveryStreamEncryption", named());
+    e.f.call("StartDeliveryStreamEncryption", audit_stream());
     e.f.h.settle();
     CHECK(e.status() == object({{"Status", "ENABLED"}, {"KeyType", "AWS_OWNED_CMK"}}));
     CHECK(e.put("a line that nobody finds"));
@@ -165,7 +165,7 @@ TEST_CASE("a change of keys that fails says why, and the old key stays in force"
     e.f.h.advance(std::chrono::seconds(60));
     CHECK(e.f.keys.retired == Texts{"grant 2", "grant 1"});
     CHECK(e.delivered() == "sealed under the old one");
-    e.f.call("DeleteDeliveryStream", named());
+    e.f.call("DeleteDeliveryStream", audit_stream());
     CHECK(e.f.keys.retired.back() == "grant 3");
 }
 
@@ -178,19 +178,20 @@ TEST_CASE("a stream whose key fails when it is made takes no records") {
     f.h.settle();
     CHECK(f.describe("audit").at("DeliveryStreamStatus").text() == "CREATING_FAILED");
     CHECK(f.describe("audit").at("FailureDescription").at("Type").text() == "DISABLED_KMS_KEY");
-    Json put = named();
+    Json put = audit_stream();
     put.set("Record", Firehose::record("x"));
     CHECK(f.error("PutRecord", put).find("ResourceNotFoundException") == 0);
-    CHECK(f.error("StartDeliveryStreamEncryption", named()).find("ResourceInUseException") == 0);
-    CHECK_FALSE(f.service.has_stream(*aws::parse_arn(kStream)));
-    CHECK(f.error("DeleteDeliveryStream", named()) == "");
+    CHECK(f.error("StartDeliveryStreamEncryption", audit_stream()).find("ResourceInUseException") ==
+          0);
+    CHECK_FALSE(f.service.has_stream(*aws::parse_arn(kAuditStream)));
+    CHECK(f.error("DeleteDeliveryStream", audit_stream()) == "");
 }
 
 TEST_CASE("a key that is disabled stops puts and deliveries, and nothing is lost") {
     Encrypted e(customers());
     CHECK(e.put("a line"));
     e.f.keys.refusal = disabled();
-    Json put = named();
+    Json put = audit_stream();
     put.set("Record", Firehose::record("refused"));
     CHECK(e.f.error("PutRecord", put) ==
           std::string("InvalidKMSResourceException: ") + kKey + " is disabled.");
@@ -211,7 +212,9 @@ TEST_CASE("encryption is started and stopped 25 times a day at most") {
         e.stop();
     }
     e.start(object({{"KeyType", "AWS_OWNED_CMK"}}));
-    CHECK(e.f.error("StopDeliveryStreamEncryption", named()).find("LimitExceededException") == 0);
+    CHECK(
+        e.f.error("StopDeliveryStreamEncryption", audit_stream()).find("LimitExceededException") ==
+        0);
     e.f.h.advance(std::chrono::hours(25));
     e.stop();
     CHECK(e.status().at("Status").text() == "DISABLED");

@@ -11,7 +11,7 @@ using codec::Json;
 
 namespace {
 
-Json named(std::string const& name) { return object({{"DeliveryStreamName", name}}); }
+Json stream_named(std::string const& name) { return object({{"DeliveryStreamName", name}}); }
 
 constexpr char const* kMissing =
     "ResourceNotFoundException: Firehose foo under account 111122223333 not found.";
@@ -73,7 +73,7 @@ TEST_CASE("a stream that is still being created says so") {
         f.service.api(), "CreateDeliveryStream", f.creation("new", destination_with()),
         [](Json const&) {}, [](aws::Error const&) {});
     f.h.submit(
-        f.service.api(), "DescribeDeliveryStream", named("new"),
+        f.service.api(), "DescribeDeliveryStream", stream_named("new"),
         [&](Json const& answer) {
             status = answer.at("DeliveryStreamDescription").at("DeliveryStreamStatus").text();
         },
@@ -90,7 +90,7 @@ TEST_CASE("a name is used once, in an account and region") {
           "ResourceInUseException: Firehose foo under accountId 111122223333 already exists");
     f.h.account = "444455556666";
     CHECK(f.call("ListDeliveryStreams", Json::object()).at("DeliveryStreamNames").items().empty());
-    CHECK(f.error("DescribeDeliveryStream", named("foo")) ==
+    CHECK(f.error("DescribeDeliveryStream", stream_named("foo")) ==
           "ResourceNotFoundException: Firehose foo under account 444455556666 not found.");
     CHECK(f.error("CreateDeliveryStream",
                   f.creation("foo",
@@ -100,7 +100,7 @@ TEST_CASE("a name is used once, in an account and region") {
 
 TEST_CASE("every operation but creation and listing names a stream that exists") {
     Firehose f;
-    Json input = named("foo");
+    Json input = stream_named("foo");
     input.set("Record", f.record("x"));
     input.set("Records", Json::array({f.record("x")}));
     input.set("Tags", Json::array({object({{"Key", "k"}})}));
@@ -146,11 +146,11 @@ TEST_CASE("exactly one destination is taken, of a kind that there is") {
     std::string const one =
         "InvalidArgumentException: Exactly one destination configuration is supported for a "
         "Firehose";
-    CHECK(f.error("CreateDeliveryStream", named("none")) == one);
+    CHECK(f.error("CreateDeliveryStream", stream_named("none")) == one);
     Json both = f.creation("both", destination_with());
     both.set("S3DestinationConfiguration", destination_with());
     CHECK(f.error("CreateDeliveryStream", both) == one);
-    Json splunk = named("splunk");
+    Json splunk = stream_named("splunk");
     splunk.set("SplunkDestinationConfiguration", Json::object());
     CHECK(f.error("CreateDeliveryStream", splunk) ==
           "InvalidArgumentException: SplunkDestinationConfiguration is not supported: see "
@@ -173,7 +173,7 @@ TEST_CASE("what would change the objects and is not done is refused") {
     for (char const* member : {"DataFormatConversionConfiguration", "ProcessingConfiguration",
                                "DynamicPartitioningConfiguration"}) {
         CHECK(refusal(member, object({{"Enabled", false}})) == "");
-        f.call("DeleteDeliveryStream", named("refused"));
+        f.call("DeleteDeliveryStream", stream_named("refused"));
     }
 }
 
@@ -357,8 +357,8 @@ TEST_CASE("a deleted stream is gone, with what it had buffered, and its name is 
     Firehose f;
     f.create("foo");
     f.put("foo", "never seen");
-    CHECK(f.call("DeleteDeliveryStream", named("foo")) == Json::object());
-    CHECK(f.error("DescribeDeliveryStream", named("foo")) == kMissing);
+    CHECK(f.call("DeleteDeliveryStream", stream_named("foo")) == Json::object());
+    CHECK(f.error("DescribeDeliveryStream", stream_named("foo")) == kMissing);
     f.create("foo");
     f.put("foo", "seen");
     f.h.advance(std::chrono::seconds(300));
@@ -373,32 +373,33 @@ TEST_CASE("tags are set, listed page by page and removed") {
     Json creation = f.creation("audit", destination_with());
     creation.set("Tags", Json::array({object({{"Key", "team"}, {"Value", "security"}})}));
     f.call("CreateDeliveryStream", creation);
-    Json input = named("audit");
+    Json input = stream_named("audit");
     input.set("Tags", Json::array({object({{"Key", "cost"}}),
                                    object({{"Key", "team"}, {"Value", "siem"}})}));
     CHECK(f.call("TagDeliveryStream", input) == Json::object());
-    CHECK(f.call("ListTagsForDeliveryStream", named("audit")) ==
+    CHECK(f.call("ListTagsForDeliveryStream", stream_named("audit")) ==
           object({{"Tags", Json::array({object({{"Key", "cost"}, {"Value", ""}}),
                                         object({{"Key", "team"}, {"Value", "siem"}})})},
                   {"HasMoreTags", false}}));
-    Json page = named("audit");
+    Json page = stream_named("audit");
     page.set("Limit", 1);
     CHECK(f.call("ListTagsForDeliveryStream", page).at("HasMoreTags").boolean());
     page.set("ExclusiveStartTagKey", "cost");
     CHECK(f.call("ListTagsForDeliveryStream", page) ==
           object({{"Tags", Json::array({object({{"Key", "team"}, {"Value", "siem"}})})},
                   {"HasMoreTags", false}}));
-    Json keys = named("audit");
+    Json keys = stream_named("audit");
     keys.set("TagKeys", Json::array({"team", "unknown"}));
     f.call("UntagDeliveryStream", keys);
-    CHECK(f.call("ListTagsForDeliveryStream", named("audit")).at("Tags").items().size() == 1);
+    CHECK(f.call("ListTagsForDeliveryStream", stream_named("audit")).at("Tags").items().size() ==
+          1);
 }
 
 TEST_CASE("tags are checked") {
     Firehose f;
     f.create("audit");
     auto const refusal = [&](Json const& tags) {
-        Json input = named("audit");
+        Json input = stream_named("audit");
         input.set("Tags", tags);
         return f.error("TagDeliveryStream", input);
     };

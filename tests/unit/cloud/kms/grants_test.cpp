@@ -23,7 +23,7 @@ Json grant(std::string const& key, std::string const& to, Json const& more) {
     return with(object({{"KeyId", key}, {"GranteePrincipal", to}}), more);
 }
 
-Json context(std::initializer_list<Json::Member> members) {
+Json context_of(std::initializer_list<Json::Member> members) {
     return object({{"EncryptionContext", Json::object(members)}});
 }
 
@@ -86,9 +86,9 @@ TEST_CASE("a constraint holds a grant to an encryption context") {
     kms.call("CreateGrant", with(grant(id, kBert, operations({"Encrypt"})),
                                  constrained("EncryptionContextEquals")));
     Json const input = object({{"KeyId", id}, {"Plaintext", blob("x")}});
-    Json const exact = with(input, context({{"a", "1"}}));
-    Json const more = with(input, context({{"a", "1"}, {"b", "2"}}));
-    Json const other = with(input, context({{"a", "2"}}));
+    Json const exact = with(input, context_of({{"a", "1"}}));
+    Json const more = with(input, context_of({{"a", "1"}, {"b", "2"}}));
+    Json const other = with(input, context_of({{"a", "2"}}));
     CHECK(kms.allowed(anna, "Encrypt", exact));
     CHECK(kms.allowed(anna, "Encrypt", more));
     CHECK(!kms.allowed(anna, "Encrypt", other));

@@ -11,8 +11,8 @@ using codec::Json;
 
 namespace {
 
-std::string const kAnna = "arn:aws:iam::111122223333:user/anna";
-std::string const kRoot = "arn:aws:iam::111122223333:root";
+std::string const kAnnaArn = "arn:aws:iam::111122223333:user/anna";
+std::string const kRootArn = "arn:aws:iam::111122223333:root";
 
 // The values of a condition key, joined; "-" where it is absent.
 std::string value(aws::Need const& need, std::string const& key) {
@@ -33,7 +33,7 @@ TEST_CASE("an operation on a key needs its action on the key, by the key's polic
     std::string const id = kms.create(object({{"Tags", Json::array({tag})}}));
     kms.call("CreateAlias", object({{"AliasName", "alias/app"}, {"TargetKeyId", id}}));
     aws::Need const need =
-        only(kms.needs(kms.caller(kAnna), "Encrypt",
+        only(kms.needs(kms.caller(kAnnaArn), "Encrypt",
                        object({{"KeyId", "alias/app"},
                                {"Plaintext", blob("x")},
                                {"EncryptionContext", object({{"b", "2"}, {"a", "1"}})}})));
@@ -60,7 +60,7 @@ TEST_CASE("who may not look does not learn whether a key is there") {
     Kms kms;
     std::string const id = kms.create();
     std::string const absent = "12366f9b-1230-423d-923e-123e6ae60c02";
-    aws::Caller const anna = kms.caller(kAnna);
+    aws::Caller const anna = kms.caller(kAnnaArn);
     for (std::string const& name : {id, absent, std::string("alias/none")}) {
         CHECK(!kms.allowed(anna, "DescribeKey", object({{"KeyId", name}})));
     }
@@ -80,12 +80,12 @@ TEST_CASE("who may not look does not learn whether a key is there") {
 TEST_CASE("Decrypt is judged by the key that the ciphertext names") {
     Kms kms;
     std::string const id = kms.create();
-    aws::Caller const root = kms.caller(kRoot);
+    aws::Caller const root = kms.caller(kRootArn);
     Json const input = object({{"CiphertextBlob", kms.encrypt(id, "x")}});
     aws::Need const need = only(kms.needs(root, "Decrypt", input));
     CHECK(need.action == "kms:Decrypt");
     CHECK(need.resource == kms.arn(id));
-    CHECK(!kms.allowed(kms.caller(kAnna), "Decrypt", input));
+    CHECK(!kms.allowed(kms.caller(kAnnaArn), "Decrypt", input));
     // What is no ciphertext is told to be none, whoever asks.
     CHECK(kms.needs(root, "Decrypt", object({{"CiphertextBlob", blob("garbage")}})).empty());
     CHECK(kms.needs(root, "Decrypt", Json::object()).empty());
@@ -95,7 +95,7 @@ TEST_CASE("ReEncrypt needs both its sides") {
     Kms kms;
     std::string const one = kms.create();
     std::string const two = kms.create();
-    auto const needs = kms.needs(kms.caller(kRoot), "ReEncrypt",
+    auto const needs = kms.needs(kms.caller(kRootArn), "ReEncrypt",
                                  object({{"CiphertextBlob", kms.encrypt(one, "x")},
                                          {"SourceEncryptionContext", object({{"a", "1"}})},
                                          {"DestinationKeyId", two},
@@ -114,7 +114,7 @@ TEST_CASE("an alias is changed by who may, on it and on each of its keys") {
     Kms kms;
     std::string const one = kms.create();
     std::string const two = kms.create();
-    aws::Caller const root = kms.caller(kRoot);
+    aws::Caller const root = kms.caller(kRootArn);
     std::string const alias = "arn:aws:kms:eu-west-1:111122223333:alias/app";
     auto const resources = [&](char const* operation, std::string const& target) {
         std::vector<std::string> all;
@@ -135,7 +135,7 @@ TEST_CASE("an alias is changed by who may, on it and on each of its keys") {
 TEST_CASE("what is asked for is what conditions see") {
     Kms kms;
     std::string const id = kms.create();
-    aws::Caller const root = kms.caller(kRoot);
+    aws::Caller const root = kms.caller(kRootArn);
     auto const asked = [&](char const* operation, Json const& more) {
         return only(kms.needs(root, operation, with(object({{"KeyId", id}}), more)));
     };
@@ -167,13 +167,13 @@ TEST_CASE("what is asked for is what conditions see") {
                 "aws:TagKeys") == "a,b");
     aws::Need const grant = asked(
         "CreateGrant",
-        object({{"GranteePrincipal", kAnna},
-                {"RetiringPrincipal", kRoot},
+        object({{"GranteePrincipal", kAnnaArn},
+                {"RetiringPrincipal", kRootArn},
                 {"Operations", Json::array({"Encrypt", "Decrypt"})},
                 {"Constraints", object({{"EncryptionContextEquals", object({{"a", "1"}})}})}}));
     CHECK(value(grant, "kms:GrantOperations") == "Encrypt,Decrypt");
-    CHECK(value(grant, "kms:GranteePrincipal") == kAnna);
-    CHECK(value(grant, "kms:RetiringPrincipal") == kRoot);
+    CHECK(value(grant, "kms:GranteePrincipal") == kAnnaArn);
+    CHECK(value(grant, "kms:RetiringPrincipal") == kRootArn);
     CHECK(value(grant, "kms:GrantConstraintType") == "EncryptionContextEquals");
     CHECK(value(grant, "kms:GrantIsForAWSResource") == "false");
 }
@@ -193,7 +193,7 @@ TEST_CASE("every operation says what it needs, whatever it is given") {
         CAPTURE(operation.name);
         REQUIRE(operation.needs);
         for (Json const& input : {Json::object(), odd}) {
-            for (aws::Need const& need : kms.needs(kms.caller(kAnna), operation.name, input)) {
+            for (aws::Need const& need : kms.needs(kms.caller(kAnnaArn), operation.name, input)) {
                 CHECK(need.action.starts_with("kms:"));
             }
         }

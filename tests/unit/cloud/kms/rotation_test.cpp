@@ -10,7 +10,7 @@ using codec::Json;
 
 namespace {
 
-Json key(std::string const& id) { return object({{"KeyId", id}}); }
+Json key_of(std::string const& id) { return object({{"KeyId", id}}); }
 constexpr std::int64_t kDay = 86'400;
 
 std::string material(Kms& kms, std::string const& id) {
@@ -22,10 +22,10 @@ std::string material(Kms& kms, std::string const& id) {
 TEST_CASE("a key that rotates by itself gets new material in its rhythm, and opens the old") {
     Kms kms;
     std::string const id = kms.create();
-    CHECK(kms.call("GetKeyRotationStatus", key(id)) ==
+    CHECK(kms.call("GetKeyRotationStatus", key_of(id)) ==
           object({{"KeyRotationEnabled", false}, {"KeyId", id}}));
     kms.call("EnableKeyRotation", object({{"KeyId", id}, {"RotationPeriodInDays", 90}}));
-    CHECK(kms.call("GetKeyRotationStatus", key(id)) ==
+    CHECK(kms.call("GetKeyRotationStatus", key_of(id)) ==
           object({{"KeyRotationEnabled", true},
                   {"KeyId", id},
                   {"RotationPeriodInDays", 90},
@@ -41,7 +41,7 @@ TEST_CASE("a key that rotates by itself gets new material in its rhythm, and ope
     CHECK(kms.decrypt(kms.encrypt(id, "after")) == "after");
     kms.h.advance(std::chrono::hours(24 * 90));
     CHECK(material(kms, id) != second);
-    Json const listed = kms.call("ListKeyRotations", key(id)).at("Rotations");
+    Json const listed = kms.call("ListKeyRotations", key_of(id)).at("Rotations");
     REQUIRE(listed.items().size() == 2);
     CHECK(listed.items()[0].at("KeyMaterialState").text() == "CURRENT");
     CHECK(listed.items()[1] == object({{"KeyId", id},
@@ -49,7 +49,7 @@ TEST_CASE("a key that rotates by itself gets new material in its rhythm, and ope
                                        {"KeyMaterialState", "NON_CURRENT"},
                                        {"RotationDate", 1'795'000'000.0 + 90 * kDay},
                                        {"RotationType", "AUTOMATIC"}}));
-    kms.call("DisableKeyRotation", key(id));
+    kms.call("DisableKeyRotation", key_of(id));
     std::string const third = material(kms, id);
     kms.h.advance(std::chrono::hours(24 * 400));
     CHECK(material(kms, id) == third);
@@ -63,16 +63,16 @@ TEST_CASE("a key that rotates by itself gets new material in its rhythm, and ope
 TEST_CASE("a disabled key rotates once it is enabled again") {
     Kms kms;
     std::string const id = kms.create();
-    kms.call("EnableKeyRotation", key(id));
+    kms.call("EnableKeyRotation", key_of(id));
     std::string const first = material(kms, id);
-    kms.call("DisableKey", key(id));
-    CHECK(kms.error("DisableKeyRotation", key(id)).starts_with("DisabledException"));
+    kms.call("DisableKey", key_of(id));
+    CHECK(kms.error("DisableKeyRotation", key_of(id)).starts_with("DisabledException"));
     kms.h.advance(std::chrono::hours(24 * 1000));
     CHECK(material(kms, id) == first);
-    kms.call("EnableKey", key(id));
+    kms.call("EnableKey", key_of(id));
     kms.h.settle();
     CHECK(material(kms, id) != first);
-    CHECK(kms.call("ListKeyRotations", key(id)).at("Rotations").items().size() == 1);
+    CHECK(kms.call("ListKeyRotations", key_of(id)).at("Rotations").items().size() == 1);
 }
 
 TEST_CASE("a key is rotated on demand, so often") {
@@ -80,9 +80,9 @@ TEST_CASE("a key is rotated on demand, so often") {
     std::string const id = kms.create();
     Json const oldest = kms.encrypt(id, "oldest");
     for (int i = 0; i < 25; ++i) {
-        CHECK(kms.call("RotateKeyOnDemand", key(id)) == key(id));
+        CHECK(kms.call("RotateKeyOnDemand", key_of(id)) == key_of(id));
     }
-    CHECK(kms.error("RotateKeyOnDemand", key(id)).starts_with("LimitExceededException"));
+    CHECK(kms.error("RotateKeyOnDemand", key_of(id)).starts_with("LimitExceededException"));
     CHECK(kms.decrypt(oldest) == "oldest");
     Json input = object({{"KeyId", id}, {"Limit", 10}});
     std::size_t listed = 0;
@@ -101,7 +101,7 @@ TEST_CASE("only symmetric keys rotate") {
         kms.create(object({{"KeySpec", "ECC_NIST_P256"}, {"KeyUsage", "SIGN_VERIFY"}}));
     for (char const* operation : {"EnableKeyRotation", "DisableKeyRotation", "RotateKeyOnDemand",
                                   "GetKeyRotationStatus", "ListKeyRotations"}) {
-        CHECK(kms.error(operation, key(id)).starts_with("UnsupportedOperationException"));
+        CHECK(kms.error(operation, key_of(id)).starts_with("UnsupportedOperationException"));
     }
     for (int days : {89, 2561}) {
         CHECK(kms.error("EnableKeyRotation",

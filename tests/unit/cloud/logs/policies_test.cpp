@@ -60,7 +60,7 @@ struct Judge {
     }
 };
 
-Json group(char const* name = "/app") { return object({{"logGroupName", name}}); }
+Json log_group(char const* name = "/app") { return object({{"logGroupName", name}}); }
 std::string arn(std::string const& rest) { return "arn:aws:logs:eu-west-1:111122223333:" + rest; }
 
 }  // namespace
@@ -69,11 +69,11 @@ TEST_CASE("a policy on a group and what is behind it is about the group and its 
     Judge j;
     j.allow("logs:*", arn("log-group:/app:*"));
     CHECK(j.may_put("/app"));
-    CHECK(j.may("CreateLogGroup", group()));
-    CHECK(j.may("FilterLogEvents", group()));
-    CHECK(j.may("DescribeLogStreams", group()));
+    CHECK(j.may("CreateLogGroup", log_group()));
+    CHECK(j.may("FilterLogEvents", log_group()));
+    CHECK(j.may("DescribeLogStreams", log_group()));
     CHECK_FALSE(j.may_put("/apple"));
-    CHECK_FALSE(j.may("CreateLogGroup", group("/apple")));
+    CHECK_FALSE(j.may("CreateLogGroup", log_group("/apple")));
     CHECK_FALSE(j.may("DescribeLogGroups", Json::object()));
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("a policy that ends with the group's name is about tagging it alone") 
     Judge j;
     j.allow("logs:*", arn("log-group:/app"));
     CHECK_FALSE(j.may_put("/app"));
-    CHECK_FALSE(j.may("DescribeLogStreams", group()));
+    CHECK_FALSE(j.may("DescribeLogStreams", log_group()));
     CHECK(j.may("TagResource",
                 object({{"resourceArn", arn("log-group:/app")}, {"tags", object({{"a", "b"}})}})));
 }
@@ -91,10 +91,10 @@ TEST_CASE("a policy on the streams of a group is about those that it names") {
     j.allow("logs:*", arn("log-group:/app:log-stream:web*"));
     CHECK(j.may_put("/app", "web-1"));
     CHECK_FALSE(j.may_put("/app", "db"));
-    CHECK_FALSE(j.may("FilterLogEvents", group()));
+    CHECK_FALSE(j.may("FilterLogEvents", log_group()));
     j.allow("logs:*", arn("log-group:/app:log-stream:*"));
     CHECK(j.may_put("/app", "db"));
-    CHECK(j.may("FilterLogEvents", group()));
+    CHECK(j.may("FilterLogEvents", log_group()));
 }
 
 TEST_CASE("log groups are listed by leave to list all of them") {
@@ -107,8 +107,9 @@ TEST_CASE("log groups are listed by leave to list all of them") {
 
 TEST_CASE("conditions on tags hold") {
     Judge j;
-    j.logs.call("CreateLogGroup", with(group(), object({{"tags", object({{"team", "blue"}})}})));
-    j.logs.call("CreateLogGroup", group("/other"));
+    j.logs.call("CreateLogGroup",
+                with(log_group(), object({{"tags", object({{"team", "blue"}})}})));
+    j.logs.call("CreateLogGroup", log_group("/other"));
     j.allow("logs:*", "*", R"({"StringEquals":{"aws:ResourceTag/team":"blue"}})");
     CHECK(j.may_put("/app"));
     CHECK_FALSE(j.may_put("/other"));

@@ -16,7 +16,7 @@ std::string configuration(std::string const& queue, std::string const& rules = "
 
 constexpr char const* kQueue = "arn:aws:sqs:eu-west-1:111122223333:jobs";
 
-std::string rule(std::string const& name, std::string const& value) {
+std::string notification_rule(std::string const& name, std::string const& value) {
     return "<FilterRule><Name>" + name + "</Name><Value>" + value + "</Value></FilterRule>";
 }
 
@@ -25,8 +25,8 @@ std::string rule(std::string const& name, std::string const& value) {
 TEST_CASE("a test message first, then each object that matches") {
     Buckets b;
     b.bucket();
-    std::string const filter =
-        "<Filter><S3Key>" + rule("prefix", "in/") + rule("suffix", ".gz") + "</S3Key></Filter>";
+    std::string const filter = "<Filter><S3Key>" + notification_rule("prefix", "in/") +
+                               notification_rule("suffix", ".gz") + "</S3Key></Filter>";
     CHECK(b.ask({"PUT", "/logs?notification", configuration(kQueue, filter)}).status == 200);
     REQUIRE(b.queues.bodies.size() == 1);
     CHECK(codec::parse_json(b.queues.bodies[0])->at("Event").text() == "s3:TestEvent");
@@ -60,15 +60,19 @@ TEST_CASE("two configurations that would tell of the same event are refused") {
     };
     CHECK(ask(one("a", "s3:ObjectCreated:*", "") + one("b", "s3:ObjectCreated:Put", "")) ==
           "400 InvalidArgument");
-    CHECK(ask(one("a", "s3:ObjectCreated:*", rule("prefix", "x/")) +
-              one("b", "s3:ObjectCreated:*", rule("prefix", "x/y/"))) == "400 InvalidArgument");
-    CHECK(ask(one("a", "s3:ObjectCreated:*", rule("prefix", "x/") + rule("suffix", ".a")) +
-              one("b", "s3:ObjectCreated:*", rule("prefix", "x/") + rule("suffix", ".b"))) ==
+    CHECK(ask(one("a", "s3:ObjectCreated:*", notification_rule("prefix", "x/")) +
+              one("b", "s3:ObjectCreated:*", notification_rule("prefix", "x/y/"))) ==
+          "400 InvalidArgument");
+    CHECK(ask(one("a", "s3:ObjectCreated:*",
+                  notification_rule("prefix", "x/") + notification_rule("suffix", ".a")) +
+              one("b", "s3:ObjectCreated:*",
+                  notification_rule("prefix", "x/") + notification_rule("suffix", ".b"))) ==
           "200 ");
     CHECK(ask(one("a", "s3:ObjectCreated:*", "") + one("b", "s3:ObjectRemoved:*", "")) == "200 ");
     CHECK(ask(one("a", "s3:ObjectCreated:*", "") + one("a", "s3:ObjectRemoved:*", "")) ==
           "400 InvalidArgument");
-    CHECK(ask(one("a", "s3:ObjectCreated:*", rule("prefix", "x") + rule("prefix", "y"))) ==
+    CHECK(ask(one("a", "s3:ObjectCreated:*",
+                  notification_rule("prefix", "x") + notification_rule("prefix", "y"))) ==
           "400 InvalidArgument");
 }
 

@@ -63,7 +63,7 @@ class Node {
     cloud::sqs::Service service_{core_, authoriser_, vault_};
 };
 
-Json const kUrl = "http://h/111122223333/jobs";
+Json const kQueueUrl = "http://h/111122223333/jobs";
 
 struct World {
     disk::MemoryDisk disk;
@@ -79,8 +79,8 @@ std::string body_of(int number) {
 std::set<std::string> receive_all(Node& node) {
     std::set<std::string> bodies;
     for (;;) {
-        std::optional<Json> const got =
-            node.call("ReceiveMessage", object({{"QueueUrl", kUrl}, {"MaxNumberOfMessages", 10}}));
+        std::optional<Json> const got = node.call(
+            "ReceiveMessage", object({{"QueueUrl", kQueueUrl}, {"MaxNumberOfMessages", 10}}));
         REQUIRE(got);
         if (!got->has("Messages")) return bodies;
         for (Json const& message : got->at("Messages").items()) {
@@ -97,20 +97,20 @@ struct Client {
 
     void work(Node& node) {
         std::string const body = body_of(next++);
-        if (node.call("SendMessage", object({{"QueueUrl", kUrl}, {"MessageBody", body}}))) {
+        if (node.call("SendMessage", object({{"QueueUrl", kQueueUrl}, {"MessageBody", body}}))) {
             kept.insert(body);
         }
         if (next % 2 == 0) take(node);
     }
     void take(Node& node) {
-        std::optional<Json> const got =
-            node.call("ReceiveMessage", object({{"QueueUrl", kUrl}, {"VisibilityTimeout", 0}}));
+        std::optional<Json> const got = node.call(
+            "ReceiveMessage", object({{"QueueUrl", kQueueUrl}, {"VisibilityTimeout", 0}}));
         if (!got || !got->has("Messages")) return;
         Json const& message = got->at("Messages").items()[0];
         std::string const& body = message.at("Body").text();
         kept.erase(body);
         Json const input =
-            object({{"QueueUrl", kUrl}, {"ReceiptHandle", message.at("ReceiptHandle")}});
+            object({{"QueueUrl", kQueueUrl}, {"ReceiptHandle", message.at("ReceiptHandle")}});
         if (node.call("DeleteMessage", input)) deleted.insert(body);
     }
 };
@@ -130,9 +130,9 @@ TEST_CASE("a restart keeps queues, messages, claims and handles") {
         REQUIRE(node.call("CreateQueue", object({{"QueueName", "jobs"}})));
         for (int i = 0; i < 4; ++i) {
             REQUIRE(node.call("SendMessage",
-                              object({{"QueueUrl", kUrl}, {"MessageBody", body_of(i)}})));
+                              object({{"QueueUrl", kQueueUrl}, {"MessageBody", body_of(i)}})));
         }
-        handle = node.call("ReceiveMessage", object({{"QueueUrl", kUrl}}))
+        handle = node.call("ReceiveMessage", object({{"QueueUrl", kQueueUrl}}))
                      ->at("Messages")
                      .items()[0]
                      .at("ReceiptHandle");
@@ -140,7 +140,7 @@ TEST_CASE("a restart keeps queues, messages, claims and handles") {
     world.disk.crash(world.random);
     Node node(world.disk, world.clock, world.random);
     CHECK(receive_all(node) == std::set<std::string>{body_of(1), body_of(2), body_of(3)});
-    CHECK(node.call("DeleteMessage", object({{"QueueUrl", kUrl}, {"ReceiptHandle", handle}})));
+    CHECK(node.call("DeleteMessage", object({{"QueueUrl", kQueueUrl}, {"ReceiptHandle", handle}})));
     world.clock.advance(std::chrono::seconds(30));
     CHECK(receive_all(node) == std::set<std::string>{body_of(1), body_of(2), body_of(3)});
 }
@@ -198,22 +198,22 @@ TEST_CASE("segments go when no message has a body in them") {
     for (int life = 0; life < 3; ++life) {
         Node node(world.disk, world.clock, world.random);
         node.call("CreateQueue", object({{"QueueName", "jobs"}}));
-        REQUIRE(node.call("SendMessage",
-                          object({{"QueueUrl", kUrl}, {"MessageBody", std::string(9000, 'x')}})));
+        REQUIRE(node.call("SendMessage", object({{"QueueUrl", kQueueUrl},
+                                                 {"MessageBody", std::string(9000, 'x')}})));
     }
     CHECK(files() == 3);
     Node node(world.disk, world.clock, world.random);
     std::optional<Json> const got =
-        node.call("ReceiveMessage", object({{"QueueUrl", kUrl}, {"MaxNumberOfMessages", 2}}));
+        node.call("ReceiveMessage", object({{"QueueUrl", kQueueUrl}, {"MaxNumberOfMessages", 2}}));
     for (Json const& message : got->at("Messages").items()) {
         REQUIRE(node.call(
             "DeleteMessage",
-            object({{"QueueUrl", kUrl}, {"ReceiptHandle", message.at("ReceiptHandle")}})));
+            object({{"QueueUrl", kQueueUrl}, {"ReceiptHandle", message.at("ReceiptHandle")}})));
     }
     world.clock.advance(std::chrono::minutes(2));
     node.call("ListQueues", Json::object());
     CHECK(files() == 1);
-    CHECK(node.call("ReceiveMessage", object({{"QueueUrl", kUrl}}))
+    CHECK(node.call("ReceiveMessage", object({{"QueueUrl", kQueueUrl}}))
               ->at("Messages")
               .items()[0]
               .at("Body")
@@ -226,7 +226,8 @@ TEST_CASE("a body that is damaged on the disk does not stand in the way of other
         Node node(world.disk, world.clock, world.random);
         REQUIRE(node.call("CreateQueue", object({{"QueueName", "jobs"}})));
         for (std::string const& body : {std::string(9000, 'x'), std::string("fine")}) {
-            REQUIRE(node.call("SendMessage", object({{"QueueUrl", kUrl}, {"MessageBody", body}})));
+            REQUIRE(
+                node.call("SendMessage", object({{"QueueUrl", kQueueUrl}, {"MessageBody", body}})));
         }
         std::string const name = world.disk.list("sqs").at(0);
         auto file = world.disk.open("sqs/" + name).value();

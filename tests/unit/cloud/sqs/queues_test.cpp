@@ -14,7 +14,7 @@ std::vector<std::string> texts(Json const& list) {
     return all;
 }
 
-char const* const kPolicy =
+char const* const kOpenPolicy =
     R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*",)"
     R"("Action":"sqs:SendMessage","Resource":"*"}})";
 
@@ -153,11 +153,11 @@ TEST_CASE("attributes are answered as set, with defaults, times and counts") {
     sqs.h.advance(std::chrono::seconds(10));
     sqs.call("SetQueueAttributes",
              object({{"QueueUrl", url},
-                     {"Attributes", object({{"VisibilityTimeout", 9}, {"Policy", kPolicy}})}}));
+                     {"Attributes", object({{"VisibilityTimeout", 9}, {"Policy", kOpenPolicy}})}}));
     CHECK(sqs.attribute(url, "VisibilityTimeout") == "9");
     CHECK(sqs.attribute(url, "LastModifiedTimestamp") == "1795000010");
     CHECK(sqs.attribute(url, "CreatedTimestamp") == "1795000000");
-    CHECK(sqs.attribute(url, "Policy") == kPolicy);
+    CHECK(sqs.attribute(url, "Policy") == kOpenPolicy);
     sqs.call("SetQueueAttributes",
              object({{"QueueUrl", url}, {"Attributes", object({{"Policy", ""}})}}));
     CHECK(sqs.attribute(url, "Policy").empty());

@@ -39,7 +39,7 @@ std::string networks() {
     return database.file();
 }
 
-siem::Event event_of(std::string_view source, std::string_view destination) {
+siem::Event flow_event(std::string_view source, std::string_view destination) {
     siem::Event event;
     event.clear();
     siem::parse_ip(source, event.address(Field::source_ip));
@@ -66,7 +66,7 @@ TEST_CASE("the places and networks of both addresses, as ECS names them") {
     auto const tables = (*files)->tables(base::from_millis(1));
     Enricher enricher;
     for (int i = 0; i < 2; ++i) {  // found, and found again
-        siem::Event event = event_of("203.0.113.200", "2001:db8::1");
+        siem::Event event = flow_event("203.0.113.200", "2001:db8::1");
         enricher.enrich(*tables, event);
         CHECK(leaves(event) ==
               "source.geo.continent_code=EU\nsource.geo.country_iso_code=DE\n"
@@ -76,12 +76,12 @@ TEST_CASE("the places and networks of both addresses, as ECS names them") {
               "source.geo.location=52.5200,13.4050\nsource.as.number=64500\n"
               "destination.geo.country_iso_code=FR\n");
     }
-    siem::Event other = event_of("203.0.113.1", "198.51.100.7");
+    siem::Event other = flow_event("203.0.113.1", "198.51.100.7");
     enricher.enrich(*tables, other);
     CHECK(leaves(other).find("source.as") == std::string::npos);
     CHECK(leaves(other).find("source.geo.city_name=Berlin\n") != std::string::npos);
     CHECK(leaves(other).find("destination") == std::string::npos);
-    siem::Event none = event_of("", "");
+    siem::Event none = flow_event("", "");
     enricher.enrich(*tables, none);
     CHECK(leaves(none).empty());
 }
@@ -96,7 +96,7 @@ TEST_CASE("a database that is written anew is read again, and one cut short leav
     folder.write("city.mmdb", city().substr(0, 100));
     auto const meanwhile = (*files)->tables(start + std::chrono::seconds(11));
     CHECK(meanwhile == before);
-    siem::Event event = event_of("203.0.113.1", "");
+    siem::Event event = flow_event("203.0.113.1", "");
     Enricher enricher;
     enricher.enrich(*meanwhile, event);
     CHECK(leaves(event).find("Berlin") != std::string::npos);

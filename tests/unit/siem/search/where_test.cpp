@@ -17,13 +17,13 @@ query::Filter filter(std::string_view text) {
 
 std::string sql(std::string_view text) { return siem::search::to_sql(filter(text)); }
 
-struct Case {
+struct Written {
     std::string written;
     std::string sql;
 };
 
-void check(std::initializer_list<Case> cases) {
-    for (Case const& c : cases) {
+void check(std::initializer_list<Written> cases) {
+    for (Written const& c : cases) {
         CAPTURE(c.written);
         CHECK(sql(c.written) == c.sql);
     }

@@ -11,7 +11,7 @@ EventStore::Stored insert(EventStore& store, std::vector<Sample> const& samples)
     return *stored;
 }
 
-std::vector<Sample> numbered(int first, int last, std::int64_t step = 1'000) {
+std::vector<Sample> samples_of(int first, int last, std::int64_t step = 1'000) {
     std::vector<Sample> samples;
     for (int i = first; i <= last; ++i) {
         Sample sample;
@@ -71,7 +71,7 @@ TEST_CASE_TEMPLATE("an event is stored once, however often it comes", Under, Chd
     Under under;
     if (!under.ready()) return;
     SUBCASE("twice in a batch") {
-        std::vector<Sample> twice = numbered(1, 3);
+        std::vector<Sample> twice = samples_of(1, 3);
         twice.push_back(twice[0]);
         twice.push_back(twice[1]);
         EventStore::Stored const stored = insert(under.store(), twice);
@@ -79,37 +79,37 @@ TEST_CASE_TEMPLATE("an event is stored once, however often it comes", Under, Chd
         CHECK(stored.duplicates == 2);
     }
     SUBCASE("in two batches") {
-        insert(under.store(), numbered(1, 3));
-        EventStore::Stored const stored = insert(under.store(), numbered(2, 5));
+        insert(under.store(), samples_of(1, 3));
+        EventStore::Stored const stored = insert(under.store(), samples_of(2, 5));
         CHECK(stored.rows == 2);
         CHECK(stored.duplicates == 2);
         CHECK(under.size() == 5);
     }
     SUBCASE("before and after a restart") {
-        insert(under.store(), numbered(1, 200));
+        insert(under.store(), samples_of(1, 200));
         under.restart();
-        EventStore::Stored const stored = insert(under.store(), numbered(1, 201));
+        EventStore::Stored const stored = insert(under.store(), samples_of(1, 201));
         CHECK(stored.rows == 1);
         CHECK(stored.duplicates == 200);
     }
     SUBCASE("late and out of order") {
-        insert(under.store(), numbered(10, 20));
-        EventStore::Stored const stored = insert(under.store(), numbered(5, 12));
+        insert(under.store(), samples_of(10, 20));
+        EventStore::Stored const stored = insert(under.store(), samples_of(5, 12));
         CHECK(stored.rows == 5);
         CHECK(stored.duplicates == 3);
         under.restart();
-        CHECK(insert(under.store(), numbered(5, 20)).duplicates == 16);
-        CHECK(insert(under.store(), numbered(1, 4)).rows == 4);
+        CHECK(insert(under.store(), samples_of(5, 20)).duplicates == 16);
+        CHECK(insert(under.store(), samples_of(1, 4)).rows == 4);
     }
     SUBCASE("with ids of several lengths") {
-        insert(under.store(), numbered(9, 11));
-        CHECK(insert(under.store(), numbered(8, 12)).rows == 2);
-        CHECK(insert(under.store(), numbered(100, 100)).rows == 1);
-        CHECK(insert(under.store(), numbered(99, 100)).duplicates == 1);
+        insert(under.store(), samples_of(9, 11));
+        CHECK(insert(under.store(), samples_of(8, 12)).rows == 2);
+        CHECK(insert(under.store(), samples_of(100, 100)).rows == 1);
+        CHECK(insert(under.store(), samples_of(99, 100)).duplicates == 1);
     }
     SUBCASE("all of a batch") {
-        insert(under.store(), numbered(1, 3));
-        EventStore::Stored const stored = insert(under.store(), numbered(1, 3));
+        insert(under.store(), samples_of(1, 3));
+        EventStore::Stored const stored = insert(under.store(), samples_of(1, 3));
         CHECK(stored.rows == 0);
         CHECK(stored.duplicates == 3);
     }
@@ -142,7 +142,7 @@ TEST_CASE_TEMPLATE("a batch may span any days", Under, ChdbUnderTest, ServerUnde
                    ShardsUnderTest, MemoryUnderTest) {
     Under under;
     if (!under.ready()) return;
-    std::vector<Sample> samples = numbered(1, 150, kDay);
+    std::vector<Sample> samples = samples_of(1, 150, kDay);
     Sample wild;
     wild.stream = "wild";
     for (std::int64_t const at : {std::int64_t{-5}, INT64_MIN, INT64_MAX, kMorning * 100}) {
@@ -178,7 +178,7 @@ TEST_CASE_TEMPLATE("an object is in quarantine once", Under, ChdbUnderTest, Serv
 TEST_CASE("memory fails when it is told to, and a repeat finds what was stored") {
     MemoryStore store;
     store.fail_next(2, 2);
-    std::vector<Sample> const samples = numbered(1, 5);
+    std::vector<Sample> const samples = samples_of(1, 5);
     base::Result<EventStore::Stored> const failed = store.insert(batch_of(samples));
     REQUIRE(!failed.has_value());
     CHECK(failed.error().kind == base::ErrorKind::retry);

@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::int64_t kMonday = 20'780;  // 2026-11-23
-constexpr base::Instant kNow = base::Instant(24h * kMonday + 8h + 30min);
+constexpr std::int64_t kMondayMicros = 20'780;  // 2026-11-23
+constexpr base::Instant kMondayNoon = base::Instant(24h * kMondayMicros + 8h + 30min);
 
 // Adds up as the store's table does.
 class FakeActivity final : public ActivityStore {
@@ -70,10 +70,10 @@ struct Fixture {
         std::string const queue = "https://sqs.eu-west-1.amazonaws.com/100000000003/siem";
         sources->stored({queue, tally, 1 - duplicates, duplicates, stored});
     }
-    codec::Json list(watch::Asked const& asked = {}, base::Instant now = kNow) {
+    codec::Json list(watch::Asked const& asked = {}, base::Instant now = kMondayNoon) {
         return sources->list(asked, now);
     }
-    codec::Json only(base::Instant now = kNow) {
+    codec::Json only(base::Instant now = kMondayNoon) {
         codec::Json const all = list({}, now);
         REQUIRE(all.at("sources").items().size() == 1);
         return all.at("sources").items().front();
@@ -86,7 +86,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE_FIXTURE(Fixture, "a source is told with its rates, its delay and its last event") {
-    event(kNow - 30s, kNow);
+    event(kMondayNoon - 30s, kMondayNoon);
     codec::Json const one = only();
     CHECK(one.at("account").text() == "111122223333");
     CHECK(one.at("region").text() == "eu-west-1");
@@ -103,65 +103,66 @@ TEST_CASE_FIXTURE(Fixture, "a source is told with its rates, its delay and its l
 }
 
 TEST_CASE_FIXTURE(Fixture, "repeats are no news") {
-    event(kNow - 1min, kNow);
-    event(kNow, kNow, "/app/web", 1);
+    event(kMondayNoon - 1min, kMondayNoon);
+    event(kMondayNoon, kMondayNoon, "/app/web", 1);
     CHECK(only().at("lastDay").at("events").integer() == 1);
     CHECK(only().at("lastEvent").text() == "2026-11-23T08:29:00.000Z");
 }
 
 TEST_CASE_FIXTURE(Fixture, "a source falls silent by its own habit, and speaks again") {
-    hourly_until(kNow);
-    (void)sources->step(kNow);
+    hourly_until(kMondayNoon);
+    (void)sources->step(kMondayNoon);
     CHECK(only().at("state").text() == "active");
     CHECK(only().at("habitSeconds").integer() == 3600);
-    CHECK(only(kNow + 80min).at("state").text() == "active");
-    codec::Json const silent = only(kNow + 2h);
+    CHECK(only(kMondayNoon + 80min).at("state").text() == "active");
+    codec::Json const silent = only(kMondayNoon + 2h);
     CHECK(silent.at("state").text() == "silent");
     CHECK(silent.at("silentSince").text() == "2026-11-23T08:30:00.000Z");
-    CHECK(list({.silent = true}, kNow + 2h).at("found").integer() == 1);
-    CHECK(list({.silent = true}, kNow).at("found").integer() == 0);
-    event(kNow + 2h, kNow + 2h);
-    CHECK(only(kNow + 2h).at("state").text() == "active");
+    CHECK(list({.silent = true}, kMondayNoon + 2h).at("found").integer() == 1);
+    CHECK(list({.silent = true}, kMondayNoon).at("found").integer() == 0);
+    event(kMondayNoon + 2h, kMondayNoon + 2h);
+    CHECK(only(kMondayNoon + 2h).at("state").text() == "active");
 }
 
 TEST_CASE_FIXTURE(Fixture, "nobody is called silent for what still waits on the queue") {
-    hourly_until(kNow);
-    heard = kNow + 30min;
-    CHECK(only(kNow + 5h).at("state").text() == "active");
+    hourly_until(kMondayNoon);
+    heard = kMondayNoon + 30min;
+    CHECK(only(kMondayNoon + 5h).at("state").text() == "active");
 }
 
 TEST_CASE_FIXTURE(Fixture, "what was counted is known after a restart, once") {
-    hourly_until(kNow);
-    (void)sources->step(kNow);
-    event(kNow, kNow + 1s);
+    hourly_until(kMondayNoon);
+    (void)sources->step(kMondayNoon);
+    event(kMondayNoon, kMondayNoon + 1s);
     sources.reset();
     sources = start();
-    event(kNow + 30min, kNow + 30min);  // before it has read what there was
-    (void)sources->step(kNow + 31min);
-    (void)sources->step(kNow + 37min);
-    codec::Json const one = only(kNow + 40min);
+    event(kMondayNoon + 30min, kMondayNoon + 30min);  // before it has read what there was
+    (void)sources->step(kMondayNoon + 31min);
+    (void)sources->step(kMondayNoon + 37min);
+    codec::Json const one = only(kMondayNoon + 40min);
     CHECK(one.at("habitSeconds").integer() == 3600);
     CHECK(one.at("lastDay").at("events").integer() == 11);  // from midnight's half past
-    CHECK(activity.days.at({kMonday, {"111122223333", "eu-west-1", "/app/web"}}).events == 11);
+    CHECK(activity.days.at({kMondayMicros, {"111122223333", "eu-west-1", "/app/web"}}).events ==
+          11);
 }
 
 TEST_CASE_FIXTURE(Fixture, "what could not be written down is written later") {
-    event(kNow, kNow);
+    event(kMondayNoon, kMondayNoon);
     activity.failing = true;
-    (void)sources->step(kNow);
-    event(kNow + 1s, kNow + 1s);
+    (void)sources->step(kMondayNoon);
+    event(kMondayNoon + 1s, kMondayNoon + 1s);
     activity.failing = false;
-    (void)sources->step(kNow + 10s);
+    (void)sources->step(kMondayNoon + 10s);
     CHECK(activity.writes == 1);
     CHECK(activity.days.begin()->second.events == 2);
-    (void)sources->step(kNow + 20s);
+    (void)sources->step(kMondayNoon + 20s);
     CHECK(activity.writes == 1);  // nothing new
 }
 
 TEST_CASE_FIXTURE(Fixture, "a list is filtered, sorted and cut") {
-    event(kNow - 3min, kNow, "/app/a");
-    event(kNow - 1min, kNow, "/app/b");
-    event(kNow - 2min, kNow, "/aws/lambda/c");
+    event(kMondayNoon - 3min, kMondayNoon, "/app/a");
+    event(kMondayNoon - 1min, kMondayNoon, "/app/b");
+    event(kMondayNoon - 2min, kMondayNoon, "/aws/lambda/c");
     auto const names = [&](watch::Asked const& asked) {
         std::string all;
         codec::Json const found = list(asked);
@@ -183,9 +184,9 @@ TEST_CASE_FIXTURE(Fixture, "a list is filtered, sorted and cut") {
 }
 
 TEST_CASE_FIXTURE(Fixture, "Prometheus is told the same few names of however many sources") {
-    for (int i = 0; i < 500; ++i) event(kNow, kNow, "/app/" + std::to_string(i));
+    for (int i = 0; i < 500; ++i) event(kMondayNoon, kMondayNoon, "/app/" + std::to_string(i));
     base::Metrics metrics;
-    sources->tell(metrics, kNow);
+    sources->tell(metrics, kMondayNoon);
     std::string const text = metrics.prometheus_text();
     CHECK(text.find("catchment_sources{state=\"learning\"} 500") != std::string::npos);
     CHECK(text.find("catchment_dataset_events_total{dataset=\"web.access\"} 500") !=
@@ -197,11 +198,11 @@ TEST_CASE_FIXTURE(Fixture, "Prometheus is told the same few names of however man
 
 TEST_CASE("a queue is heard until its oldest message, or its last poll") {
     QueueState queue;
-    queue.last_poll = kNow - 10s;
-    CHECK(queue.heard_until(kNow) == kNow);
-    queue.oldest = kNow - 5min;
-    CHECK(queue.heard_until(kNow) == kNow - 5min);
+    queue.last_poll = kMondayNoon - 10s;
+    CHECK(queue.heard_until(kMondayNoon) == kMondayNoon);
+    queue.oldest = kMondayNoon - 5min;
+    CHECK(queue.heard_until(kMondayNoon) == kMondayNoon - 5min);
     queue.oldest = {};
-    queue.last_poll = kNow - 1h;
-    CHECK(queue.heard_until(kNow) == kNow - 1h);
+    queue.last_poll = kMondayNoon - 1h;
+    CHECK(queue.heard_until(kMondayNoon) == kMondayNoon - 1h);
 }
