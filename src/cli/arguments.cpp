@@ -273,7 +273,7 @@ void add_sources(CLI::App& app, Arguments& a) {
         ->check(CLI::IsMember(
             {"rate", "bytes", "events", "failures", "latency", "last", "silent", "name"}))
         ->capture_default_str();
-    sources->add_option("--limit", a.limit, "How many at most")->capture_default_str();
+    sources->add_option("--limit", a.limit, "How many at most; else 100");
     sources->add_option("--format", a.format, "table or json")
         ->check(CLI::IsMember({"table", "json"}))
         ->capture_default_str();
@@ -320,14 +320,19 @@ void add_export(CLI::App& app, Arguments& a) {
 
 void add_asking(CLI::App& app, Arguments& a) {
     CLI::App* const search =
-        app.add_subcommand("search", "Find events: words, \"phrases\", field:value, AND, OR, NOT");
+        app.add_subcommand("search",
+                           "Find events: words, \"phrases\", field:value, AND, OR, NOT; and count "
+                           "them: 'error | stats count() by log.group'");
     search->add_option("query", a.query, "For example: AccessDenied source.ip:203.0.113.7")
         ->required();
     search->add_option("--since", a.since, "How far back: 90s, 15m, 2h, 7d")->capture_default_str();
-    search->add_option("--limit", a.limit, "How many events at most")->capture_default_str();
-    search->add_option("--format", a.format, "table, ndjson or csv")
-        ->check(CLI::IsMember({"table", "ndjson", "csv"}))
-        ->capture_default_str();
+    search->add_option("--limit", a.limit,
+                       "How many at most; else 100 events, or all rows of a table");
+    CLI::Option* const format = search->add_option("--format", a.format, "table, ndjson or csv")
+                                    ->check(CLI::IsMember({"table", "ndjson", "csv"}))
+                                    ->capture_default_str();
+    search->add_flag("--json", a.json, "The same as --format ndjson")->excludes(format);
+    search->add_flag("--follow", a.follow, "Events as they arrive, as `catchment tail`");
     add_siem_url(*search, a);
 
     CLI::App* const tail = app.add_subcommand("tail", "Show events as they arrive");

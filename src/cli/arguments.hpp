@@ -73,8 +73,10 @@ struct Arguments {
     // search, tail, trace, doctor
     std::string query;
     std::string since = "15m";
-    std::uint64_t limit = 100;
+    std::optional<std::uint64_t> limit;
     std::string format = "table";
+    bool json = false;    // the same as its format
+    bool follow = false;  // events as they arrive
     std::string export_format = "ndjson";
     std::string compression = "none";
     std::string export_out = "-";  // standard output

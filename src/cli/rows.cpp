@@ -13,11 +13,12 @@ constexpr std::array kCsvFields{"@timestamp", "cloud.account.id", "cloud.region"
                                 "log.stream", "event.id",         "message"};
 constexpr std::size_t kLongestMessage = 200;
 
+}  // namespace
+
 std::string text_of(codec::Json const& value) {
     return value.is_text() ? value.text() : value.is_null() ? std::string() : codec::to_json(value);
 }
 
-// One line of printable text: what a message holds must not move the cursor.
 std::string on_one_line(std::string const& text) {
     std::string line;
     for (char const c : text) {
@@ -32,8 +33,6 @@ std::string csv_value(std::string const& text) {
     if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
     return "\"" + base::replace_all(text, "\"", "\"\"") + "\"";
 }
-
-}  // namespace
 
 std::string table_header() {
     return fmt::format("{:<24} {:<12} {:<24} {}", "TIME", "ACCOUNT", "LOG GROUP", "MESSAGE");

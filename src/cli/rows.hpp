@@ -12,4 +12,10 @@ std::string table_row(codec::Json const& event);
 std::string csv_header();
 std::string csv_row(codec::Json const& event);
 
+// A value as it is shown: "" of null, JSON of what has parts.
+std::string text_of(codec::Json const& value);
+// One line of printable text, cut where it is long: what a message holds must not move the cursor.
+std::string on_one_line(std::string const& text);
+std::string csv_value(std::string const& text);
+
 }  // namespace cli

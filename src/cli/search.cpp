@@ -1,30 +1,92 @@
 // catchment search: what the SIEM holds, from the terminal.
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
 #include "cli/rows.hpp"
 #include "cli/running.hpp"
+#include "cli/table.hpp"
+#include "query/insights.hpp"
 
 namespace cli {
+namespace {
 
-int run_search(Arguments const& arguments) {
-    http::Client client;
-    base::Result<std::vector<codec::Json>> const events =
-        ask_search(client, arguments.siem_url,
-                   {{"q", arguments.query},
-                    {"since", arguments.since},
-                    {"limit", std::to_string(arguments.limit)}});
-    if (!events) throw std::runtime_error(events.error().message);
-    if (arguments.format == "table") say(table_header());
-    if (arguments.format == "csv") say(csv_header());
-    for (codec::Json const& event : *events) {
-        if (arguments.format == "ndjson")
+// Colours are for people who want them (no-color.org).
+bool wants_colours() { return isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
+
+void show_events(std::vector<codec::Json> const& events, std::string const& format) {
+    if (format == "table") say(table_header());
+    if (format == "csv") say(csv_header());
+    for (codec::Json const& event : events) {
+        if (format == "ndjson")
             say(codec::to_json(event));
-        else if (arguments.format == "csv")
+        else if (format == "csv")
             say(csv_row(event));
         else
             say(table_row(event));
+    }
+}
+
+void show_table(Table const& table, std::string const& format) {
+    if (format == "ndjson") {
+        for (codec::Json const& row : table.rows) say(codec::to_json(row));
+        return;
+    }
+    for (std::string const& line :
+         format == "csv" ? table_csv(table) : table_lines(table, wants_colours())) {
+        say(line);
+    }
+}
+
+// The columns, where the lines are a table's; what is no row is taken out of them.
+bool take_columns(std::vector<codec::Json>& lines, Table& table) {
+    bool found = false;
+    bool more = false;
+    for (codec::Json& line : lines) {
+        // An event may have a field of that name, but has others, too.
+        bool const alone = line.members().size() == 1;
+        bool const meta = alone && line.at("meta").is_object();
+        if (alone && line.at("error").is_object()) {
+            throw std::runtime_error(line.at("error").at("message").text());
+        }
+        if (!meta) {
+            table.rows.push_back(std::move(line));
+            continue;
+        }
+        more =
+            more || (line.at("meta").at("more").is_bool() && line.at("meta").at("more").boolean());
+        for (codec::Json const& column : line.at("meta").at("columns").items()) {
+            found = true;
+            table.columns.push_back(
+                {column.at("name").text(), column.at("type").text() == "number"});
+        }
+    }
+    if (more) std::fputs("there are more rows than these: see --limit\n", stderr);
+    return found;
+}
+
+}  // namespace
+
+int run_search(Arguments const& arguments) {
+    if (arguments.follow) return run_tail(arguments);
+    http::Client client;
+    http::Parameters parameters = {{"q", arguments.query}, {"since", arguments.since}};
+    if (arguments.limit) parameters.emplace_back("limit", std::to_string(*arguments.limit));
+    bool const pipes = query::end_of_filter(arguments.query) < arguments.query.size();
+    if (pipes) parameters.emplace_back("meta", "true");
+    base::Result<std::vector<codec::Json>> lines =
+        ask_search(client, arguments.siem_url, parameters);
+    if (!lines) throw std::runtime_error(lines.error().message);
+    std::string const format = arguments.json ? "ndjson" : arguments.format;
+    Table table;
+    if (pipes && take_columns(*lines, table)) {
+        show_table(table, format);
+    } else {
+        show_events(pipes ? table.rows : *lines, format);
     }
     return 0;
 }

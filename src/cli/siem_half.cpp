@@ -135,9 +135,12 @@ struct SiemHalf::State {
           budget(std::make_shared<siem::connector::Budget>(s.bytes_in_flight)),
           store(open_store(s.store, folder.path())),
           searches(store->engine(), random),
-          search([this](std::string const& sql, siem::Asker& asker) {
-              return searches.query(sql, asker);
-          }),
+          search([this](std::string const& sql,
+                        siem::Asker& asker) { return searches.query(sql, asker); },
+                 [this](std::string const& sql, siem::Asker& asker,
+                        siem::search::Search::Pieces const& pieces) {
+                     return searches.stream(sql, asker, pieces);
+                 }),
           seen(*store, [this] { return queue_states(); }, clock, {s.disk_budget}),
           retention(*store, s.kept),
           upkeep(store->engine()),

@@ -67,7 +67,7 @@ void say_table(Json const& answer) {
 }
 
 std::string path_of(Arguments const& arguments) {
-    std::string path = "/api/v1/sources?limit=" + std::to_string(arguments.limit) +
+    std::string path = "/api/v1/sources?limit=" + std::to_string(arguments.limit.value_or(100)) +
                        "&sort=" + base::percent_encode(arguments.sort);
     if (!arguments.query.empty()) path += "&q=" + base::percent_encode(arguments.query);
     if (arguments.silent) path += "&silent=true";

@@ -59,7 +59,14 @@ std::optional<double> number_of(Datum const& datum) {
     // Anything longer is no number that a person wrote, and most texts are none.
     if (!text || text->empty() || text->size() > 64) return std::nullopt;
     char const first = text->front();
-    if (!is_digit(first) && first != '-' && first != '+' && first != '.') return std::nullopt;
+    if (!is_digit(first) && first != '-' && first != '.') return std::nullopt;
+    // An exponent of two digits at most, so that it is finite and no zero by rounding.
+    std::size_t const exponent = text->find_first_of("eE");
+    if (exponent != std::string::npos) {
+        std::string_view digits = std::string_view(*text).substr(exponent + 1);
+        if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
+        if (digits.size() > 2) return std::nullopt;
+    }
     std::optional<double> const number = base::to_double(*text);
     if (!number || !std::isfinite(*number)) return std::nullopt;
     return number;

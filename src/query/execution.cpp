@@ -25,6 +25,7 @@ class Execution::Collector final : public Stage {
     Collector(std::vector<Name> const& columns, Budget& budget)
         : columns_(columns), budget_(budget) {
         for (Name const& column : columns_) table.columns.push_back(column.text);
+        types_.resize(columns_.size());
     }
     void take(Row& row) override {
         std::vector<std::optional<std::string>> cells;
@@ -32,28 +33,44 @@ class Execution::Collector final : public Stage {
         std::size_t bytes = 0;
         for (Name const& column : columns_) {
             Datum const datum = row.value(column);
+            see(types_[cells.size()], datum);
             cells.push_back(is_missing(datum) ? std::nullopt : std::optional(text_of(datum)));
             bytes += kBytesOfCell + (cells.back() ? cells.back()->size() : 0);
         }
         budget_.charge(bytes);
         table.rows.push_back(std::move(cells));
     }
-    void end() override {}
+    void end() override {
+        for (std::optional<ColumnType> const& type : types_) {
+            table.types.push_back(type.value_or(ColumnType::text));
+        }
+    }
     bool wants_more() const override { return true; }
 
     Table table;
 
   private:
+    static void see(std::optional<ColumnType>& type, Datum const& datum) {
+        if (is_missing(datum)) return;
+        bool const number =
+            std::holds_alternative<double>(datum) || std::holds_alternative<bool>(datum);
+        ColumnType const own = number                                ? ColumnType::number
+                               : std::holds_alternative<Time>(datum) ? ColumnType::time
+                                                                     : ColumnType::text;
+        type = type.value_or(own) == own ? own : ColumnType::text;
+    }
+
+    std::vector<std::optional<ColumnType>> types_;
     std::vector<Name> const& columns_;
     Budget& budget_;
 };
 
 struct Execution::Plan {
-    Plan(Query const& query, Compared const& with, Planning planning)
+    Plan(Query const& query, Compared const& with, Planning const& planning, Done const& done)
         : compared(with),
           shown(shown_by(query)),
           collector(shown.columns, planning.budget),
-          planned(plan(query, with, planning)) {
+          planned(plan(query, with, planning, done)) {
         std::vector<Stage*> chain;
         for (std::size_t i = 0; i < planned.stages.size(); ++i) {
             if (i == planned.first_keeping) chain.push_back(&counter);
@@ -76,7 +93,8 @@ Execution::Execution(Query query, Bounds const& bounds)
     : query_(std::move(query)), bounds_(bounds), budget_(bounds.memory_bytes) {
     Planning planning{budget_, base::to_millis(bounds.now)};
     planning.most_rows = bounds.rows;
-    plan_ = std::make_unique<Plan>(query_, compared_by(query_, bounds.range), planning);
+    plan_ =
+        std::make_unique<Plan>(query_, compared_by(query_, bounds.range), planning, bounds.done);
 }
 
 Execution::~Execution() = default;
@@ -102,6 +120,15 @@ base::Result<bool> Execution::add(Record const& record) {
         return base::fail(base::ErrorKind::stop, error.what());
     }
     if (plan_->counter.came) statistics_.records_matched += 1;
+    return plan_->first->wants_more();
+}
+
+base::Result<bool> Execution::add(Row& row) {
+    try {
+        plan_->first->take(row);
+    } catch (TooMuch const& error) {
+        return base::fail(base::ErrorKind::stop, error.what());
+    }
     return plan_->first->wants_more();
 }
 

@@ -15,6 +15,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "query/insights.hpp"
+#include "query/plan.hpp"
 #include "query/stage.hpp"
 
 namespace query {
@@ -25,8 +26,11 @@ struct Statistics {
     std::uint64_t bytes_scanned = 0;  // of their messages
 };
 
+enum class ColumnType { text, number, time };  // what all of its values are; else text
+
 struct Table {
     std::vector<std::string> columns;
+    std::vector<ColumnType> types;
     std::vector<std::vector<std::optional<std::string>>> rows;  // nothing where it is missing
 };
 
@@ -37,6 +41,7 @@ class Execution {
         std::size_t memory_bytes = std::size_t{64} << 20;
         base::Instant now = {};
         Range range = {};
+        Done done = {};  // pipes that whoever adds rows has done
     };
     Execution(Query query, Bounds const& bounds);
     ~Execution();
@@ -46,6 +51,8 @@ class Execution {
 
     // False once no more is wanted. An error is ErrorKind::stop, and all there is to come of it.
     base::Result<bool> add(Record const& record);
+    // The same of what is no record any more: the filter has been done, too.
+    base::Result<bool> add(Row& row);
     // Events have @ptr as their last column. Once only.
     base::Result<Table> finish();
     Statistics const& statistics() const { return statistics_; }

@@ -275,6 +275,9 @@ Expression ExpressionParser::named() {
     }
     count_term();
     --depth_;
+    if (std::string const* const column = token.quoted ? nullptr : column_of_call(token.text)) {
+        return {Name{*column, {*column}}, token.begin, token.end};
+    }
     return {Name{std::move(token.text), std::move(token.path)}, token.begin, token.end};
 }
 
@@ -326,6 +329,20 @@ std::string const* ExpressionParser::column_at(std::size_t begin, std::size_t en
         if (without_spaces(column) == written) return &column;
     }
     return nullptr;
+}
+
+// "count" for a column "count(*)", where that is the only one of such a call.
+std::string const* ExpressionParser::column_of_call(std::string_view name) const {
+    Function const* const function = find_function(name);
+    if (!function || function->kind != Kind::aggregate) return nullptr;
+    std::string const* found = nullptr;
+    for (std::string const& column : columns_) {
+        if (column == name) return nullptr;
+        if (!base::lower(column).starts_with(base::lower(name) + "(")) continue;
+        if (found) return nullptr;
+        found = &column;
+    }
+    return found;
 }
 
 // The period that the event's time is in.

@@ -45,6 +45,7 @@ class ExpressionParser {
     Expression call(Token const& name);
     Expression called(Token const& name);
     std::string const* column_at(std::size_t begin, std::size_t end) const;
+    std::string const* column_of_call(std::string_view name) const;
     Expression bin(Token const& name);
     Expression parenthesised();
     Expression number();

@@ -158,7 +158,19 @@ std::optional<std::string> refused(std::string_view text) {
     return std::nullopt;
 }
 
-// Of the | that ends the filter; the text's size where there is none.
+}  // namespace
+
+tl::expected<Query, Mistake> parse_insights(std::string_view text) {
+    if (std::optional<std::string> const why = refused(text)) return wrong(*why, 0);
+    try {
+        Query query;
+        PipesParser(text, 0).read_into(query);
+        return query;
+    } catch (Mistake& mistake) {
+        return tl::unexpected<Mistake>(std::move(mistake));
+    }
+}
+
 std::size_t end_of_filter(std::string_view text) {
     bool quoted = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -172,19 +184,6 @@ std::size_t end_of_filter(std::string_view text) {
         }
     }
     return text.size();
-}
-
-}  // namespace
-
-tl::expected<Query, Mistake> parse_insights(std::string_view text) {
-    if (std::optional<std::string> const why = refused(text)) return wrong(*why, 0);
-    try {
-        Query query;
-        PipesParser(text, 0).read_into(query);
-        return query;
-    } catch (Mistake& mistake) {
-        return tl::unexpected<Mistake>(std::move(mistake));
-    }
 }
 
 tl::expected<Query, Mistake> parse_search(std::string_view text) {

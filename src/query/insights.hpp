@@ -25,6 +25,9 @@ inline constexpr std::size_t kMaxRows = 10'000;  // that a query answers, and th
 
 tl::expected<Query, Mistake> parse_insights(std::string_view text);
 
+// Where the filter ends and pipes begin, at a |; the text's size where there are none.
+std::size_t end_of_filter(std::string_view text);
+
 // A filter as the bar has it and, behind a | with a space (or nothing) before it, commands.
 tl::expected<Query, Mistake> parse_search(std::string_view text);
 

@@ -26,12 +26,7 @@ class DedupStage final : public Stage {
     void end() override {
         std::sort(rows_.begin(), rows_.end(),
                   [&](Ranked const& a, Ranked const& b) { return comes_before(sort_, a, b); });
-        for (Ranked& ranked : rows_) {
-            budget_.give_back(bytes_of(ranked));
-            next().take(ranked.row);
-        }
-        rows_.clear();
-        next().end();
+        hand_on(rows_, budget_, next());
     }
     bool wants_more() const override { return true; }
 

@@ -33,12 +33,7 @@ class SortStage final : public Stage {
 
     void end() override {
         std::sort_heap(rows_.begin(), rows_.end(), Before{*this});
-        for (Ranked& ranked : rows_) {
-            budget_.give_back(bytes_of(ranked));
-            next().take(ranked.row);
-        }
-        rows_.clear();
-        next().end();
+        hand_on(rows_, budget_, next());
     }
     bool wants_more() const override { return true; }
 
@@ -79,6 +74,15 @@ std::size_t bytes_of(Ranked const& ranked) {
     std::size_t bytes = sizeof(Ranked) + ranked.row.bytes();
     for (Datum const& key : ranked.keys) bytes += bytes_of(key);
     return bytes;
+}
+
+void hand_on(std::vector<Ranked>& rows, Budget& budget, Stage& next) {
+    for (Ranked& ranked : rows) {
+        budget.give_back(bytes_of(ranked));
+        next.take(ranked.row);
+    }
+    rows.clear();
+    next.end();
 }
 
 Sort read_sort(Reading const& in) {

@@ -123,17 +123,31 @@ struct Asking {
     }
 };
 
+// What the pipes from that one on ask for; what is shown, unless rows do not come so far.
+void ask(Query const& query, std::size_t from, Shown const& shown, std::vector<Name>& names) {
+    Asking asking{names};
+    for (std::size_t i = from; i < query.pipes.size() && !asking.last; ++i) {
+        std::visit(asking, query.pipes[i].node);
+    }
+    if (asking.last) return;
+    for (Name const& name : shown.columns) add(names, name);
+}
+
 class Planner {
   public:
-    Planner(Query const& query, Compared const& compared, Planning planning)
+    Planner(Query const& query, Compared const& compared, Planning planning, Done const& done)
         : query_(query),
           compared_(compared),
           planning_(std::move(planning)),
           rows_(planning_.most_rows),
-          shown_(shown_by(query)) {}
+          shown_(shown_by(query)),
+          done_(done.pipes),
+          ordered_(done.ordered) {}
 
     Planned planned() {
-        for (at_ = 0; at_ < query_.pipes.size(); ++at_) std::visit(*this, query_.pipes[at_].node);
+        for (at_ = done_; at_ < query_.pipes.size(); ++at_) {
+            std::visit(*this, query_.pipes[at_].node);
+        }
         put_in_order();
         planned_.stages.push_back(make_stage(Limit{rows_}));
         return std::move(planned_);
@@ -161,7 +175,7 @@ class Planner {
         if (!for_dedup) keep(make_stage(pipe, keeping(at_ + 1)));
     }
     void operator()(Dedup const& pipe) {
-        bool const sorted = at_ > 0 && std::holds_alternative<Sort>(query_.pipes[at_ - 1].node);
+        bool const sorted = at_ > done_ && std::holds_alternative<Sort>(query_.pipes[at_ - 1].node);
         Sort const sort = sorted ? sort_ : ordered_ ? Sort() : newest_first();
         keep(make_stage(pipe, sort, keeping(at_ + 1)));
         ordered_ = true;
@@ -196,12 +210,7 @@ class Planner {
     Planning keeping(std::size_t from) const {
         Planning planning = planning_;
         planning.most_rows = rows_wanted(from);
-        Asking asking{planning.needed};
-        for (std::size_t i = from; i < query_.pipes.size() && !asking.last; ++i) {
-            std::visit(asking, query_.pipes[i].node);
-        }
-        if (asking.last) return planning;
-        for (Name const& name : shown_.columns) add(planning.needed, name);
+        ask(query_, from, shown_, planning.needed);
         return planning;
     }
 
@@ -223,9 +232,10 @@ class Planner {
     std::size_t rows_;
     Shown shown_;
     Planned planned_;
-    Sort sort_;  // the last one
+    Sort sort_;         // the last one
+    std::size_t done_;  // pipes that are not for us
     std::size_t at_ = 0;
-    bool ordered_ = false;
+    bool ordered_;
     bool kept_ = false;
 };
 
@@ -261,8 +271,16 @@ Compared compared_by(Query const& query, Range range) {
     return {};
 }
 
-Planned plan(Query const& query, Compared const& compared, Planning planning) {
-    return Planner(query, compared, std::move(planning)).planned();
+Planned plan(Query const& query, Compared const& compared, Planning planning, Done const& done) {
+    return Planner(query, compared, std::move(planning), done).planned();
+}
+
+std::vector<Name> names_asked(Query const& query, Done const& done) {
+    std::vector<Name> names;
+    ask(query, done.pipes, shown_by(query), names);
+    if (done.ordered) return names;
+    for (Sort::Key const& key : newest_first().keys) add_names(key.value, names);
+    return names;
 }
 
 }  // namespace query

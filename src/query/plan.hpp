@@ -23,6 +23,15 @@ struct Planned {
     std::vector<std::unique_ptr<Stage>> stages;  // not linked yet
     std::size_t first_keeping = 0;  // rows that come to it are those that were asked for
 };
-Planned plan(Query const& query, Compared const& compared, Planning planning);
+// Of the pipes from `done` on: those before it have been done elsewhere, and their rows come in the
+// order that they are wanted in where they are `ordered`.
+struct Done {
+    std::size_t pipes = 0;
+    bool ordered = false;
+};
+Planned plan(Query const& query, Compared const& compared, Planning planning, Done const& done);
+
+// What the pipes from `done` on ask of the rows that come to them, and what is shown of them.
+std::vector<Name> names_asked(Query const& query, Done const& done);
 
 }  // namespace query

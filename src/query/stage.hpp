@@ -95,5 +95,7 @@ struct Ranked {
 std::vector<Datum> sort_keys(Sort const& sort, Row const& row);
 bool comes_before(Sort const& sort, Ranked const& a, Ranked const& b);
 std::size_t bytes_of(Ranked const& ranked);
+// The end of a stage that kept them: each goes to the next, and gives its bytes back.
+void hand_on(std::vector<Ranked>& rows, Budget& budget, Stage& next);
 
 }  // namespace query

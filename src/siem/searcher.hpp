@@ -21,6 +21,7 @@ struct SearchRequest {
     std::uint64_t limit = 100;
     std::string after = {};   // only events newer than this cursor, oldest first (tail)
     std::string before = {};  // only events that come after it in the order newest first (paging)
+    base::Instant now = {};   // when it was asked; nothing: at `until`
 };
 
 // Of the others `limit` is how many values, fields or patterns are told.
@@ -58,12 +59,25 @@ struct Found {
     std::string next = {};  // the cursor for what comes after; "" where nothing does
 };
 
-// What a filter's text means, or what is wrong with it.
+// What a text with pipes comes to.
+struct Table {
+    struct Column {
+        std::string name;
+        std::string type;  // text, number or time
+    };
+    std::vector<Column> columns;
+    std::string rows;  // NDJSON: each an object of all columns, null where it has no value
+    std::uint64_t count = 0;
+    bool more = false;  // than request.limit
+};
+
+// What a text means, or what is wrong with it.
 struct Checked {
     bool ok = false;
+    bool table = false;  // it is answered by table(), not by search()
     std::string canonical = {};
-    std::string message = {};
-    std::uint64_t at = 0;  // the character, from 1; 0 where it is none in particular
+    std::string message = {};  // what is wrong; of a table, why it is not events
+    std::uint64_t at = 0;      // the character, from 1; 0 where it is none in particular
     std::vector<std::string> proposals = {};
 };
 
@@ -77,6 +91,8 @@ class Searcher {
     using Rows = std::function<bool(std::string_view ndjson, base::Instant searched)>;
     virtual base::Result<Found> search(SearchRequest const& request, Asker& asker,
                                        Rows const& rows) = 0;
+    // The answer to a text that makes a table.
+    virtual base::Result<Table> table(SearchRequest const& request, Asker& asker) = 0;
     // What has come in from an instant on, as NDJSON: the newest `limit` events, oldest first.
     virtual base::Result<std::string> arrived(SearchRequest const& request, base::Instant since,
                                               Asker& asker) = 0;

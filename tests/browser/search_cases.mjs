@@ -275,3 +275,22 @@ test("12: what is found is a file; keys do everything; dark is dark", async () =
     assert.notEqual(await ground(), dark);
   });
 });
+
+test("13: pipes make a table, and a chart of it where its rows are of times", async () => {
+  const q = "NOT log.level:debug | stats count() as n by bin(5m), log.group";
+  await on(`${HOUR}&q=${encodeURIComponent(q)}`, {}, async (page) => {
+    await found(page);
+    const table = page.getByRole("grid", { name: "Table" });
+    await table.waitFor();
+    assert.deepEqual(await table.getByRole("columnheader").allInnerTexts(), ["bin(5m)", "log.group", "n"]);
+    await page.locator(".chart canvas").waitFor();
+    await picture(page, "table");
+    // The histogram counts the events that the table is made of.
+    assert.ok((await count(page)) > 0);
+    await ask(page, "* | stats cuont() by log.group");
+    await page.getByRole("button", { name: "* | stats count() by log.group" }).click();
+    await until("it is corrected", async () => (await table.getByRole("columnheader").allInnerTexts()).join() === "log.group,count()");
+    await ask(page, "*");
+    await page.getByRole("grid", { name: "Events" }).waitFor();
+  });
+});

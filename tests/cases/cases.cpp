@@ -69,16 +69,32 @@ std::size_t run_file(std::filesystem::path const& path,
     return all.size();
 }
 
-}  // namespace
-
-std::size_t run_cases(std::string const& folder,
-                      std::function<std::string(std::string const&)> const& shown) {
+std::set<std::filesystem::path> files_of(std::string const& folder) {
     std::set<std::filesystem::path> files;  // in the order of their names
     for (auto const& entry : std::filesystem::directory_iterator("tests/cases/" + folder)) {
         if (entry.path().extension() == ".test") files.insert(entry.path());
     }
+    return files;
+}
+
+}  // namespace
+
+std::size_t run_cases(std::string const& folder,
+                      std::function<std::string(std::string const&)> const& shown) {
     std::size_t count = 0;
-    for (std::filesystem::path const& path : files) count += run_file(path, shown);
+    for (std::filesystem::path const& path : files_of(folder)) count += run_file(path, shown);
+    return count;
+}
+
+std::size_t run_inputs(std::string const& folder,
+                       std::function<void(std::string const&)> const& run) {
+    std::size_t count = 0;
+    for (std::filesystem::path const& path : files_of(folder)) {
+        for (Case const& one : read(path)) {
+            run(one.input);
+            ++count;
+        }
+    }
     return count;
 }
 

@@ -15,4 +15,8 @@ namespace cases {
 std::size_t run_cases(std::string const& folder,
                       std::function<std::string(std::string const& input)> const& shown);
 
+// The inputs alone, for what is to come to the same by another way.
+std::size_t run_inputs(std::string const& folder,
+                       std::function<void(std::string const& input)> const& run);
+
 }  // namespace cases

@@ -145,7 +145,8 @@ class Api(SystemTest):
 
     def test_a_text_that_cannot_be_understood_is_pointed_at(self):
         self.assertEqual(self.ask("check", q="user.name:(alice OR bob)  AND reset"),
-                         {"ok": True, "canonical": "(user.name:alice OR user.name:bob) AND reset"})
+                         {"ok": True, "table": False,
+                          "canonical": "(user.name:alice OR user.name:bob) AND reset"})
         for resource in ("search", "histogram", "facets", "fields", "values", "patterns", "check",
                          "tail"):
             answer = self.ask(resource, 400, q="(alice OR", fields="user.name", field="user.name")
@@ -161,6 +162,52 @@ class Api(SystemTest):
                 ("values", {}), ("context", {"id": "1"}), ("context", {"id": "1", "at": "noon"}),
                 ("tail", {"from": "2026-01-01T00:00:00Z"})):
             self.assertEqual(self.ask(resource, 400, **parameters)["error"]["code"], "bad_request")
+
+    def test_pipes_make_a_table_of_what_is_found(self):
+        q = "NOT reset | stats count() as n, max(status) as top by user.name | sort n desc, user.name"
+        self.assertEqual(self.ask("check", q=q)["table"], True)
+        lines = self.lines(q=q)
+        self.assertEqual(lines[0], {"meta": {"columns": [
+            {"name": "user.name", "type": "text"}, {"name": "n", "type": "number"},
+            {"name": "top", "type": "text"}]}})
+        self.assertEqual(lines[-1], {"meta": {"rows": 3, "more": False, "complete": True}})
+        self.assertEqual([list(row) for row in lines[1:-1]], [["user.name", "n", "top"]] * 3)
+        self.assertEqual(sum(row["n"] for row in lines[1:-1]), COUNT * 9 // 10)
+        self.assertEqual(self.lines(q=q, limit=1)[-1]["meta"]["more"], True)
+        # Without meta the lines are rows alone.
+        _, body = get(f"{self.web}/api/v1/search?{urllib.parse.urlencode({**self.span, 'q': q})}")
+        self.assertEqual([json.loads(line) for line in body.splitlines()], lines[1:-1])
+
+    def test_pipes_by_time_and_those_that_the_store_has_not(self):
+        rows = self.lines(q="| stats count() as n by bin(1m) | sort bin(1m)")[1:-1]
+        self.assertEqual(sum(row["n"] for row in rows), COUNT)
+        self.assertEqual([row["bin(1m)"] for row in rows], sorted(row["bin(1m)"] for row in rows))
+        rows = self.lines(q="reset | pattern @message")[1:-1]
+        self.assertEqual(sum(row["@sampleCount"] for row in rows), COUNT // 10)
+        rows = self.lines(q='done | parse @message /"note": "request (?<n>\\d+)/ '
+                            '| fields log(n) as l, n | filter n = 1 | display l, n')[1:-1]
+        self.assertEqual(rows, [{"l": 0, "n": "1"}])
+
+    def test_filters_behind_a_pipe_find_events(self):
+        q = "done | filter status = 201 and user.name in ['alice', 'bob']"
+        self.assertEqual(self.ask("check", q=q)["table"], False)
+        found = search(self.web, q, **self.span, limit=COUNT)
+        self.assertEqual({json.loads(one["message"])["status"] for one in found}, {201})
+        self.assertEqual(self.ask("histogram", q=q)["total"], len(found))
+        # What is no table takes the filters alone.
+        self.assertEqual(self.ask("histogram", q=q + " | stats count()")["total"], len(found))
+
+    def test_a_pipe_that_cannot_be_understood_is_pointed_at(self):
+        error = self.ask("search", 400, q="ä | stats cuont() by user.name")["error"]
+        self.assertEqual((error["code"], error["at"]), ("bad_query", 11))
+        self.assertEqual(error["proposals"], ["ä | stats count() by user.name"])
+        error = self.ask("check", 400, q="(alice OR | stats count()")["error"]
+        self.assertEqual(error["proposals"][0], "(alice) | stats count()")
+        for resource in ("tail", "export"):
+            error = self.ask(resource, 400, q="x | stats count()")["error"]
+            self.assertIn("at character 5: events are wanted here", error["message"])
+        error = self.ask("search", 400, q="| stats count()", after="0:")["error"]
+        self.assertIn("no pages", error["message"])
 
     def test_no_text_gets_out_of_its_quotes(self):
         for text in ("' OR 1=1 --", "\\' OR 1=1", "a`b", "'); DROP TABLE events; --", "\x1f", "%_",

@@ -92,6 +92,12 @@ export function text(value: Value | undefined): string {
 export interface Meta {
   searched?: string; // everything down to this time is searched
   next?: string | null; // the cursor of the rows that follow
+  columns?: Column[]; // the rows are a table's
+  more?: boolean; // a table has more rows than were asked for
+}
+export interface Column {
+  name: string;
+  type: "text" | "number" | "time";
 }
 
 interface Aside {
@@ -104,6 +110,7 @@ export async function rows(
   address: string,
   signal: AbortSignal,
   arrived: (rows: Row[]) => void,
+  told: (meta: Meta) => void = () => {},
 ): Promise<Meta> {
   const response = await ask(address, { signal });
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
@@ -112,7 +119,10 @@ export async function rows(
     if (!/^\{"(meta|error)":/.test(line)) return [new Row(line)];
     const aside = JSON.parse(line) as Aside;
     if (aside.error) throw new ApiError(200, aside.error.code, aside.error.message, undefined, []);
+    // A table may have a column of that name.
+    if (typeof aside.meta !== "object") return [new Row(line)];
     meta = { ...meta, ...aside.meta };
+    told(meta);
     return [];
   };
   let rest = "";

@@ -64,6 +64,7 @@ base::Result<std::uint64_t> parse_number(http::Parameters const& parameters, std
 base::Result<SearchRequest> parse_search(http::Parameters const& parameters, base::Instant now,
                                          Bounds const& limits) {
     SearchRequest request;
+    request.now = now;
     request.text = text_of(parameters, "q");
     request.after = text_of(parameters, "after");
     request.before = text_of(parameters, "before");

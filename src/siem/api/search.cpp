@@ -16,6 +16,7 @@ using codec::Json;
 constexpr char const* kTooSlow = "159";
 constexpr char const* kTooMuchMemory = "241";
 constexpr char const* kTooManyBytes = "396";
+constexpr std::uint64_t kTableRows = 10'000;
 
 Json query_error(Checked const& checked) {
     Json proposals = Json::array();
@@ -52,7 +53,8 @@ base::Result<SearchRequest> parse_patterns(Asked const& asked) {
 http::Reply check(Searcher& searcher, std::string const& text) {
     Checked const checked = searcher.check(text);
     if (!checked.ok) return refused(checked);
-    return json_reply(Json::object({{"ok", true}, {"canonical", checked.canonical}}));
+    return json_reply(
+        Json::object({{"ok", true}, {"table", checked.table}, {"canonical", checked.canonical}}));
 }
 
 // Rows on their way. What is soon found and small is an ordinary reply; the rest goes out as it
@@ -69,14 +71,18 @@ class Rows {
         return (held_.size() < kHeld && !tells_) || flush();
     }
     void end(Found const& found) {
-        if (tells_) {
-            tell({{"next", found.next.empty() ? Json() : Json(found.next)},
-                  {"rows", found.rows},
-                  {"complete", true}});
+        end({{"next", found.next.empty() ? Json() : Json(found.next)},
+             {"rows", found.rows},
+             {"complete", true}});
+    }
+    void add(Table const& table) {
+        Json columns = Json::array();
+        for (Table::Column const& column : table.columns) {
+            columns.push(Json::object({{"name", column.name}, {"type", column.type}}));
         }
-        if (!pipe_) return respond_(text_reply(200, kType, std::move(held_)));
-        if (flush()) return pipe_->end();
-        pipe_->break_off();
+        if (tells_) tell({{"columns", std::move(columns)}});
+        held_ += table.rows;
+        end({{"rows", table.count}, {"more", table.more}, {"complete", true}});
     }
     // Where nothing was sent it is the reply; later only who reads the rows can be told.
     void fail(http::Reply reply) {
@@ -93,6 +99,14 @@ class Rows {
 
     void tell(Json::Object told) {
         held_ += codec::to_json(Json::object({{"meta", Json(std::move(told))}})) + "\n";
+    }
+    void end(Json::Object told) {
+        if (tells_) tell(std::move(told));
+        if (!pipe_ && held_.size() < kHeld) {
+            return respond_(text_reply(200, kType, std::move(held_)));
+        }
+        if (flush()) return pipe_->end();
+        if (pipe_) pipe_->break_off();
     }
     bool flush() {
         if (asked_.asker->left()) return false;
@@ -114,9 +128,25 @@ class Rows {
     std::uint64_t count_ = 0;
 };
 
+void search_table(Searcher& searcher, SearchRequest request, Asked const& asked,
+                  http::Respond const& respond) {
+    if (!request.after.empty() || !request.before.empty()) {
+        return respond(bad_request("a table has no pages: leave after and before out"));
+    }
+    if (!http::find_parameter(asked.parameters, "limit")) request.limit = kTableRows;
+    Rows rows(asked, respond);
+    base::Result<Table> const table = searcher.table(request, *asked.asker);
+    table ? rows.add(*table) : rows.fail(search_error(searcher, request.text, table.error()));
+}
+
 void search(Searcher& searcher, Asked const& asked, http::Respond const& respond) {
     base::Result<SearchRequest> const request = parse_search(asked.parameters, asked.now);
     if (!request) return respond(bad_request(request.error().message));
+    if (request->text.find('|') != std::string::npos) {
+        Checked const checked = searcher.check(request->text);
+        if (!checked.ok) return respond(refused(checked));
+        if (checked.table) return search_table(searcher, *request, asked, respond);
+    }
     Rows rows(asked, respond);
     base::Result<Found> const found = searcher.search(
         *request, *asked.asker,

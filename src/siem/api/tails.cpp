@@ -73,6 +73,7 @@ void Tails::begin(Asked const& asked, http::Respond const& respond) {
         return respond(
             search_error(searcher_, search->text, {base::ErrorKind::skip, checked.message}));
     }
+    if (checked.table) return respond(bad_request(checked.message));
     base::Duration const back = asked.now - search->from;
     if (back > kOldest) return respond(bad_request("a tail goes back 7 days at most"));
     auto const client = std::make_shared<Client>(Client{*std::move(search),

@@ -1,7 +1,9 @@
 #include "siem/search/check.hpp"
 
 #include "query/filter_bar.hpp"
+#include "query/insights.hpp"
 #include "query/proposals.hpp"
+#include "siem/search/scope.hpp"
 #include "siem/search/where.hpp"
 
 namespace siem::search {
@@ -37,9 +39,7 @@ struct Change {
     }
 };
 
-}  // namespace
-
-Checked check(std::string const& text) {
+Checked checked_filter(std::string const& text) {
     Checked out;
     base::Result<Filter> const filter = query::parse(text);
     if (!filter) {
@@ -59,6 +59,60 @@ Checked check(std::string const& text) {
     }
     out.ok = true;
     out.canonical = query::to_text(*filter);
+    return out;
+}
+
+// What the parser of pipes says may have been meant, in its place.
+std::vector<std::string> corrected(std::string const& text, query::Mistake const& mistake) {
+    constexpr std::string_view kMeant = "did you mean '";
+    std::size_t const found = mistake.message.find(kMeant);
+    if (found == std::string::npos) return {};
+    std::string const rest = mistake.message.substr(found + kMeant.size());
+    auto const byte_of = [&](std::size_t characters) {
+        std::size_t at = 0;
+        for (; at < text.size(); ++at) {
+            if ((text[at] & 0xC0) != 0x80 && characters-- == 0) break;
+        }
+        return at;
+    };
+    std::size_t const begin = byte_of(mistake.begin);
+    std::string out = text;
+    out.replace(begin, byte_of(mistake.end) - begin, rest.substr(0, rest.find('\'')));
+    return {out};
+}
+
+Checked checked_pipes(std::string const& text, std::size_t filter_end) {
+    Checked out;
+    tl::expected<query::Query, query::Mistake> const query = query::parse_search(text);
+    if (!query) {
+        out.message = query.error().text();
+        out.at = query.error().begin + 1;
+        out.proposals = corrected(text, query.error());
+        return out;
+    }
+    base::Result<query::Query> const meant = meaning(text);
+    if (!meant) {
+        out.message = meant.error().message;
+        return out;
+    }
+    out.ok = true;
+    out.table = makes_table(*meant);
+    base::Result<std::string> const events = events_scope({.text = text, .from = {}, .until = {}});
+    if (!events) out.message = events.error().message;
+    out.canonical = query::to_text(meant->filter) + " " + text.substr(filter_end);
+    return out;
+}
+
+}  // namespace
+
+Checked check(std::string const& text) {
+    // The filter's mistakes are found in it alone; what stands behind it stays.
+    std::size_t const end = query::end_of_filter(text);
+    std::string const rest = text.substr(end);
+    Checked out = checked_filter(text.substr(0, end));
+    if (rest.empty()) return out;
+    if (out.ok) return checked_pipes(text, end);
+    for (std::string& one : out.proposals) one += " " + rest;
     return out;
 }
 

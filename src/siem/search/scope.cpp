@@ -1,7 +1,10 @@
 #include "siem/search/scope.hpp"
 
-#include "query/filter_bar.hpp"
+#include <algorithm>
+
+#include "query/insights.hpp"
 #include "siem/search/literal.hpp"
+#include "siem/search/pipes_sql.hpp"
 #include "siem/search/where.hpp"
 
 namespace siem::search {
@@ -15,17 +18,56 @@ std::string within(base::Instant from, base::Instant until) {
 }
 
 bool by_words(SearchRequest const& request) {
-    base::Result<query::Filter> const filter = query::parse(request.text);
-    return filter && needs_words(*filter);
+    tl::expected<query::Query, query::Mistake> const query = query::parse_search(request.text);
+    return query && needs_words(query->filter);
+}
+
+base::Result<query::Query> meaning(std::string const& text) {
+    tl::expected<query::Query, query::Mistake> query = query::parse_search(text);
+    if (!query) return base::fail(base::ErrorKind::skip, query.error().text());
+    if (std::optional<std::string> wrong = complaint(query->filter)) {
+        return base::fail(base::ErrorKind::skip, std::move(*wrong));
+    }
+    if (query->source) {
+        return base::fail(base::ErrorKind::skip,
+                          "all log groups are searched here: instead of SOURCE write "
+                          "log.group:/app/* before the first |");
+    }
+    return *std::move(query);
+}
+
+bool makes_table(query::Query const& query) {
+    return filters_sql(query, 0).pipes < query.pipes.size();
+}
+
+std::int64_t now_millis(SearchRequest const& request) {
+    return base::to_millis(request.now == base::Instant() ? request.until : request.now);
+}
+
+std::string scope_of(query::Query const& query, SearchRequest const&, std::string const& time) {
+    return time + " AND " + to_sql(query.filter);
 }
 
 base::Result<std::string> scope(SearchRequest const& request) {
-    base::Result<query::Filter> const filter = query::parse(request.text);
-    if (!filter) return base::fail(filter.error());
-    if (std::optional<std::string> wrong = complaint(*filter)) {
-        return base::fail(base::ErrorKind::skip, std::move(*wrong));
-    }
-    return within(request.from, request.until) + " AND " + to_sql(*filter);
+    base::Result<query::Query> const query = meaning(request.text);
+    if (!query) return base::fail(query.error());
+    return scope_of(*query, request, within(request.from, request.until)) +
+           filters_sql(*query, now_millis(request)).sql;
+}
+
+base::Result<std::string> events_scope(SearchRequest const& request) {
+    base::Result<query::Query> const query = meaning(request.text);
+    if (!query) return base::fail(query.error());
+    std::size_t const filters = filters_sql(*query, 0).pipes;
+    if (filters == query->pipes.size()) return scope(request);
+    std::string_view const before =
+        std::string_view(request.text).substr(0, query->pipes[filters].begin);
+    auto const at =
+        1 + std::count_if(before.begin(), before.end(), [](char c) { return (c & 0xC0) != 0x80; });
+    return base::fail(base::ErrorKind::skip,
+                      "at character " + std::to_string(at) +
+                          ": events are wanted here, of which this command makes a table: leave "
+                          "it and what is behind it out");
 }
 
 }  // namespace siem::search

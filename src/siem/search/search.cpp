@@ -14,6 +14,7 @@
 #include "siem/search/sample.hpp"
 #include "siem/search/scope.hpp"
 #include "siem/search/statement.hpp"
+#include "siem/search/table.hpp"
 
 namespace siem::search {
 namespace {
@@ -96,6 +97,28 @@ base::Result<Found> Search::search(SearchRequest const& request, Asker& asker, R
         window = down && !enough ? down->next(found.rows) : std::nullopt;
     }
     return found;
+}
+
+base::Result<Table> Search::table(SearchRequest const& request, Asker& asker) {
+    base::Result<query::Query> query = meaning(request.text);
+    if (!query) return base::fail(query.error());
+    TableSearch table(*std::move(query), request);
+    base::Result<bool> more = true;
+    if (table.streams() && stream_) {
+        base::Result<void> const done =
+            stream_(table.statement(), asker, [&](std::string_view lines) {
+                more = table.add(lines);
+                return more.has_value() && *more && !asker.left();
+            });
+        if (asker.left()) return left();
+        if (more && *more && !done) return base::fail(done.error());
+    } else {
+        base::Result<std::string> const answer = ask(table.statement(), asker);
+        if (!answer) return base::fail(answer.error());
+        more = table.add(*answer);
+    }
+    if (!more) return base::fail(more.error());
+    return table.finish();
 }
 
 base::Result<std::string> Search::arrived(SearchRequest const& request, base::Instant since,

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "siem/search/windows.hpp"
 #include "siem/searcher.hpp"
@@ -20,10 +21,18 @@ class Search final : public Searcher {
     // Answers a statement, which ends in its FORMAT; or is stopped when its asker leaves.
     using Store = std::function<base::Result<std::string>(std::string const& sql, Asker& asker)>;
 
-    explicit Search(Store store) : store_(std::move(store)) {}
+    // The same where the answer is more than may be held: whole rows piece by piece, until it
+    // returns false.
+    using Pieces = std::function<bool(std::string_view)>;
+    using Stream = std::function<base::Result<void>(std::string const& sql, Asker& asker,
+                                                    Pieces const& pieces)>;
+
+    explicit Search(Store store, Stream stream = {})
+        : store_(std::move(store)), stream_(std::move(stream)) {}
 
     base::Result<Found> search(SearchRequest const& request, Asker& asker,
                                Rows const& rows) override;
+    base::Result<Table> table(SearchRequest const& request, Asker& asker) override;
     base::Result<std::string> arrived(SearchRequest const& request, base::Instant since,
                                       Asker& asker) override;
     base::Result<codec::Json> histogram(HistogramRequest const& request, Asker& asker) override;
@@ -40,6 +49,7 @@ class Search final : public Searcher {
     base::Result<std::uint64_t> total(SearchRequest const& request, Asker& asker);
 
     Store store_;
+    Stream stream_;
 };
 
 }  // namespace siem::search

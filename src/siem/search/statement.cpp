@@ -84,7 +84,7 @@ std::string shown_rows(std::string const& rows, std::string const& order) {
 }  // namespace
 
 base::Result<std::string> export_sql(SearchRequest const& request) {
-    base::Result<std::string> const condition = scope(request);
+    base::Result<std::string> const condition = events_scope(request);
     if (!condition) return condition;
     std::string const in_order =
         " ORDER BY " + name(Field::timestamp) + ", " + name(Field::event_id);
@@ -93,14 +93,14 @@ base::Result<std::string> export_sql(SearchRequest const& request) {
 }
 
 base::Result<std::string> columns_sql(SearchRequest const& request) {
-    base::Result<std::string> const condition = scope(request);
+    base::Result<std::string> const condition = events_scope(request);
     if (!condition) return condition;
     return "SELECT " + core_columns() + "fields FROM (SELECT * FROM events WHERE " + *condition +
            ")";
 }
 
 base::Result<std::string> events_sql(SearchRequest const& request) {
-    base::Result<std::string> const condition = scope(request);
+    base::Result<std::string> const condition = events_scope(request);
     if (!condition) return condition;
     base::Result<std::string> const rest = beyond(request);
     if (!rest) return rest;
@@ -143,7 +143,7 @@ base::Result<std::vector<Day>> days_of(std::string_view answer) {
 }
 
 base::Result<std::string> arrived_sql(SearchRequest const& request, base::Instant since) {
-    base::Result<std::string> const condition = scope(request);
+    base::Result<std::string> const condition = events_scope(request);
     if (!condition) return condition;
     std::string const ingested = name(Field::event_ingested);
     return shown_rows("SELECT * FROM events WHERE " + *condition + " AND " + ingested +

@@ -19,20 +19,34 @@ Searches::~Searches() {
     killer_.join();
 }
 
-base::Result<std::string> Searches::query(std::string const& sql, Asker& asker) {
+template <typename Answer, typename Ask>
+Answer Searches::attended(Asker& asker, Ask const& ask) {
     std::string const mark = prefix_ + std::to_string(++asked_) + "*/";
     asker.stop_by([this, &mark] {
         std::lock_guard const lock(mutex_);
         doomed_.insert(mark);
         changed_.notify_all();
     });
-    base::Result<std::string> answer =
-        asker.left() ? base::fail(base::ErrorKind::stop, "the client has left")
-                     : engine_.search(mark + " " + sql, "JSONEachRow");
+    Answer answer =
+        asker.left() ? base::fail(base::ErrorKind::stop, "the client has left") : ask(mark + " ");
     asker.stop_by({});
     std::lock_guard const lock(mutex_);
     doomed_.erase(mark);
     return answer;
+}
+
+base::Result<std::string> Searches::query(std::string const& sql, Asker& asker) {
+    using Answer = base::Result<std::string>;
+    return attended<Answer>(asker, [&](std::string const& mark) -> Answer {
+        return engine_.search(mark + sql, "JSONEachRow");
+    });
+}
+
+base::Result<void> Searches::stream(std::string const& sql, Asker& asker, Piece const& piece) {
+    using Answer = base::Result<void>;
+    return attended<Answer>(asker, [&](std::string const& mark) -> Answer {
+        return engine_.stream(mark + sql, "JSONCompactEachRow", piece);
+    });
 }
 
 // Off the thread that hears of the leaving, which must not wait. What has not begun yet cannot be

@@ -28,8 +28,12 @@ class Searches {
 
     // The statement ends in its FORMAT. ErrorKind::stop: the asker has left.
     base::Result<std::string> query(std::string const& sql, Asker& asker);
+    // The same where the answer is more than may be held, by a connection of its own.
+    base::Result<void> stream(std::string const& sql, Asker& asker, Piece const& piece);
 
   private:
+    template <typename Answer, typename Ask>
+    Answer attended(Asker& asker, Ask const& ask);
     void run();
 
     Engine& engine_;

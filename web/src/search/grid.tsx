@@ -11,7 +11,7 @@ import type { List } from "../ui/virtual";
 import { useVirtual } from "../ui/virtual";
 import { live, pause } from "./live";
 import { Marked, words_of } from "./marked";
-import { at_end, more, period, rows } from "./results";
+import { at_end, more, period, rows, table } from "./results";
 
 const ROW = 26; // pixels; two lines on a narrow screen
 const NARROW_ROW = 50;
@@ -24,6 +24,7 @@ const index_of_selected = computed(() => (selected.value ? rows.value.indexOf(se
 let list: List | null = null;
 
 export function move(by: number): void {
+  if (table.peek()) return; // its rows are no events
   const at = index_of_selected.peek();
   const next = Math.max(0, Math.min(rows.peek().length - 1, at + by));
   const row = rows.peek()[next];

@@ -48,7 +48,7 @@ function stacked(counts: Counts, all: Series[]): uPlot.AlignedData {
 }
 
 // A canvas knows no custom properties, and none that depend on the theme.
-function colour(name: string): string {
+export function colour(name: string): string {
   const probe = document.createElement("i");
   probe.style.color = `var(${name})`;
   document.body.append(probe);
@@ -99,7 +99,7 @@ function options(all: Series[], width: number, told: (index: number | null) => v
 }
 
 // 24 hours, the date below where it changes.
-const HOURS: uPlot.Axis.Values = [
+export const HOURS: uPlot.Axis.Values = [
   [86400, "{YYYY}-{MM}-{DD}", null, null, null, null, null, null, 1],
   [3600, "{HH}:{mm}", " {MM}-{DD}", null, null, null, null, null, 1],
   [60, "{HH}:{mm}", " {MM}-{DD}", null, null, null, null, null, 1],

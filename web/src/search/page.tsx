@@ -14,8 +14,9 @@ import { Histogram } from "./histogram";
 import { end_live, go_live, live, pause, searched_until, waiting } from "./live";
 import { Patterns } from "./patterns";
 import { QueryBar, offset_of } from "./query_bar";
-import { counted, failure, phase, rows, run, stop, took, total } from "./results";
+import { counted, failure, phase, rows, run, stop, table, took, total } from "./results";
 import { Saved, note } from "./saved";
+import { Table } from "./table";
 import { TimePicker, zoom_out } from "./time_picker";
 import { signal } from "@preact/signals";
 
@@ -126,7 +127,7 @@ function Toolbar() {
       <div class="segments" role="group" aria-label="View">
         {(["events", "patterns"] as const).map((name) => (
           <button type="button" key={name} aria-pressed={view === name} onClick={() => change({ view: name })}>
-            {name === "events" ? "Events" : "Patterns"}
+            {name === "patterns" ? "Patterns" : table.value ? "Table" : "Events"}
           </button>
         ))}
       </div>
@@ -164,6 +165,17 @@ function Summary() {
   if (phase.value === "running") return <span class="hint">Searching …</span>;
   if (phase.value === "stopped") return <span class="hint">Cancelled; what had come is shown</span>;
   if (phase.value === "failed") return null;
+  if (table.value) {
+    return (
+      <>
+        <b>{whole(rows.value.length)}</b> {rows.value.length === 1 ? "row" : "rows"}
+        <span class="hint">
+          {table.value.more && "and more: say limit, or sort by what counts; "}
+          {Math.round(took.value)} ms
+        </span>
+      </>
+    );
+  }
   return (
     <>
       <b>{whole(all ?? rows.value.length)}</b> {(all ?? rows.value.length) === 1 ? "event" : "events"}
@@ -178,6 +190,7 @@ function Found() {
     return <Failure error={failure.value} again={() => void run()} />;
   }
   if (view === "patterns") return <Patterns />;
+  if (table.value) return <Table />;
   if (rows.value.length > 0) return <Grid />;
   if (phase.value === "running") return <div class="waiting tall" aria-hidden="true" />;
   if (phase.value === "failed") return <Syntax />;
@@ -213,6 +226,7 @@ const EXAMPLES: [string, string][] = [
   ["user.name:(alice OR bob)", "several values of one field"],
   ["error.code:*", "the field is there"],
   ["NOT log.level:debug", "all but; AND and OR are upper case"],
+  ["error | stats count() as n by log.group | sort n desc", "what is behind a | makes a table: stats, fields, sort, parse …"],
 ];
 
 function Syntax() {

@@ -1,7 +1,7 @@
 // The running search: its rows as they arrive, its histogram, its facets; given up when another
 // begins.
 import { computed, effect, signal, untracked } from "@preact/signals";
-import type { Facet, Facets, Histogram, Patterns } from "../api";
+import type { Column, Facet, Facets, Histogram, Patterns } from "../api";
 import { ApiError, Row, json, rows as read_rows, url } from "../api";
 import { page, remember, remembered, search } from "../state";
 import type { Window } from "../time";
@@ -25,6 +25,7 @@ export const facet_total = signal(0);
 export const facets_failure = signal<ApiError | null>(null);
 export const patterns = signal<Patterns | null>(null);
 export const patterns_failure = signal<ApiError | null>(null);
+export const table = signal<{ columns: Column[]; more: boolean } | null>(null); // of the rows, where they are one's
 export const at_end = signal(true); // nothing older is to be had
 export const total = computed(() => histogram.value?.total);
 
@@ -71,8 +72,12 @@ async function read(limit: number, signal: AbortSignal, first: boolean): Promise
   let fresh = first;
   let taken = 0;
   const before = first ? undefined : (next ?? undefined);
+  const asked = period_parameters();
+  // A table has no pages: the SIEM knows how much of it is wanted.
+  const pipes = asked.q.includes("|");
+  if (first && !pipes) table.value = null;
   const meta = await read_rows(
-    url("search", { ...period_parameters(), limit, before, meta: "true" }),
+    url("search", { ...asked, limit: pipes ? undefined : limit, before, meta: "true" }),
     signal,
     (arrived) => {
       if (signal.aborted) return;
@@ -80,11 +85,16 @@ async function read(limit: number, signal: AbortSignal, first: boolean): Promise
       rows.value = fresh ? arrived : rows.value.concat(arrived);
       fresh = false;
     },
+    (told) => {
+      if (signal.aborted || !first) return;
+      if (told.columns) table.value = { columns: told.columns, more: told.more ?? false };
+      else table.value = null;
+    },
   );
   if (signal.aborted) return;
   if (fresh) rows.value = [];
   next = meta.next ?? null;
-  at_end.value = taken < limit || !next || rows.value.length >= MOST;
+  at_end.value = (taken < limit && !pipes) || !next || rows.value.length >= MOST;
   took.value = performance.now() - begun;
   failure.value = null;
 }

@@ -48,9 +48,15 @@ class FakeSearcher final : public Searcher {
     base::Result<codec::Json> patterns(SearchRequest const& request, Asker&) override {
         return codec::Json(request.limit);
     }
+    base::Result<Table> table(SearchRequest const& request, Asker&) override {
+        last = request;
+        if (error) return base::fail(*error);
+        return Table{{{"n", "number"}}, "{\"n\":1}\n", 1};
+    }
     Checked check(std::string const& text) override {
-        if (text != "a:") return {true, text};
-        return {false, "", "at character 3: a value is missing", 3, {"a:*"}};
+        bool const table = text.find('|') != std::string::npos;
+        if (text != "a:") return {true, table, text};
+        return {false, false, "", "at character 3: a value is missing", 3, {"a:*"}};
     }
     SearchRequest last;
     int batches = 1;
