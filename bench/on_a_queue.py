@@ -1,7 +1,10 @@
 """A `catchment` of its own for a bench in Python, and a bucket that tells a queue."""
 
+import concurrent.futures
+import gzip
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -12,6 +15,8 @@ import boto3
 from botocore.config import Config
 
 REGION = "eu-west-1"
+EVENTS = 20_000  # of an object that Feed makes
+WORDS = [f"{random.Random(n).randrange(16**6):06x}" for n in range(5000)]
 
 
 class Process:
@@ -86,3 +91,47 @@ class Place:
 
     def put(self, name_and_body):
         self.s3.put_object(Bucket="bench", Key=name_and_body[0], Body=name_and_body[1])
+
+
+def rows(chance, at):
+    """The events of an object, as JSON and as a gzip member of their own."""
+    plain = ",".join(json.dumps({
+        "id": f"{n:056d}", "timestamp": at,
+        "message": f"level=info user=u{chance.randrange(500)} path=/api/{chance.choice(WORDS)} "
+                   f"took={chance.randrange(999)} " + " ".join(chance.choices(WORDS, k=12))})
+                     for n in range(EVENTS)).encode()
+    return len(plain), gzip.compress(plain, 1)
+
+
+class Feed:
+    """Objects that differ in their stream alone: its envelope is a member around those that are made already."""
+
+    def __init__(self, place):
+        chance, at = random.Random(1), int(time.time() * 1000)
+        self.place, self.bodies, self.made = place, [rows(chance, at) for _ in range(8)], 0
+        self.bytes = self.repeats = self.torn = 0
+
+    def __call__(self, how_many):
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            list(pool.map(self.place.put, [self.next() for _ in range(how_many)]))
+
+    def next(self):
+        size, body = self.bodies[self.made % len(self.bodies)]
+        self.made += 1
+        self.bytes += size
+        head = {"messageType": "DATA_MESSAGE", "owner": "200000000001", "logGroup": "/soak",
+                "logStream": f"stream-{self.made}", "subscriptionFilters": ["f"]}
+        opening = json.dumps(head)[:-1] + ', "logEvents": ['
+        return f"o/{self.made}", gzip.compress(opening.encode()) + body + gzip.compress(b"]}")
+
+    def repeat(self):
+        """The last object is written once more."""
+        self.repeats += 1
+        self.made -= 1
+        size = self.bodies[self.made % len(self.bodies)][0]
+        self.place.put(self.next())
+        self.bytes -= size
+
+    def tear(self):
+        self.torn += 1
+        self.place.put((f"torn/{self.torn}", gzip.compress(b'{"messageType":"DATA_MESSAGE"}')[:20]))

@@ -4,8 +4,6 @@ must stay flat, and in the end each event must be there once.
     bench/soak.py build/release/catchment [minutes] [seconds between faults]
 """
 
-import concurrent.futures
-import gzip
 import json
 import os
 import random
@@ -15,56 +13,9 @@ import tempfile
 import time
 import urllib.request
 
-from on_a_queue import Place, Process
+from on_a_queue import EVENTS, Feed, Place, Process
 
-EVENTS = 20_000  # of an object
 MOST_WAITING = 60  # messages
-WORDS = [f"{random.Random(n).randrange(16**6):06x}" for n in range(5000)]
-
-
-def rows(chance, at):
-    """The events of an object, as JSON and as a gzip member of their own."""
-    plain = ",".join(json.dumps({
-        "id": f"{n:056d}", "timestamp": at,
-        "message": f"level=info user=u{chance.randrange(500)} path=/api/{chance.choice(WORDS)} took={chance.randrange(999)} "
-                   + " ".join(chance.choices(WORDS, k=12))}) for n in range(EVENTS)).encode()
-    return len(plain), gzip.compress(plain, 1)
-
-
-class Feed:
-    """Objects that differ in their stream alone: its envelope is a member around those that are made already."""
-
-    def __init__(self, place):
-        chance, at = random.Random(1), int(time.time() * 1000)
-        self.place, self.bodies, self.made = place, [rows(chance, at) for _ in range(8)], 0
-        self.bytes = self.repeats = self.torn = 0
-
-    def __call__(self, how_many):
-        with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            list(pool.map(self.place.put, [self.next() for _ in range(how_many)]))
-
-    def next(self):
-        size, body = self.bodies[self.made % len(self.bodies)]
-        self.made += 1
-        self.bytes += size
-        head = {"messageType": "DATA_MESSAGE", "owner": "200000000001", "logGroup": "/soak",
-                "logStream": f"stream-{self.made}", "subscriptionFilters": ["f"]}
-        opening = json.dumps(head)[:-1] + ', "logEvents": ['
-        return f"o/{self.made}", gzip.compress(opening.encode()) + body + gzip.compress(b"]}")
-
-    def repeat(self):
-        """The last object is written once more."""
-        self.repeats += 1
-        self.made -= 1
-        size = self.bodies[self.made % len(self.bodies)][0]
-        self.place.put(self.next())
-        self.bytes -= size
-
-    def tear(self):
-        self.torn += 1
-        self.place.put((f"torn/{self.torn}", gzip.compress(b'{"messageType":"DATA_MESSAGE"}')[:20]))
-
-
 class Soak:
     def __init__(self, program, data):
         self.program, self.data = program, data
@@ -144,13 +95,14 @@ def main():
         wall = time.monotonic() - start
         feed, wanted = soak.feed, soak.feed.made * EVENTS
         cpu = soak.cpu + soak.siem.cpu()
-        print(f"  {feed.made} objects, {wanted / 1e6:.1f} M events, {feed.bytes / 1e9:.1f} GB of envelope JSON in {wall:.0f} s: "
-              f"{feed.bytes / wall / 1e6:.0f} MB/s on the wall, {feed.bytes / cpu / 1e6:.0f} a core of the SIEM")
+        print(f"  {feed.made} objects, {wanted / 1e6:.1f} M events, {feed.bytes / 1e9:.1f} GB of envelope JSON "
+              f"in {wall:.0f} s: {feed.bytes / wall / 1e6:.0f} MB/s on the wall, "
+              f"{feed.bytes / cpu / 1e6:.0f} a core of the SIEM")
         print(f"  {soak.kills} kills, {feed.repeats} objects told of twice, {feed.torn} torn")
         third = max(1, len(lines) // 3)
         if lines:
-            print(f"  resident: {max(lines[:third]):.0f} MB at most in the first third, {max(lines[-third:]):.0f} in the last; "
-                  f"{soak.peak:.0f} at its highest")
+            print(f"  resident: {max(lines[:third]):.0f} MB at most in the first third, "
+                  f"{max(lines[-third:]):.0f} in the last; {soak.peak:.0f} at its highest")
         print(f"  events there: {status['events']} of {wanted}; in quarantine: {status['quarantined']} of {feed.torn}")
         soak.siem.stop()
         soak.cloud.stop()
