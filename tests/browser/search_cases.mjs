@@ -278,7 +278,7 @@ test("12: what is found is a file; keys do everything; dark is dark", async () =
 
 test("13: pipes make a table, and a chart of it where its rows are of times", async () => {
   const q = "NOT log.level:debug | stats count() as n by bin(5m), log.group";
-  await on(`${HOUR}&q=${encodeURIComponent(q)}`, {}, async (page) => {
+  await on(`${HOUR}&q=${encodeURIComponent(q)}`, { expected: /status of 400/ }, async (page) => {
     await found(page);
     const table = page.getByRole("grid", { name: "Table" });
     await table.waitFor();

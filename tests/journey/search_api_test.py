@@ -207,7 +207,7 @@ class Api(SystemTest):
             error = self.ask(resource, 400, q="x | stats count()")["error"]
             self.assertIn("at character 5: events are wanted here", error["message"])
         error = self.ask("search", 400, q="| stats count()", after="0:")["error"]
-        self.assertIn("no pages", error["message"])
+        self.assertIn("at character 3: events are wanted here", error["message"])
 
     def test_no_text_gets_out_of_its_quotes(self):
         for text in ("' OR 1=1 --", "\\' OR 1=1", "a`b", "'); DROP TABLE events; --", "\x1f", "%_",

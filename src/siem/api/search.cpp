@@ -130,9 +130,6 @@ class Rows {
 
 void search_table(Searcher& searcher, SearchRequest request, Asked const& asked,
                   http::Respond const& respond) {
-    if (!request.after.empty() || !request.before.empty()) {
-        return respond(bad_request("a table has no pages: leave after and before out"));
-    }
     if (!http::find_parameter(asked.parameters, "limit")) request.limit = kTableRows;
     Rows rows(asked, respond);
     base::Result<Table> const table = searcher.table(request, *asked.asker);
@@ -145,6 +142,9 @@ void search(Searcher& searcher, Asked const& asked, http::Respond const& respond
     if (request->text.find('|') != std::string::npos) {
         Checked const checked = searcher.check(request->text);
         if (!checked.ok) return respond(refused(checked));
+        // A table has no pages, and nothing comes after it.
+        bool const goes_on = !request->after.empty() || !request->before.empty();
+        if (checked.table && goes_on) return respond(bad_request(checked.message));
         if (checked.table) return search_table(searcher, *request, asked, respond);
     }
     Rows rows(asked, respond);
