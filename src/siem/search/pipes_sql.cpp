@@ -120,24 +120,24 @@ class PipesWriter {
     }
 
     bool operator()(query::Dedup const& pipe) {
-        std::string keys;
+        std::vector<std::string> keys;
+        std::string columns;
         std::string missing;
         for (query::Expression const& field : pipe.fields) {
             std::optional<Scalar> const value = expression_sql(field, names_);
             if (!value || value->kind == Kind::other) return false;
             std::string const column = fresh();
-            keys += value->sql + " AS " + column + ", ";
+            columns += value->sql + " AS " + column + ", ";
             missing += (missing.empty() ? "" : " OR ") + ("isNull(" + column + ")");
-            keys_.push_back(column);
+            keys.push_back(column);
         }
         if (!put_in_order()) return false;
         // Those that lack a value are each their own.
         std::string const own = fresh();
-        select(keys + "if(" + missing + ", rowNumberInAllBlocks() + 1, 0) AS " + own);
-        keys_.push_back(own);
+        select(columns + "if(" + missing + ", rowNumberInAllBlocks() + 1, 0) AS " + own);
+        keys.push_back(own);
         from_ =
-            "(SELECT * FROM " + from_ + in_order() + " LIMIT 1 BY " + base::join(keys_, ", ") + ")";
-        keys_.clear();
+            "(SELECT * FROM " + from_ + in_order() + " LIMIT 1 BY " + base::join(keys, ", ") + ")";
         return true;
     }
 
@@ -276,7 +276,6 @@ class PipesWriter {
     Names names_;
     std::string from_;
     std::map<std::string, Scalar> made_;
-    std::vector<std::string> keys_;
     std::string order_;
     bool ordered_ = false;
     bool events_ = true;  // what has no name yet is a field of the event
