@@ -94,9 +94,13 @@ def run(program, kind, late):
         endpoint = Late(cloud.ready["cloud"], late / 1000).url if late else cloud.ready["cloud"]
         before, start = cloud.cpu(), time.monotonic()
         siem = Process(program, "siem", data, *place.siem_arguments(endpoint, cloud.ready["credentials"]))
+        with open(os.path.join(data, "siem/access/local-token"), encoding="utf-8") as file:
+            token = file.read().strip()
         ready = time.monotonic()
         while True:
-            with urllib.request.urlopen(siem.ready["web"] + "/api/v1/status") as answer:
+            with urllib.request.urlopen(urllib.request.Request(
+                    siem.ready["web"] + "/api/v1/status",
+                    headers={"Authorization": f"Bearer {token}"})) as answer:
                 status = json.load(answer)
             if status["events"] >= events:
                 break

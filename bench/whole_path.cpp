@@ -1,6 +1,7 @@
 // From objects on the queue to searchable: the objects are put into the central bucket first, so
 // that their events wait on the queue; then the SIEM starts, and the clock runs until a search
 // counts them all.
+#include <fstream>
 #include <thread>
 
 #include "corpus.hpp"
@@ -11,8 +12,17 @@
 namespace bench {
 namespace {
 
-std::uint64_t events_stored(http::Client& client, std::string const& web) {
-    base::Result<http::Response> const answer = client.send({.url = web + "/api/v1/status"});
+std::string line_of(std::string const& path) {
+    std::ifstream file(path);
+    std::string line;
+    std::getline(file, line);
+    return line;
+}
+
+std::uint64_t events_stored(http::Client& client, std::string const& web,
+                            std::string const& token) {
+    base::Result<http::Response> const answer = client.send(
+        {.url = web + "/api/v1/status", .headers = {{"Authorization", "Bearer " + token}}});
     if (!answer || answer->status != 200) return 0;
     base::Result<codec::Json> const status = codec::parse_json(answer->body);
     return status ? static_cast<std::uint64_t>(status->at("events").integer()) : 0;
@@ -60,7 +70,8 @@ void run(std::string const& program, std::uint64_t bytes) {
     Process const siem(program, "siem", folder.path(),
                        {"--listen", "127.0.0.1:0", "--endpoint", endpoint, "--profile", "siem"});
     http::Client client;
-    while (events_stored(client, siem.ready().at("web").text()) < corpus.events) {
+    std::string const token = line_of(folder.path() + "/siem/access/local-token");
+    while (events_stored(client, siem.ready().at("web").text(), token) < corpus.events) {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     double const wall = watch.seconds();

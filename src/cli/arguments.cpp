@@ -45,16 +45,17 @@ void add_listen(CLI::App& app, char const* name, std::string& value, char const*
     app.add_option(name, value, what)->check(check_listen)->capture_default_str();
 }
 
-void add_tls(CLI::App& app, Arguments& a) {
+// "--tls" of the cloud, "--web-tls" of the SIEM.
+void add_tls(CLI::App& app, TlsArguments& a, std::string const& name) {
     CLI::Option* const tls = app.add_flag(
-        "--tls", a.tls,
+        name, a.on,
         "Speak TLS, with a certificate of an authority made in DIR/tls: clients trust its ca.pem");
     CLI::Option* const certificate =
-        app.add_option("--tls-cert", a.tls_certificate, "Serve with this one, a PEM file, instead");
-    CLI::Option* const key = app.add_option("--tls-key", a.tls_key, "And its key");
+        app.add_option(name + "-cert", a.certificate, "Serve with this one, a PEM file, instead");
+    CLI::Option* const key = app.add_option(name + "-key", a.key, "And its key");
     certificate->needs(tls, key);
     key->needs(certificate);
-    app.add_option("--tls-host", a.tls_hosts, "Another name or address that clients use; repeated")
+    app.add_option(name + "-host", a.hosts, "Another name or address that clients use; repeated")
         ->needs(tls)
         ->excludes(certificate);
 }
@@ -94,8 +95,9 @@ void add_running(CLI::App& app, Arguments& a) {
     up->add_flag("--demo", a.demo, "Write a living workload, with an attack in it");
     add_listen(*up, "--cloud-listen", a.cloud_listen,
                "Where the cloud listens; port 0 is any free");
-    add_tls(*up, a);
+    add_tls(*up, a.tls, "--tls");
     add_listen(*up, "--web-listen", a.web_listen, "Where the SIEM listens; port 0 is any free");
+    add_tls(*up, a.web_tls, "--web-tls");
     add_ready_file(*up, a);
     add_disk_budget(*up, a);
     add_store(*up, a);
@@ -104,7 +106,7 @@ void add_running(CLI::App& app, Arguments& a) {
     add_config(*cloud, a);
     add_data(*cloud, a);
     add_listen(*cloud, "--listen", a.cloud_listen, "Where it listens; port 0 is any free");
-    add_tls(*cloud, a);
+    add_tls(*cloud, a.tls, "--tls");
     cloud
         ->add_option("--auth", a.auth,
                      "on, or off for test suites: any credentials are taken, an access key of 12 "
@@ -117,6 +119,7 @@ void add_running(CLI::App& app, Arguments& a) {
     add_config(*siem, a);
     add_data(*siem, a);
     add_listen(*siem, "--listen", a.web_listen, "Where it listens; port 0 is any free");
+    add_tls(*siem, a.web_tls, "--web-tls");
     add_ready_file(*siem, a);
     add_disk_budget(*siem, a);
     add_store(*siem, a);
@@ -261,6 +264,59 @@ void add_retention(CLI::App& app, Arguments& a) {
         ->check(CLI::IsMember({"table", "json"}))
         ->capture_default_str();
     add_siem_url(*report, a);
+}
+
+constexpr char const* kAsAdministrator =
+    "As the user who started the SIEM, on its machine; else CATCHMENT_TOKEN is an administrator's "
+    "token. docs/access.md says what roles may.";
+
+void add_what_user(CLI::App& verb, Arguments& a) {
+    verb.add_option("--role", a.access.role, "viewer, analyst or admin")
+        ->check(CLI::IsMember({"viewer", "analyst", "admin"}));
+    verb.add_option("--log-group", a.access.log_groups,
+                    "Sees these alone, a name or a pattern with * and ?; repeated");
+    verb.add_option("--dataset", a.access.datasets,
+                    "Sees these kinds of sources alone, such as aws.cloudtrail; repeated");
+}
+
+void add_users(CLI::App& app, Arguments& a) {
+    CLI::App* const users = app.add_subcommand("users", "Who may use the SIEM, and what they see");
+    users->require_subcommand(1);
+    users->footer(kAsAdministrator);
+    add_siem_url(*users->add_subcommand("list", "Say who there is"), a);
+    auto const verb = [&](char const* name, char const* what) {
+        CLI::App* const one = users->add_subcommand(name, what);
+        one->add_option("name", a.access.name, "Of the user")->required();
+        add_siem_url(*one, a);
+        return one;
+    };
+    add_what_user(*verb("add", "Add one, and print the link by which the password is set"), a);
+    CLI::App* const change = verb("change", "Change what is named, and leave the rest");
+    add_what_user(*change, a);
+    change->add_flag("--all-sources", a.access.all_sources, "Sees everything again");
+    CLI::Option* const disable =
+        change->add_flag("--disable", a.access.disable, "Lets nobody in by this name");
+    change->add_flag("--enable", a.access.enable, "Again lets in")->excludes(disable);
+    verb("reset", "Print another link: password, authenticator and sessions end");
+    verb("remove", "Remove one, with sessions and tokens");
+}
+
+void add_tokens(CLI::App& app, Arguments& a) {
+    CLI::App* const tokens =
+        app.add_subcommand("tokens", "What lets scripts, scrapers and other machines in");
+    tokens->require_subcommand(1);
+    tokens->footer(kAsAdministrator);
+    add_siem_url(*tokens->add_subcommand("list", "Say which there are"), a);
+    CLI::App* const add = tokens->add_subcommand("add", "Make one; it is shown this once");
+    add->add_option("name", a.access.name, "What it is for")->required();
+    add->add_option("--scope", a.access.scopes, "read, metrics, operate or administer; repeated")
+        ->check(CLI::IsMember({"read", "metrics", "operate", "administer"}))
+        ->required();
+    add->add_option("--lasts", a.access.lasts, "For so long, as 90d; for ever without it");
+    add_siem_url(*add, a);
+    CLI::App* const remove = tokens->add_subcommand("remove", "Revoke one");
+    remove->add_option("id", a.access.name, "As the list has it")->required();
+    add_siem_url(*remove, a);
 }
 
 void add_sources(CLI::App& app, Arguments& a) {
@@ -416,6 +472,8 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
     add_quarantine(app, a);
     add_backfill(app, a);
     add_retention(app, a);
+    add_users(app, a);
+    add_tokens(app, a);
     add_parsing(app, a);
     for (CLI::App* const command : app.get_subcommands({})) {
         command->footer("--log-level and --version stand in `catchment --help`.");
@@ -431,6 +489,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
     if (a.command == "config") a.config_verb = command->get_subcommands().front()->get_name();
     if (a.command == "quarantine") {
         a.quarantine_verb = command->get_subcommands().front()->get_name();
+    }
+    if (a.command == "users" || a.command == "tokens") {
+        a.access.verb = command->get_subcommands().front()->get_name();
     }
     if (a.command == "stacks") a.stacks_verb = command->get_subcommands().front()->get_name();
     return a;

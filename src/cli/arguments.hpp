@@ -28,6 +28,27 @@ struct BackfillArguments {
     bool restart = false;
 };
 
+// TLS with this certificate, or with one of our own that is made out to other names, too.
+struct TlsArguments {
+    bool on = false;
+    std::string certificate;
+    std::string key;
+    std::vector<std::string> hosts;
+};
+
+struct AccessArguments {
+    std::string verb;  // of users or tokens: "list", "add" …
+    std::string name;  // of the user or the token
+    std::string role;  // "" stays as it is
+    std::vector<std::string> log_groups;
+    std::vector<std::string> datasets;
+    bool all_sources = false;
+    bool disable = false;
+    bool enable = false;
+    std::vector<std::string> scopes;
+    std::string lasts;
+};
+
 struct Arguments {
     std::string command;      // "up", "cloud", "siem", "search" …
     std::string config_path;  // "" is the shipped example
@@ -42,11 +63,9 @@ struct Arguments {
     std::uint64_t disk_budget = 0;  // bytes; 0: as the config says
     bool demo = false;
     std::string auth = "on";  // of the cloud: "off" believes anyone
-    bool tls = false;         // of the cloud, with these or with a certificate of our own
-    std::string tls_certificate;
-    std::string tls_key;
-    std::vector<std::string> tls_hosts;  // other names to make it out to
-    std::string store;  // of the SIEM: "clickhouse://…"; "" is as the config says
+    TlsArguments tls;         // of the cloud
+    TlsArguments web_tls;     // of the SIEM
+    std::string store;        // of the SIEM: "clickhouse://…"; "" is as the config says
     // siem
     std::string endpoint;  // "" is real AWS
     std::string queue_url;
@@ -58,6 +77,7 @@ struct Arguments {
     std::string profile;
     InitArguments init;
     BackfillArguments backfill;
+    AccessArguments access;
     std::string config_verb;  // "check", "schema"
     // stacks
     std::string stacks_verb;  // "synth", "deploy" …

@@ -1,13 +1,15 @@
 #include "cli/ask.hpp"
 
 #include "base/text.hpp"
+#include "cli/local_token.hpp"
 
 namespace cli {
 namespace {
 
-base::Result<std::string> get(http::Client& client, std::string const& url,
-                              std::string const& siem_url, std::string const& method = "GET") {
-    base::Result<http::Response> answer = client.send({.method = method, .url = url});
+base::Result<std::string> answer_of(http::Client& client, http::Request request,
+                                    std::string const& siem_url) {
+    for (auto const& [name, value] : credentials_for(siem_url)) request.headers.add(name, value);
+    base::Result<http::Response> answer = client.send(request);
     if (!answer) {
         return base::fail(base::ErrorKind::retry,
                           "no SIEM answers at " + siem_url + " (" + answer.error().message +
@@ -15,7 +17,12 @@ base::Result<std::string> get(http::Client& client, std::string const& url,
     }
     if (answer->status == 200) return std::move(answer->body);
     codec::Json const error = codec::parse_json(answer->body).value_or(codec::Json());
-    std::string const& message = error.at("error").at("message").text();
+    std::string message = error.at("error").at("message").text();
+    if (answer->status == 401) {
+        message =
+            "the SIEM does not know who asks: set CATCHMENT_TOKEN to a token of yours "
+            "(docs/access.md); on the SIEM's machine its own user needs none";
+    }
     return base::fail(
         base::ErrorKind::stop,
         message.empty() ? "the SIEM answered " + std::to_string(answer->status) : message);
@@ -31,7 +38,7 @@ base::Result<std::vector<codec::Json>> ask_search(http::Client& client, std::str
         url += separator + name + "=" + base::percent_encode(value);
         separator = '&';
     }
-    base::Result<std::string> const body = get(client, url, siem_url);
+    base::Result<std::string> const body = answer_of(client, {.url = url}, siem_url);
     if (!body) return base::fail(body.error());
     std::vector<codec::Json> rows;
     for (std::string_view const line : base::split(*body, '\n')) {
@@ -52,7 +59,21 @@ base::Result<codec::Json> ask_siem(http::Client& client, std::string const& siem
 
 base::Result<std::string> ask_siem_text(http::Client& client, std::string const& siem_url,
                                         std::string const& path, std::string const& method) {
-    return get(client, siem_url + path, siem_url, method);
+    return answer_of(client, {.method = method, .url = siem_url + path}, siem_url);
+}
+
+base::Result<codec::Json> ask_change(http::Client& client, std::string const& siem_url,
+                                     std::string const& what, codec::Json const& body) {
+    auto const [method, path] = *base::cut(what, " ");
+    base::Result<std::string> const answer =
+        answer_of(client,
+                  {.method = std::string(method),
+                   .url = siem_url + std::string(path),
+                   .headers = {{"Content-Type", "application/json"}},
+                   .body = codec::to_json(body)},
+                  siem_url);
+    if (!answer) return base::fail(answer.error());
+    return codec::parse_json(*answer);
 }
 
 }  // namespace cli

@@ -7,6 +7,7 @@
 #include "cli/backups.hpp"
 #include "cli/commands.hpp"
 #include "cli/folder.hpp"
+#include "cli/local_token.hpp"
 #include "cli/running.hpp"
 #include "cli/server_backups.hpp"
 #include "http/client.hpp"
@@ -43,7 +44,10 @@ int run_backup(Arguments const& arguments) {
     }
     http::Client client;
     base::Result<http::Response> const answer =
-        client.send({.method = "POST", .url = url, .timeout = std::chrono::hours(24)});
+        client.send({.method = "POST",
+                     .url = url,
+                     .headers = credentials_for(arguments.siem_url),
+                     .timeout = std::chrono::hours(24)});
     if (!answer) {
         throw std::runtime_error("the SIEM at " + arguments.siem_url +
                                  " did not answer: " + answer.error().message);

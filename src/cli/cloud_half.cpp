@@ -62,8 +62,8 @@ struct CommitterThread {
 
 CloudListen cloud_listen_of(Arguments const& arguments) {
     CloudListen out{listen_of(arguments.cloud_listen), ""};
-    if (!arguments.tls) return out;
-    ServedTls const tls = tls_of(arguments, out.listen.address);
+    if (!arguments.tls.on) return out;
+    ServedTls const tls = tls_of(arguments.tls, arguments.data, out.listen.address);
     out.listen.tls = tls.certificate;
     out.authority_path = tls.authority_path;
     return out;

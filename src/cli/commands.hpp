@@ -18,6 +18,8 @@ int run_backup(Arguments const& arguments);
 int run_restore(Arguments const& arguments);
 int run_quarantine(Arguments const& arguments);
 int run_backfill(Arguments const& arguments);
+int run_users(Arguments const& arguments);
+int run_tokens(Arguments const& arguments);
 int run_retention(Arguments const& arguments);
 int run_doctor(Arguments const& arguments);
 int run_explain(Arguments const& arguments);

@@ -18,6 +18,7 @@
 #include "base/text.hpp"
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
+#include "cli/local_token.hpp"
 #include "cli/running.hpp"
 
 namespace cli {
@@ -141,7 +142,9 @@ int run_export(Arguments const& arguments) {
     http::Client client;
     base::SystemRandom random;
     std::string const id = base::hex_id(random, 32);
-    http::Request request{.url = url_of(arguments, id), .timeout = std::chrono::hours(24)};
+    http::Request request{.url = url_of(arguments, id),
+                          .headers = credentials_for(arguments.siem_url),
+                          .timeout = std::chrono::hours(24)};
     request.max_response_bytes = ~std::uint64_t{0};
     std::uint64_t bytes = 0;
     request.on_body = [&](std::string_view piece) {

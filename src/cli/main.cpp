@@ -25,6 +25,8 @@ std::map<std::string, Command> const& commands() {
         {"quarantine", &cli::run_quarantine},
         {"backfill", &cli::run_backfill},
         {"retention", &cli::run_retention},
+        {"users", &cli::run_users},
+        {"tokens", &cli::run_tokens},
         {"parse", &cli::run_parse},
         {"doctor", &cli::run_doctor},
         {"explain", &cli::run_explain},

@@ -55,9 +55,11 @@ void Seen::add_room_to(Json& status) const {
     status.set("disk", budget_.describe());
 }
 
-base::Result<Json> Seen::sources(http::Parameters const& parameters) const {
-    base::Result<siem::watch::Asked> const asked = siem::watch::parse_asked(parameters);
+base::Result<Json> Seen::sources(http::Parameters const& parameters,
+                                 siem::Visible const& visible) const {
+    base::Result<siem::watch::Asked> asked = siem::watch::parse_asked(parameters);
     if (!asked) return base::fail(asked.error());
+    asked->visible = visible;
     return sources_.list(*asked, clock_.now());
 }
 

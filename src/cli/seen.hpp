@@ -29,7 +29,8 @@ class Seen {
     base::Worker& disk() { return budget_; }
     siem::Pause const& pause() const { return pause_; }
     void add_room_to(codec::Json& status) const;
-    base::Result<codec::Json> sources(http::Parameters const& parameters) const;
+    base::Result<codec::Json> sources(http::Parameters const& parameters,
+                                      siem::Visible const& visible) const;
     base::Result<codec::Json> pipeline() const;
     void tell(base::Metrics& metrics) const;
 

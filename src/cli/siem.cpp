@@ -116,6 +116,7 @@ int run_siem(Arguments const& arguments) {
     SiemHalf siem(settings);
     for (QueueSettings const& queue : settings.queues) say("queue        " + queue.url);
     say("siem         " + siem.url());
+    if (!siem.first_link().empty()) say("first login  " + siem.first_link());
     if (!arguments.ready_file.empty()) {
         write_file(arguments.ready_file,
                    codec::to_json(codec::Json::object({{"web", siem.url()}})) + "\n");

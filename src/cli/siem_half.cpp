@@ -126,9 +126,11 @@ struct SiemHalf::State {
     Backups backups;
     siem::api::Page const page{siem::api::page_files()};
     BackupSchedule schedule;
+    SiemAccess access;
     siem::api::Api api;
     std::vector<std::unique_ptr<base::WorkerThread>> threads;
     http::Server server;
+    std::string first_link;
 
     explicit State(Settings const& s)
         : folder(s.data + "/siem"),
@@ -150,14 +152,18 @@ struct SiemHalf::State {
           exports(store->engine(), folder.path() + "/exports"),
           backups(store->engine(), s.backups.folder),
           schedule(backups, s.backups),
-          api(search, sources(), metrics, clock),
-          server(s.listen, api) {
+          access(folder.path(), s.access, random, clock),
+          api(search, sources(), access.of_api(s.listen.address), {metrics, clock}),
+          server(s.listen, api),
+          first_link(access.open(server.url())) {
         start(seen.disk(), "disk");
         start(seen.worker(), "sources");
         start(retention, "retention");
         start(upkeep, "upkeep");
         start(api.tails(), "tail");
         start(schedule, "backup");
+        start(access.worker(), "access");
+        start(access.audit(), "audit");
         start(redriver.intake, "redrive");
         for (std::unique_ptr<SiemQueue> const& queue : queues) queue->start();
     }
@@ -168,7 +174,9 @@ struct SiemHalf::State {
         all.quarantine = [this](std::uint64_t limit) { return store->list_quarantine(limit); };
         all.quarantined_object = [this](std::string const& id) { return quarantined_object(id); };
         all.redrive = [this](siem::api::Redriven const& what) { return redrive(what); };
-        all.sources = [this](http::Parameters const& asked) { return seen.sources(asked); };
+        all.sources = [this](http::Parameters const& asked, siem::Visible const& visible) {
+            return seen.sources(asked, visible);
+        };
         all.exported = [this](siem::api::ExportRequest const& request) {
             return exports.write(request);
         };
@@ -316,6 +324,7 @@ SiemHalf::SiemHalf(Settings const& settings) : state_(std::make_unique<State>(se
 SiemHalf::~SiemHalf() { stop(); }
 
 std::string SiemHalf::url() const { return state_->server.url(); }
+std::string SiemHalf::first_link() const { return state_->first_link; }
 void SiemHalf::stop() { state_->stop(); }
 
 std::vector<siem::decode::JoinRule> joins_for(stacks::Config const& config) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/backup_schedule.hpp"
+#include "cli/siem_access.hpp"
 #include "cli/siem_queue.hpp"
 #include "http/server.hpp"
 #include "siem/decode/joining.hpp"
@@ -29,6 +30,7 @@ class SiemHalf {
         std::uint64_t bytes_in_flight = std::uint64_t{192} << 20;  // of all of them
         siem::store::KeptFor kept;
         BackupSettings backups;
+        AccessSettings access;
         std::uint64_t disk_budget = 0;  // bytes that the store may take; 0: what there is
         std::vector<siem::decode::JoinRule> joins = {};
         std::shared_ptr<siem::enrich::Files> enrichment = {};  // of all lanes
@@ -38,6 +40,8 @@ class SiemHalf {
     ~SiemHalf();
 
     std::string url() const;
+    // What makes the first administrator, in a browser; "" where there are users.
+    std::string first_link() const;
     void stop();
 
   private:

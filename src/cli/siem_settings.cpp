@@ -6,6 +6,7 @@
 #include "cli/enrichment.hpp"
 #include "cli/running.hpp"
 #include "cli/store.hpp"
+#include "cli/tls.hpp"
 
 namespace cli {
 namespace {
@@ -24,6 +25,23 @@ BackupSettings backups_of(Arguments const& arguments, stacks::Config const& conf
     return settings;
 }
 
+AccessSettings access_of(stacks::AccessPlan const& plan) {
+    AccessSettings settings;
+    settings.hosts = plan.hosts;
+    settings.plain_http = plan.plain_http;
+    settings.times.idle = plan.session_idle;
+    settings.times.session = plan.session_lifetime;
+    settings.audit_kept = std::chrono::hours(24) * plan.audit_retention_days;
+    return settings;
+}
+
+http::Listen web_listen_of(Arguments const& arguments) {
+    http::Listen listen = listen_of(arguments.web_listen);
+    if (arguments.web_tls.on)
+        listen.tls = tls_of(arguments.web_tls, arguments.data, listen.address).certificate;
+    return listen;
+}
+
 }  // namespace
 
 SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config const& config) {
@@ -33,7 +51,8 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
     }
     SiemHalf::Settings settings;
     settings.data = arguments.data;
-    settings.listen = listen_of(arguments.web_listen);
+    settings.listen = web_listen_of(arguments);
+    settings.access = access_of(config.siem_access);
     settings.store = store_of(arguments, config);
     settings.kept = kept_for(config);
     settings.disk_budget =

@@ -28,7 +28,8 @@ std::string needed_file(std::string const& path) {
     return text;
 }
 
-std::vector<std::string> names_of(Arguments const& arguments, std::string const& listen_address) {
+std::vector<std::string> names_of(TlsArguments const& arguments,
+                                  std::string const& listen_address) {
     std::vector<std::string> names{"localhost", "*.s3.localhost", "127.0.0.1", "::1"};
     auto const add = [&](std::string const& name) {
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
@@ -36,7 +37,7 @@ std::vector<std::string> names_of(Arguments const& arguments, std::string const&
     if (listen_address != "0.0.0.0" && listen_address != "::") add(listen_address);
     std::array<char, 256> host{};
     if (gethostname(host.data(), host.size() - 1) == 0 && host[0] != '\0') add(host.data());
-    for (std::string const& name : arguments.tls_hosts) add(name);
+    for (std::string const& name : arguments.hosts) add(name);
     return names;
 }
 
@@ -74,11 +75,12 @@ base::Identity server_in(std::string const& folder, std::vector<std::string> con
 
 }  // namespace
 
-ServedTls tls_of(Arguments const& arguments, std::string const& listen_address) {
-    if (!arguments.tls_certificate.empty()) {
-        return {{needed_file(arguments.tls_certificate), needed_file(arguments.tls_key)}, ""};
+ServedTls tls_of(TlsArguments const& arguments, std::string const& data,
+                 std::string const& listen_address) {
+    if (!arguments.certificate.empty()) {
+        return {{needed_file(arguments.certificate), needed_file(arguments.key)}, ""};
     }
-    std::string const folder = absolute_folder(arguments.data + "/tls");
+    std::string const folder = absolute_folder(data + "/tls");
     base::Identity const server =
         server_in(folder, names_of(arguments, listen_address), base::SystemClock().now());
     return {{server.certificate, server.key}, folder + "/ca.pem"};

@@ -14,7 +14,8 @@ struct ServedTls {
     std::string authority_path;  // "" where the user brought the certificate
 };
 
-// Throws std::runtime_error with a sentence for the user.
-ServedTls tls_of(Arguments const& arguments, std::string const& listen_address);
+// `data` is the data folder. Throws std::runtime_error with a sentence for the user.
+ServedTls tls_of(TlsArguments const& arguments, std::string const& data,
+                 std::string const& listen_address);
 
 }  // namespace cli

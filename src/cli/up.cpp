@@ -127,7 +127,9 @@ int run_up(Arguments const& arguments) {
     settings.queues = {queue_of(config, cloud, deployed)};
     SiemHalf siem(settings);
     stage("siem", siem.url());
+    std::string const link = siem.first_link();
     stage("page", siem.url() + "/");
+    if (!link.empty()) stage("first login", link);
     if (!arguments.ready_file.empty()) {
         codec::Json ready = ready_of(cloud, listen);
         ready.set("web", siem.url());

@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "codec/json.hpp"
 #include "siem/asker.hpp"
+#include "siem/caller.hpp"
 
 namespace siem {
 
@@ -22,6 +23,7 @@ struct SearchRequest {
     std::string after = {};   // only events newer than this cursor, oldest first (tail)
     std::string before = {};  // only events that come after it in the order newest first (paging)
     base::Instant now = {};   // when it was asked; nothing: at `until`
+    Visible visible = {};     // of whoever asks: no other events are told, counted or looked at
 };
 
 // Of the others `limit` is how many values, fields or patterns are told.
@@ -52,6 +54,7 @@ struct ContextRequest {  // an event, and how many of its stream are told before
     std::string stream = {};
     std::uint64_t before = 20;
     std::uint64_t after = 20;
+    Visible visible = {};
 };
 
 struct Found {

@@ -121,6 +121,15 @@ struct BackupPlan {
     std::int64_t keep = 7;                                 // so many at least, the newest
 };
 
+// Who may use the SIEM, and under which names it is reached.
+struct AccessPlan {
+    std::vector<std::string> hosts = {};  // beside those of the machine itself
+    std::chrono::seconds session_idle = std::chrono::hours(12);
+    std::chrono::seconds session_lifetime = std::chrono::hours(24 * 7);
+    std::int64_t audit_retention_days = 365;
+    bool plain_http = false;  // passwords from elsewhere without TLS
+};
+
 // One that the SIEM reads beside that of the stacks: of another Organization, partition or Region.
 struct SiemQueue {
     std::string name;  // what status, metrics and logs call it
@@ -173,6 +182,7 @@ struct Config {
     std::uint64_t siem_disk_budget = 0;  // bytes that the store may take; 0: what there is
     std::uint64_t siem_in_flight = std::uint64_t{192} << 20;  // bytes fetched and not stored
     BackupPlan siem_backup;
+    AccessPlan siem_access;
     std::vector<LegalHold> siem_holds;
     std::vector<JoinedLines> siem_joins;
     std::string siem_enrichment;  // a file, from the folder of the config; "" for none

@@ -10,7 +10,7 @@ import unittest
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(FOLDER, "../real"))
-from running import AwsTest, bucket_writer, search, wait_for  # noqa: E402
+from running import AwsTest, bucket_writer, local_token, search, wait_for  # noqa: E402
 
 HOSTILE = ('level=error user="<b>bold</b>" msg="hostile <img src=x onerror=window.owned=1>'
            '<script>window.owned=1</script> ${{constructor}} \x1b[31m"')
@@ -18,6 +18,10 @@ HOSTILE = ('level=error user="<b>bold</b>" msg="hostile <img src=x onerror=windo
 
 class PageTest(AwsTest):
     up_arguments = ("--demo",)
+
+    def first_link(self):
+        with open(self.up.log_path, encoding="utf-8") as file:
+            return next(line.split()[-1] for line in file if line.startswith("first login"))
 
     def test_the_page(self):
         logs = self.client("logs")
@@ -30,7 +34,9 @@ class PageTest(AwsTest):
         for what in ("hostile", "event.action:StopLogging", '"refund issued without an order"'):
             wait_for(f"{what} is found", lambda what=what: search(self.web, what, since="1h"))
         done = subprocess.run(["node", os.path.join(FOLDER, "run.mjs")], check=False,
-                              env={**os.environ, "CATCHMENT_PAGE": self.web})
+                              env={**os.environ, "CATCHMENT_PAGE": self.web,
+                                   "CATCHMENT_TOKEN": local_token(self.web),
+                                   "CATCHMENT_FIRST_LINK": self.first_link()})
         self.assertEqual(done.returncode, 0)
 
 

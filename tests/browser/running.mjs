@@ -17,12 +17,14 @@ const browser = await chromium.launch({
 });
 after(() => browser.close());
 
-export async function open(path = "/", { width = 1400, height = 860, scheme = "light", before } = {}) {
+export async function open(path = "/", { width = 1400, height = 860, scheme = "light", before, token = process.env.CATCHMENT_TOKEN } = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: scheme,
     timezoneId: "Europe/Zurich",
     acceptDownloads: true,
+    // As whoever started the SIEM, without a login; "" is a stranger.
+    extraHTTPHeaders: token ? { Authorization: `Bearer ${token}` } : {},
     permissions: ["clipboard-read", "clipboard-write"],
   });
   context.setDefaultTimeout(DEADLINE);

@@ -16,7 +16,7 @@ import urllib.request
 import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import (PROGRAM, ROOT, Process, SystemTest, bucket_writer, get, run,  # noqa: E402
+from running import (PROGRAM, ROOT, Process, SystemTest, authorised, bucket_writer, get, run,  # noqa: E402
                      search, wait_for)
 
 BUCKET = "catchment-central-logs"
@@ -125,7 +125,7 @@ class Exported(SystemTest):
             self.assertEqual([name for name in os.listdir(self.data) if "stopped" in name], [])
             wait_for("its files to go", lambda: os.listdir(
                 os.path.join(self.data, "siem/exports")) == [])
-        request = urllib.request.Request(f"{self.web}/api/v1/export?id=other", method="DELETE")
+        request = authorised(f"{self.web}/api/v1/export?id=other", "DELETE")
         with self.assertRaises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(request)
         with caught.exception as answer:

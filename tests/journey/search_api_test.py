@@ -11,7 +11,7 @@ import unittest
 import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../real"))
-from running import ROOT, SystemTest, client, get, search, wait_for  # noqa: E402
+from running import ROOT, SystemTest, client, get, local_token, search, wait_for  # noqa: E402
 
 DOCUMENT = os.path.join(ROOT, "src/siem/api/openapi.json")
 USERS = ("alice", "bob", "carol")
@@ -223,7 +223,8 @@ class Api(SystemTest):
         host = urllib.parse.urlsplit(self.web)
         connection = http.client.HTTPConnection(host.hostname, host.port, timeout=60)
         self.addCleanup(connection.close)
-        connection.request("GET", "/api/v1/tail?" + urllib.parse.urlencode(parameters))
+        connection.request("GET", "/api/v1/tail?" + urllib.parse.urlencode(parameters),
+                           headers={"Authorization": f"Bearer {local_token(self.web)}"})
         answer = connection.getresponse()
         if answer.status == 503:
             return None
@@ -257,7 +258,8 @@ class Api(SystemTest):
         host = urllib.parse.urlsplit(self.web)
         for _ in range(40):
             with socket.create_connection((host.hostname, host.port)) as one:
-                one.sendall(b"GET /api/v1/tail HTTP/1.1\r\nHost: x\r\n\r\n")
+                one.sendall(b"GET /api/v1/tail HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                            + local_token(self.web).encode() + b"\r\n\r\n")
                 one.recv(100)
         wait_for("room for another", lambda: self.stream(q="nothing"))
 

@@ -1,6 +1,7 @@
 """The program under test, as a user runs it: started, asked, stopped, killed. Nothing of ours is
 imported; CATCHMENT_PROGRAM says where it is, CATCHMENT_SHARED where the shared data are."""
 
+import atexit
 import json
 import os
 import shutil
@@ -19,6 +20,10 @@ PROGRAM = os.environ.get("CATCHMENT_PROGRAM", os.path.join(ROOT, "build/release/
 SHARED = os.environ.get("CATCHMENT_SHARED", os.path.join(ROOT, "../shared"))
 REGION = "eu-west-1"
 DEADLINE = 60  # seconds, for what should take one
+
+# Where a running SIEM leaves the token that lets in the commands of its own user.
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="catchment-state-")
+atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 
 def wait_for(what, condition, deadline=DEADLINE):
@@ -154,10 +159,27 @@ class AwsTest(SystemTest):
         return error["Code"], error["Message"]
 
 
+def local_token(web):
+    """What lets in whoever started the SIEM at `web`, as his commands do; "" where that is none."""
+    path = os.path.join(os.environ["XDG_STATE_HOME"],
+                        f"catchment/siem-{urllib.parse.urlsplit(web).port}.token")
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        return file.read().strip()
+
+
+def authorised(url, method="GET"):
+    """A request of whoever started the SIEM."""
+    token = local_token(url)
+    return urllib.request.Request(
+        url, method=method, headers={"Authorization": f"Bearer {token}"} if token else {})
+
+
 def get(url):
     """The status and body of a GET."""
     try:
-        with urllib.request.urlopen(url, timeout=DEADLINE) as answer:
+        with urllib.request.urlopen(authorised(url), timeout=DEADLINE) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()

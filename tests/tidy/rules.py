@@ -23,6 +23,7 @@ LIBRARIES = {
     "fmt/": ["base", "codec", "disk", "http", "aws", "cloud", "siem", "stacks", "demo", "cli"],
     "libdeflate.h": ["codec"], "libfyaml.h": ["codec"], "pugixml.hpp": ["codec"], "zlib.h": ["codec"],
     "zstd.h": ["codec"], "simdjson.h": ["codec", "siem/decode"],
+    "argon2.h": ["siem/access"],
     "maxminddb.h": ["siem/enrich"],
     "openssl/": ["base"],
     "re2/": ["codec"],

@@ -43,16 +43,30 @@ async function failure(response: Response): Promise<ApiError> {
   );
 }
 
+// What me.ts keeps here: changes are only taken with it; and whom to tell that a login is needed.
+export const guard = { csrf: "", turned_away: () => {} };
+
 export async function ask(address: string, options: RequestInit = {}): Promise<Response> {
   let response: Response;
+  const headers = new Headers(options.headers);
+  if (guard.csrf && options.method) headers.set("X-CSRF-Token", guard.csrf);
   try {
-    response = await fetch(address, options);
+    response = await fetch(address, { ...options, headers });
   } catch (error) {
     if (options.signal?.aborted) throw error;
     throw new ApiError(0, "unreachable", "The SIEM does not answer. Is it running?", undefined, []);
   }
-  if (!response.ok) throw await failure(response);
-  return response;
+  if (response.ok) return response;
+  const error = await failure(response);
+  if (error.code === "login_required") guard.turned_away();
+  throw error;
+}
+
+// A change, whose body is JSON, and what it answers.
+export async function change<T>(method: string, address: string, body?: unknown): Promise<T> {
+  const headers = { "Content-Type": "application/json" };
+  const response = await ask(address, { method, headers, body: JSON.stringify(body ?? {}) });
+  return (await response.json()) as T;
 }
 
 export async function json<T>(address: string, signal?: AbortSignal): Promise<T> {

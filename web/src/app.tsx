@@ -2,8 +2,12 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { signal } from "@preact/signals";
+import { leave, may, me, unreachable, look } from "./me";
+import { Audit } from "./pages/audit";
+import { Login } from "./pages/login";
 import { Pipeline } from "./pages/pipeline";
 import { Retention } from "./pages/retention";
+import { Settings } from "./pages/settings";
 import { Sources } from "./pages/sources";
 import { move, open_selected, opened, selected } from "./search/grid";
 import { close_detail, tab } from "./search/detail";
@@ -14,6 +18,7 @@ import { stop } from "./search/results";
 import type { PageName, Theme } from "./state";
 import { PAGES, address_of, change, page, search, set_theme, show, theme } from "./state";
 import { Icon } from "./ui/icons";
+import { Failure } from "./ui/notice";
 import { Said } from "./ui/said";
 
 const TITLES: Record<PageName, string> = {
@@ -21,27 +26,38 @@ const TITLES: Record<PageName, string> = {
   pipeline: "Pipeline",
   sources: "Sources",
   retention: "Retention",
+  audit: "Audit",
+  settings: "Settings",
 };
 const SHOWN: Record<PageName, () => JSX.Element> = {
   search: SearchPage,
   pipeline: Pipeline,
   sources: Sources,
   retention: Retention,
+  audit: Audit,
+  settings: Settings,
 };
 
 const help = signal(false);
 
 export function App() {
   const here = page.value;
+  const who = me.value;
   const Page = SHOWN[here];
   useEffect(() => {
-    const q = here === "search" ? search.value.q : "";
+    const q = here === "search" && who ? search.value.q : "";
     document.title = `${q || TITLES[here]} · Catchment`;
   });
+  useEffect(() => void look(), []);
   useEffect(() => {
+    if (!who) return;
     document.addEventListener("keydown", on_key);
     return () => document.removeEventListener("keydown", on_key);
-  }, []);
+  }, [who]);
+  if (who === undefined) {
+    return unreachable.value ? <Failure error={unreachable.value} again={() => void look()} /> : <></>;
+  }
+  if (who === null) return <Login />;
   return (
     <>
       <header class="top">
@@ -52,7 +68,7 @@ export function App() {
           <span>Catchment</span>
         </a>
         <nav aria-label="Pages">
-          {PAGES.map((name) => (
+          {PAGES.filter((name) => name !== "audit" || may("administer")).map((name) => (
             <a
               key={name}
               href={address_of(name, search.value)}
@@ -64,6 +80,11 @@ export function App() {
           ))}
         </nav>
         <ThemeButton />
+        {who.csrf && (
+          <button type="button" class="small" aria-label={`Log out ${who.name}`} title={`Log out ${who.name}`} onClick={() => void leave()}>
+            <Icon name="leave" />
+          </button>
+        )}
         <button type="button" class="small" aria-label="Keys and syntax" title="Keys and syntax (?)" onClick={() => (help.value = true)}>
           <Icon name="help" />
         </button>

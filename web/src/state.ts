@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import type { Range } from "./time";
 import { LOCAL, duration, is_zone } from "./time";
 
-export const PAGES = ["search", "pipeline", "sources", "retention"] as const;
+export const PAGES = ["search", "pipeline", "sources", "retention", "audit", "settings"] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Search {

@@ -13,6 +13,7 @@ const GROUPS = ["/app/web", "/app/payments", "/app/auth", "/aws/cloudtrail"];
 const ACTIONS = ["ListBuckets", "CreateUser", "StopLogging", "GetObject"];
 const HOSTILE = `<img src=x onerror=window.owned=1><script>window.owned=1</script>`;
 const now = Date.now();
+const ME = { name: "local", role: "admin", may: ["metrics", "read", "operate", "administer"], visible: { logGroups: [], datasets: [] }, totp: false, recoveryCodes: 0 };
 
 function trail(i) {
   const action = ACTIONS[(i >> 2) % 4];
@@ -149,6 +150,7 @@ createServer((request, response) => {
   const { pathname, searchParams: p } = new URL(request.url, "http://x");
   if (!pathname.startsWith("/api/")) return file(pathname, response);
   const path = pathname.replace("/api/v1/", "");
+  if (path === "me") return response.end(JSON.stringify(ME));
   if (path === "quarantine") return response.end(JSON.stringify(quarantine) + "\n");
   if (path === "quarantine/object" || path === "export") {
     response.writeHead(200, { "Content-Disposition": `attachment; filename="${path === "export" ? "events.ndjson.gz" : "object"}"` });

@@ -4,11 +4,13 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "siem/api/access.hpp"
 #include "siem/api/export.hpp"
 #include "siem/api/quarantine.hpp"
 #include "siem/api/reply.hpp"
 #include "siem/api/search.hpp"
 #include "siem/api/state.hpp"
+#include "siem/api/users.hpp"
 
 namespace siem::api {
 namespace {
@@ -16,12 +18,6 @@ namespace {
 constexpr std::size_t kThreads = 3;   // one may be busy with an export, one with a backup
 constexpr std::size_t kSearches = 3;  // as many as the store has connections for them
 constexpr std::uint64_t kMostBody = 64 << 10;
-
-// A browser says of whose page a request is.
-bool is_of_another_page(http::Head const& head) {
-    std::string const* const origin = head.headers.find("Origin");
-    return origin && *origin != (head.tls ? "https://" : "http://") + head.headers.text("Host");
-}
 
 // The asker leaves with the call: when the client has, or has been answered.
 class Attended final : public http::PipedCall {
@@ -58,15 +54,17 @@ bool takes(Resource const& resource, std::string const& method) {
 
 }  // namespace
 
-Api::Api(Searcher& searcher, Sources sources, base::Metrics& metrics, base::Clock const& clock)
+Api::Api(Searcher& searcher, Sources sources, Access access, Surroundings const& around)
     : sources_(std::move(sources)),
-      clock_(clock),
-      tails_(searcher, metrics),
+      clock_(around.clock),
+      door_(std::move(access)),
+      tails_(searcher, around.metrics),
       desk_(kThreads),
       searches_(kSearches) {
     for (Resources const& some :
          {search_resources(searcher), tails_.resources(), export_resources(sources_),
-          quarantine_resources(sources_), state_resources(sources_, metrics)}) {
+          quarantine_resources(sources_), access_resources(door_), user_resources(door_),
+          state_resources(sources_, around.metrics)}) {
         resources_.insert(resources_.end(), some.begin(), some.end());
     }
 }
@@ -76,8 +74,10 @@ Api::~Api() = default;
 std::unique_ptr<http::Call> Api::begin(http::Head const& head) {
     Asked asked{head, http::parse_query(head.query()), clock_.now(), std::make_shared<Asker>(),
                 std::make_shared<std::shared_ptr<http::Pipe>>()};
-    auto answered = [this, asked](http::Head const&, std::string, http::Respond respond) {
-        answer(asked, std::move(respond));
+    auto answered = [this, asked](http::Head const&, std::string body, http::Respond respond) {
+        Asked whole = asked;
+        whole.body = std::move(body);
+        answer(std::move(whole), std::move(respond));
     };
     return std::make_unique<Attended>(http::collect(head, kMostBody, std::move(answered)),
                                       asked.asker, asked.outlet);
@@ -99,15 +99,16 @@ http::Reply Api::nothing_there(http::Head const& head) const {
     return not_found("There is " + in_words(paths) + ".");
 }
 
-void Api::answer(Asked const& asked, http::Respond respond) {
+void Api::answer(Asked asked, http::Respond respond) {
     http::Head const& head = asked.head;
+    if (std::optional<http::Reply> refused = door_.refuse(head)) return respond(*refused);
     Resource const* const resource = find(head.path());
     if (resource == nullptr) return respond(nothing_there(head));
     if (!takes(*resource, head.method)) return respond(not_allowed(in_words(resource->methods)));
-    bool const changes = head.method != "GET" && head.method != "HEAD";
-    if (changes && is_of_another_page(head)) {
-        return respond(error_reply(403, "forbidden", "Requests of other web pages are not taken."));
-    }
+    std::optional<http::Reply> refused = door_.refuse(*resource, asked);
+    if (refused && asked.caller.name.empty()) return respond(*std::move(refused));
+    respond = door_.recorded(*resource, asked, std::move(respond));
+    if (refused) return respond(*std::move(refused));
     if (resource->where == Where::at_once) return resource->answer(asked, respond);
     Desk& desk = resource->where == Where::searches ? searches_ : desk_;
     bool const taken = desk.give([resource, asked, respond] {

@@ -19,7 +19,7 @@ http::Reply file_reply(Exported exported) {
 }
 
 http::Reply exported(Sources const& sources, Asked const& asked) {
-    base::Result<ExportRequest> const request = parse_export(asked.parameters, asked.now);
+    base::Result<ExportRequest> const request = parse_export(asked);
     if (!request) return bad_request(request.error().message);
     base::Result<Exported> file = sources.exported(*request);
     if (file) return file_reply(*std::move(file));
@@ -36,8 +36,9 @@ http::Reply stopped(Sources const& sources, std::string const& id) {
 
 }  // namespace
 
-base::Result<ExportRequest> parse_export(http::Parameters const& parameters, base::Instant now) {
-    base::Result<SearchRequest> search = parse_search(parameters, now);
+base::Result<ExportRequest> parse_export(Asked const& asked) {
+    http::Parameters const& parameters = asked.parameters;
+    base::Result<SearchRequest> search = parse_search(asked);
     if (!search) return base::fail(search.error());
     ExportRequest request{*std::move(search)};
     if (std::string const* const format = http::find_parameter(parameters, "format")) {
@@ -63,18 +64,21 @@ base::Result<ExportRequest> parse_export(http::Parameters const& parameters, bas
 }
 
 Resources export_resources(Sources const& sources) {
-    return {
-        {"/api/v1/export", {"GET", "DELETE"}, Where::desk, replying([&sources](Asked const& asked) {
-             bool const stop = asked.head.method == "DELETE";
-             return stop ? stopped(sources, asked.text("id")) : exported(sources, asked);
-         })},
-        {"/api/v1/export/progress", {"GET"}, Where::desk, replying([&sources](Asked const&) {
-             return json_reply(sources.export_progress());
-         })},
-        {"/api/v1/backup", {"POST"}, Where::desk, replying([&sources](Asked const& asked) {
-             return json_or_refusal(
-                 sources.backup({asked.text("to"), asked.text("full") == "true"}));
-         })}};
+    Resource whole{
+        "/api/v1/export", {"GET", "DELETE"}, Where::desk, replying([&sources](Asked const& asked) {
+            bool const stop = asked.head.method == "DELETE";
+            return stop ? stopped(sources, asked.text("id")) : exported(sources, asked);
+        })};
+    whole.to_change = Permission::read;  // who knows the id began it
+    whole.audited = true;
+    return {whole,
+            {"/api/v1/export/progress", {"GET"}, Where::desk, replying([&sources](Asked const&) {
+                 return json_reply(sources.export_progress());
+             })},
+            {"/api/v1/backup", {"POST"}, Where::desk, replying([&sources](Asked const& asked) {
+                 return json_or_refusal(
+                     sources.backup({asked.text("to"), asked.text("full") == "true"}));
+             })}};
 }
 
 }  // namespace siem::api

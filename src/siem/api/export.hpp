@@ -7,7 +7,7 @@
 namespace siem::api {
 
 // ErrorKind::skip: what the parameters say makes no sense.
-base::Result<ExportRequest> parse_export(http::Parameters const& parameters, base::Instant now);
+base::Result<ExportRequest> parse_export(Asked const& asked);
 
 Resources export_resources(Sources const& sources);
 

@@ -9,7 +9,8 @@ namespace siem::api {
 namespace {
 
 // The page's own addresses: one file shows them all.
-constexpr std::string_view kShown[] = {"/", "/search", "/pipeline", "/sources", "/retention"};
+constexpr std::string_view kShown[] = {"/",          "/search", "/pipeline", "/sources",
+                                       "/retention", "/setup",  "/settings", "/audit"};
 
 // Nothing but what came from here runs, is shown or is asked; nobody frames it.
 constexpr char const* kPolicy =

@@ -61,10 +61,11 @@ base::Result<std::uint64_t> parse_number(http::Parameters const& parameters, std
                  std::to_string(bounds.most));
 }
 
-base::Result<SearchRequest> parse_search(http::Parameters const& parameters, base::Instant now,
-                                         Bounds const& limits) {
+base::Result<SearchRequest> parse_search(Asked const& asked, Bounds const& limits) {
+    http::Parameters const& parameters = asked.parameters;
     SearchRequest request;
-    request.now = now;
+    request.now = asked.now;
+    request.visible = asked.caller.visible;
     request.text = text_of(parameters, "q");
     request.after = text_of(parameters, "after");
     request.before = text_of(parameters, "before");
@@ -76,7 +77,7 @@ base::Result<SearchRequest> parse_search(http::Parameters const& parameters, bas
     request.limit = *limit;
     std::string const* const until = http::find_parameter(parameters, "until");
     // What CloudWatch accepts may lie two hours ahead.
-    request.until = now + std::chrono::hours(3);
+    request.until = asked.now + std::chrono::hours(3);
     if (until) {
         base::Result<base::Instant> const at = parse_time(*until);
         if (!at) return base::fail(at.error());
@@ -93,12 +94,12 @@ base::Result<SearchRequest> parse_search(http::Parameters const& parameters, bas
     if (!back) {
         return wrong("'" + *since + "' is no duration; write it like 90s, 15m, 2h or 7d");
     }
-    request.from = now - *back;
+    request.from = asked.now - *back;
     return request;
 }
 
 base::Result<HistogramRequest> parse_histogram(Asked const& asked) {
-    base::Result<SearchRequest> search = parse_search(asked.parameters, asked.now);
+    base::Result<SearchRequest> search = parse_search(asked);
     if (!search) return base::fail(search.error());
     base::Result<std::uint64_t> const buckets = parse_number(asked.parameters, "buckets", kBuckets);
     if (!buckets) return base::fail(buckets.error());
@@ -113,7 +114,7 @@ base::Result<HistogramRequest> parse_histogram(Asked const& asked) {
 }
 
 base::Result<FacetsRequest> parse_facets(Asked const& asked) {
-    base::Result<SearchRequest> search = parse_search(asked.parameters, asked.now, kFacetValues);
+    base::Result<SearchRequest> search = parse_search(asked, kFacetValues);
     if (!search) return base::fail(search.error());
     FacetsRequest request{*std::move(search), {}};
     std::string const fields = asked.text("fields");
@@ -127,7 +128,7 @@ base::Result<FacetsRequest> parse_facets(Asked const& asked) {
 }
 
 base::Result<FieldsRequest> parse_fields(Asked const& asked) {
-    base::Result<SearchRequest> search = parse_search(asked.parameters, asked.now, kFieldNames);
+    base::Result<SearchRequest> search = parse_search(asked, kFieldNames);
     if (!search) return base::fail(search.error());
     base::Result<std::string> prefix = parse_prefix(asked);
     if (!prefix) return base::fail(prefix.error());
@@ -135,7 +136,7 @@ base::Result<FieldsRequest> parse_fields(Asked const& asked) {
 }
 
 base::Result<ValuesRequest> parse_values(Asked const& asked) {
-    base::Result<SearchRequest> search = parse_search(asked.parameters, asked.now, kValues);
+    base::Result<SearchRequest> search = parse_search(asked, kValues);
     if (!search) return base::fail(search.error());
     base::Result<std::string> field = parse_name(asked.text("field"), "field");
     if (!field) return base::fail(field.error());
@@ -148,6 +149,7 @@ base::Result<ContextRequest> parse_context(Asked const& asked) {
     ContextRequest request{asked.text("id"),      {},
                            asked.text("account"), asked.text("region"),
                            asked.text("group"),   asked.text("stream")};
+    request.visible = asked.caller.visible;
     if (request.id.empty()) return wrong("id must be the event.id of an event, at its @timestamp");
     base::Result<base::Instant> const at = parse_time(asked.text("at"));
     if (!at) return base::fail(at.error());

@@ -23,9 +23,8 @@ base::Result<std::uint64_t> parse_number(http::Parameters const& parameters, std
                                          Bounds const& bounds);
 base::Result<base::Instant> parse_time(std::string const& text);
 
-// q, from, until, since, limit, after, before.
-base::Result<SearchRequest> parse_search(http::Parameters const& parameters, base::Instant now,
-                                         Bounds const& limits = kEvents);
+// q, from, until, since, limit, after, before; of what the caller may see.
+base::Result<SearchRequest> parse_search(Asked const& asked, Bounds const& limits = kEvents);
 
 base::Result<HistogramRequest> parse_histogram(Asked const& asked);
 base::Result<FacetsRequest> parse_facets(Asked const& asked);

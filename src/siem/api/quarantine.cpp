@@ -42,17 +42,24 @@ http::Reply redrive(Sources const& sources, Asked const& asked) {
 }  // namespace
 
 Resources quarantine_resources(Sources const& sources) {
-    return {{"/api/v1/quarantine", {"GET"}, Where::desk, replying([&sources](Asked const&) {
-                 return ndjson_reply(sources.quarantine(kMostQuarantined));
-             })},
-            {"/api/v1/quarantine/object",
-             {"GET"},
-             Where::desk,
-             replying([&sources](Asked const& asked) { return object(sources, asked); })},
-            {"/api/v1/quarantine/redrive",
-             {"GET", "POST"},
-             Where::desk,
-             replying([&sources](Asked const& asked) { return redrive(sources, asked); })}};
+    Resources all = {
+        {"/api/v1/quarantine", {"GET"}, Where::desk, replying([&sources](Asked const&) {
+             return ndjson_reply(sources.quarantine(kMostQuarantined));
+         })},
+        {"/api/v1/quarantine/object",
+         {"GET"},
+         Where::desk,
+         replying([&sources](Asked const& asked) { return object(sources, asked); })},
+        {"/api/v1/quarantine/redrive",
+         {"GET", "POST"},
+         Where::desk,
+         replying([&sources](Asked const& asked) { return redrive(sources, asked); })}};
+    for (Resource& one : all) {
+        one.to_read = one.to_change = Permission::operate;
+        one.shows_all = true;
+    }
+    all[1].audited = true;
+    return all;
 }
 
 }  // namespace siem::api

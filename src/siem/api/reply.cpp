@@ -55,7 +55,7 @@ http::Reply not_allowed(std::string const& methods) {
 }
 
 http::Reply busy() {
-    return error_reply(503, "busy", "Too many searches are waiting; try again in a moment.");
+    return error_reply(503, "busy", "Too many requests are waiting; try again in a moment.");
 }
 
 http::Reply store_error(base::Error const& error) {

@@ -3,14 +3,22 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "http/pipe.hpp"
 #include "siem/asker.hpp"
+#include "siem/caller.hpp"
 
 namespace siem::api {
+
+// For the audit, where the request does not say it. Never a secret.
+struct Note {
+    std::string who = {};  // who logged in
+    std::string what = {};
+};
 
 struct Asked {
     http::Head head;
@@ -19,6 +27,12 @@ struct Asked {
     std::shared_ptr<Asker> asker;  // shared with the connection, whose end is the asker's leaving
     // For a body that is made while it is sent: set before the reply is given.
     std::shared_ptr<std::shared_ptr<http::Pipe>> outlet;
+    // Set before the reply, shared with whoever writes it down.
+    std::shared_ptr<Note> note = std::make_shared<Note>();
+    std::string body = {};
+    Caller caller = {};  // without a name where anyone may ask and nobody is known
+    // Whether the caller is one still: an answer that goes on for long asks now and then.
+    std::function<bool(base::Instant now)> still = {};
 
     // The parameter's value, or what it is where it is not given.
     std::string text(std::string_view name, std::string const& otherwise = {}) const;
@@ -33,6 +47,11 @@ struct Resource {
     std::vector<std::string> methods;  // GET is HEAD, too
     Where where = Where::desk;
     std::function<void(Asked const&, http::Respond const&)> answer;
+    // What a GET needs, and what anything else does; nothing: anyone may ask.
+    std::optional<Permission> to_read = Permission::read;
+    std::optional<Permission> to_change = Permission::administer;
+    bool shows_all = false;  // what is of sources that not all may see
+    bool audited = false;    // a GET, too: changes always are
 };
 
 // Of an answer that is made in one piece.

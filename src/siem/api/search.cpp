@@ -47,7 +47,7 @@ std::function<void(Asked const&, http::Respond const&)> answering(
 }
 
 base::Result<SearchRequest> parse_patterns(Asked const& asked) {
-    return parse_search(asked.parameters, asked.now, kPatterns);
+    return parse_search(asked, kPatterns);
 }
 
 http::Reply check(Searcher& searcher, std::string const& text) {
@@ -137,7 +137,7 @@ void search_table(Searcher& searcher, SearchRequest request, Asked const& asked,
 }
 
 void search(Searcher& searcher, Asked const& asked, http::Respond const& respond) {
-    base::Result<SearchRequest> const request = parse_search(asked.parameters, asked.now);
+    base::Result<SearchRequest> const request = parse_search(asked);
     if (!request) return respond(bad_request(request.error().message));
     if (request->text.find('|') != std::string::npos) {
         Checked const checked = searcher.check(request->text);
@@ -176,7 +176,9 @@ http::Reply search_error(Searcher& searcher, std::string const& text, base::Erro
 
 Resources search_resources(Searcher& searcher) {
     auto const resource = [](char const* path, auto answer) {
-        return Resource{path, {"GET"}, Where::searches, std::move(answer)};
+        Resource one{path, {"GET"}, Where::searches, std::move(answer)};
+        one.audited = true;
+        return one;
     };
     Resources all = {
         resource("/api/v1/search",

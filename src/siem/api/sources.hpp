@@ -8,6 +8,7 @@
 #include "base/metrics.hpp"
 #include "codec/json.hpp"
 #include "http/message.hpp"
+#include "siem/caller.hpp"
 #include "siem/searcher.hpp"
 
 namespace siem::api {
@@ -43,7 +44,7 @@ struct Sources {
     // Asks that entries be taken in again, and tells how far that is.
     std::function<base::Result<codec::Json>(Redriven const& what)> redrive;
     std::function<base::Result<codec::Json>()> retention;
-    std::function<base::Result<codec::Json>(http::Parameters const&)> sources;
+    std::function<base::Result<codec::Json>(http::Parameters const&, Visible const&)> sources;
     std::function<base::Result<Exported>(ExportRequest const&)> exported;
     std::function<codec::Json()> export_progress;
     std::function<bool(std::string const& id)> cancel_export;  // false: there is none such

@@ -47,8 +47,9 @@ struct Tails::Client {
     base::Duration back;  // how old an event may be
     base::Instant begun;
     std::shared_ptr<Asker> asker;
-    std::shared_ptr<http::Pipe> pipe;  // shared with the connection that sends it
-    base::Instant told;                // something, whatever it was
+    std::function<bool(base::Instant)> still;  // whether he may watch on
+    std::shared_ptr<http::Pipe> pipe;          // shared with the connection that sends it
+    base::Instant told;                        // something, whatever it was
     std::unordered_map<std::size_t, base::Instant> shown;  // by identity(): when
 };
 
@@ -59,14 +60,17 @@ Tails::Tails(Searcher& searcher, base::Metrics& metrics)
       watching_(metrics.gauge("catchment_tail_clients", "Clients that watch events come in.")) {}
 
 Resources Tails::resources() {
-    return {{"/api/v1/tail",
-             {"GET"},
-             Where::at_once,
-             [this](Asked const& asked, http::Respond const& respond) { begin(asked, respond); }}};
+    Resource tail{
+        "/api/v1/tail",
+        {"GET"},
+        Where::at_once,
+        [this](Asked const& asked, http::Respond const& respond) { begin(asked, respond); }};
+    tail.audited = true;
+    return {tail};
 }
 
 void Tails::begin(Asked const& asked, http::Respond const& respond) {
-    base::Result<SearchRequest> search = parse_search(asked.parameters, asked.now);
+    base::Result<SearchRequest> search = parse_search(asked);
     if (!search) return respond(bad_request(search.error().message));
     Checked const checked = searcher_.check(search->text);
     if (!checked.ok) {
@@ -80,6 +84,7 @@ void Tails::begin(Asked const& asked, http::Respond const& respond) {
                                                         back,
                                                         asked.now,
                                                         asked.asker,
+                                                        asked.still,
                                                         std::make_shared<http::Pipe>(kMostBytes),
                                                         asked.now,
                                                         {}});
@@ -109,6 +114,10 @@ base::Instant Tails::step(base::Instant now) {
 }
 
 void Tails::follow(Client& client, base::Instant now) {
+    if (client.still && !client.still(now)) {  // logged out, or let go of
+        client.pipe->end();
+        return client.asker->leave();
+    }
     client.search.from = now - client.back;
     client.search.until = now + std::chrono::hours(3);
     base::Instant const since = std::max(client.begun, now - kOverlap);

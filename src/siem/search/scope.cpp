@@ -1,13 +1,40 @@
 #include "siem/search/scope.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
+#include "query/ast.hpp"
 #include "query/insights.hpp"
 #include "siem/search/literal.hpp"
 #include "siem/search/pipes_sql.hpp"
 #include "siem/search/where.hpp"
 
 namespace siem::search {
+namespace {
+
+query::Filter one_of(Field field, std::vector<std::string> const& patterns) {
+    query::Any any;
+    for (std::string const& pattern : patterns) {
+        bool const wild = pattern.find_first_of("*?") != pattern.npos;
+        any.terms.push_back({query::Matches{std::string(info(field).name),
+                                            {.text = pattern, .pattern = wild, .quoted = !wild}}});
+    }
+    return {std::move(any)};
+}
+
+}  // namespace
+
+std::string seen_by(Visible const& visible) {
+    query::All all;
+    if (!visible.log_groups.empty()) {
+        all.terms.push_back(one_of(Field::log_group, visible.log_groups));
+    }
+    if (!visible.datasets.empty()) {
+        all.terms.push_back(one_of(Field::event_dataset, visible.datasets));
+    }
+    return all.terms.empty() ? "" : " AND " + to_sql({std::move(all)});
+}
 
 std::string name(Field field) { return identifier(info(field).name); }
 
@@ -44,8 +71,9 @@ std::int64_t now_millis(SearchRequest const& request) {
     return base::to_millis(request.now == base::Instant() ? request.until : request.now);
 }
 
-std::string scope_of(query::Query const& query, SearchRequest const&, std::string const& time) {
-    return time + " AND " + to_sql(query.filter);
+std::string scope_of(query::Query const& query, SearchRequest const& request,
+                     std::string const& time) {
+    return time + seen_by(request.visible) + " AND " + to_sql(query.filter);
 }
 
 base::Result<std::string> scope(SearchRequest const& request) {

@@ -29,6 +29,9 @@ bool by_words(SearchRequest const& request);
 // The same where events are the answer: a text that makes a table is an error.
 base::Result<std::string> events_scope(SearchRequest const& request);
 std::int64_t now_millis(SearchRequest const& request);
+// " AND …" of the events that somebody may see; "" where he may see all. scope_of() has it, and
+// every statement over events that has no scope.
+std::string seen_by(Visible const& visible);
 std::string within(base::Instant from, base::Instant until);
 
 std::string name(Field field);  // of its column, in quotes

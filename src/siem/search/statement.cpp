@@ -113,7 +113,7 @@ base::Result<std::string> events_sql(SearchRequest const& request) {
 }
 
 // Days are the table's partitions: anything finer would have the times read.
-std::string days_sql(base::Instant from, base::Instant until) {
+std::string days_sql(base::Instant from, base::Instant until, Visible const& visible) {
     std::string const timestamp = name(Field::timestamp);
     std::string const day = "toYYYYMMDD(" + timestamp + ")";
     auto const day_of = [](base::Instant at) {
@@ -121,7 +121,7 @@ std::string days_sql(base::Instant from, base::Instant until) {
     };
     return "SELECT toUnixTimestamp64Micro(min(" + timestamp + ")), toUnixTimestamp64Micro(max(" +
            timestamp + ")) AS newest, count() FROM events WHERE " + day + " >= " + day_of(from) +
-           " AND " + day + " <= " + day_of(until) + " GROUP BY " + day +
+           " AND " + day + " <= " + day_of(until) + seen_by(visible) + " GROUP BY " + day +
            " ORDER BY newest DESC LIMIT " + std::to_string(kMostDays) + " FORMAT TSV";
 }
 
@@ -155,14 +155,14 @@ base::Result<std::string> arrived_sql(SearchRequest const& request, base::Instan
 
 std::string rows_at_sql(SearchRequest const& request, std::string const& places) {
     return shown_rows("SELECT * FROM events WHERE " + within(request.from, request.until) +
-                          " AND (" + name(Field::timestamp) + ", " + name(Field::event_id) +
-                          ") IN (" + places + ")",
+                          seen_by(request.visible) + " AND (" + name(Field::timestamp) + ", " +
+                          name(Field::event_id) + ") IN (" + places + ")",
                       {});
 }
 
 std::string stream_sql(ContextRequest const& request, Window const& window, Side side,
                        std::uint64_t limit) {
-    std::string condition = within(window.from, window.until);
+    std::string condition = within(window.from, window.until) + seen_by(request.visible);
     for (auto const& [field, value] : {std::pair(Field::cloud_account_id, &request.account),
                                        std::pair(Field::cloud_region, &request.region),
                                        std::pair(Field::log_group, &request.group),

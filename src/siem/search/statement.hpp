@@ -24,7 +24,7 @@ base::Result<std::string> events_sql(SearchRequest const& request);
 
 // The days of the span that have events, whatever the filter, the newest first: "oldest, newest,
 // how many", times in µs. The store knows it without reading one.
-std::string days_sql(base::Instant from, base::Instant until);
+std::string days_sql(base::Instant from, base::Instant until, Visible const& visible);
 base::Result<std::vector<Day>> days_of(std::string_view answer);
 
 // What has come in from an instant on: the newest `limit`, oldest first.

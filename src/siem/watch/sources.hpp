@@ -20,6 +20,7 @@
 #include "codec/json.hpp"
 #include "http/message.hpp"
 #include "siem/activity.hpp"
+#include "siem/caller.hpp"
 #include "siem/watch/latency.hpp"
 #include "siem/watch/recent.hpp"
 #include "siem/watch/rhythm.hpp"
@@ -39,6 +40,7 @@ struct Asked {
     std::string region = {};
     std::string log_group = {};  // * and ? stand for what they do
     std::string dataset = {};
+    Visible visible = {};       // of whoever asks
     bool silent = false;        // these alone
     std::string sort = "rate";  // rate, bytes, events, failures, latency, last, silent, name
     std::size_t limit = 100;

@@ -44,6 +44,12 @@ bool contains(std::string const& text, std::string const& lower_part) {
     return base::lower(text).find(lower_part) != std::string::npos;
 }
 
+bool is_one_of(std::vector<std::string> const& patterns, std::string const& text) {
+    return patterns.empty() ||
+           std::any_of(patterns.begin(), patterns.end(),
+                       [&](std::string const& one) { return base::glob_match(one, text); });
+}
+
 }  // namespace
 
 bool is_order(std::string const& sort) {
@@ -66,6 +72,8 @@ struct Sources::Found {
 };
 
 bool Sources::is_asked_for(Asked const& asked, SourceName const& name, Source const& source) const {
+    if (!is_one_of(asked.visible.log_groups, name.log_group)) return false;
+    if (!is_one_of(asked.visible.datasets, source.dataset)) return false;
     if (!asked.account.empty() && name.account != asked.account) return false;
     if (!asked.region.empty() && name.region != asked.region) return false;
     if (!asked.dataset.empty() && source.dataset != asked.dataset) return false;

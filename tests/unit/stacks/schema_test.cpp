@@ -42,6 +42,9 @@ siem:
   backup:
 #    siem-backup
     every: 1d
+  access:
+#    siem-access
+    plain-http: false
   queues:
     - url: https://sqs.eu-west-1.amazonaws.com/123456789012/jobs-2
 #      siem-queue

@@ -65,8 +65,65 @@ class FakeSearcher final : public Searcher {
     std::optional<base::Error> later_error;
 };
 
+// Whoever it is told of asks, and all that he does is written down.
+class FakeAccounts final : public Accounts {
+  public:
+    using Told = base::Result<codec::Json>;
+    using Done = base::Result<void>;
+    std::optional<Caller> recognise(Shown const& shown, base::Instant) override {
+        last = shown;
+        return caller;
+    }
+    std::string csrf_token(std::string_view session) const override {
+        return "of " + std::string(session);
+    }
+    base::Result<LoggedIn> log_in(Attempt const& attempt, base::Instant) override {
+        if (attempt.password == "right") return LoggedIn{{attempt.name}, "cs_1"};
+        return base::fail(base::ErrorKind::skip, "no", "wrong_credentials");
+    }
+    void log_out(Caller const&) override {}
+    bool has_users() const override { return false; }
+    base::Result<LoggedIn> set_up(std::string const&, Attempt const& a,
+                                  base::Instant now) override {
+        return log_in(a, now);
+    }
+    codec::Json describe(Caller const& who) const override {
+        return codec::Json::object({{"name", who.name}});
+    }
+    Done change_password(Caller const&, Attempt const&, std::string const&,
+                         base::Instant) override {
+        return {};
+    }
+    Told begin_totp(Caller const&, Attempt const&, base::Instant) override { return codec::Json(); }
+    Told confirm_totp(Caller const&, std::string const&, base::Instant) override {
+        return codec::Json();
+    }
+    Done end_totp(Caller const&, Attempt const&, base::Instant) override { return {}; }
+    codec::Json tokens(Caller const&) const override { return {}; }
+    Told add_token(Caller const&, TokenRequest const&, base::Instant) override {
+        return codec::Json();
+    }
+    Done remove_token(Caller const&, std::string const&) override { return {}; }
+    codec::Json users() const override { return {}; }
+    Told add_user(UserChange const&, base::Instant) override { return codec::Json(); }
+    Told change_user(UserChange const&) override { return codec::Json(); }
+    Done remove_user(std::string const&) override { return {}; }
+    Told reset_user(std::string const&, base::Instant) override { return codec::Json(); }
+    void record(Deed const& deed, base::Instant) override { deeds.push_back(deed); }
+    Told audit(AuditRequest const&) override { return codec::Json(); }
+
+    std::optional<Caller> caller = Caller{
+        "local",
+        CalledBy::local_token,
+        "",
+        {Permission::metrics, Permission::read, Permission::operate, Permission::administer}};
+    Shown last;
+    std::vector<Deed> deeds;
+};
+
 struct Fixture {
     FakeSearcher searcher;
+    FakeAccounts accounts;
     base::FakeClock clock{kNow};
     base::Metrics metrics;
     base::Result<std::string> quarantine = std::string("{\"reason\":\"torn\"}\n");
@@ -76,18 +133,24 @@ struct Fixture {
                           return codec::Json::object({{"lanes", codec::Json::array()}});
                       },
                   .quarantine = [this](std::uint64_t) { return quarantine; }},
-                 metrics,
-                 clock};
+                 {accounts, api::Hosts("127.0.0.1", {"siem.example.com"})},
+                 {metrics, clock}};
     std::unique_ptr<http::Call> call;
+
+    http::Headers headers{{"Host", "127.0.0.1:8080"}};
+    std::string sent;  // the body of what is asked
 
     http::Reply ask(std::string const& target, std::string const& method = "GET") {
         http::Head head;
         head.method = method;
         head.target = target;
+        head.headers = headers;
+        head.peer = "127.0.0.1";
         std::promise<http::Reply> answered;
         std::future<http::Reply> reply = answered.get_future();
         // The call goes when it is answered, as a connection lets it.
         call = api.begin(head);
+        if (!sent.empty()) call->write(sent);
         call->finish([&](http::Reply r) { answered.set_value(std::move(r)); });
         return reply.get();
     }
@@ -248,4 +311,66 @@ TEST_CASE_FIXTURE(Fixture, "other paths and methods are refused") {
     CHECK(refused("/api/v1/search/..", 404, "not_found").find("/healthz.") != std::string::npos);
     CHECK(ask("/api/v1/search", "DELETE").status == 405);
     CHECK(ask("/healthz", "POST").status == 405);
+}
+
+TEST_CASE("the names by which the SIEM is asked") {
+    api::Hosts const local("127.0.0.1", {"SIEM.example.com"});
+    for (char const* const name :
+         {"127.0.0.1:8080", "localhost", "[::1]:1", "siem.example.com:443"}) {
+        CHECK(local.has(name));
+    }
+    for (char const* const name :
+         {"", "evil.com", "127.0.0.1.evil.com", "10.0.0.1", "siem.example.com.evil.com",
+          "localhost.evil.com", "[::1", "x[::1]"}) {
+        CHECK_FALSE(local.has(name));
+    }
+    api::Hosts const everywhere("0.0.0.0");
+    CHECK(everywhere.has("10.0.0.1:8080"));
+    CHECK(everywhere.has("[fe80::1]:8080"));
+    CHECK_FALSE(everywhere.has("10.0.0.1.evil.com"));
+    CHECK_FALSE(everywhere.has("10.0.0.256"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "nobody is told nothing, and a session's changes bring its token") {
+    accounts.caller.reset();
+    refused("/api/v1/search", 401, "login_required");
+    CHECK(accounts.deeds.empty());
+    accounts.caller = Caller{"vera", CalledBy::session, "s", {Permission::read}};
+    headers.add("Cookie", "a=b; catchment_session_8080=cs_1; c=d");
+    CHECK(ask("/api/v1/search?q=x&after=c1&since=1h").status == 200);
+    CHECK(accounts.last.session == "cs_1");
+    CHECK(accounts.deeds.back().detail == "q=x since=1h");
+    CHECK(accounts.deeds.back().who == "vera");
+    refused("/api/v1/quarantine", 403, "forbidden");
+    CHECK(accounts.deeds.back().status == 403);
+    CHECK(ask("/api/v1/logout", "POST").status == 403);
+    headers.add("X-CSRF-Token", "of cs_1");
+    CHECK(ask("/api/v1/logout", "POST").status == 200);
+    headers.add("Origin", "http://evil.example.com");
+    CHECK(ask("/api/v1/logout", "POST").status == 403);
+}
+
+TEST_CASE_FIXTURE(Fixture, "what is of all sources is not for who sees some") {
+    accounts.caller->visible.log_groups = {"/app/*"};
+    CHECK(ask("/api/v1/search").status == 200);
+    CHECK(searcher.last.visible.log_groups == std::vector<std::string>{"/app/*"});
+    for (char const* const path : {"/api/v1/pipeline", "/api/v1/retention", "/api/v1/quarantine",
+                                   "/api/v1/quarantine/object?id=1", "/api/v1/backfill"}) {
+        refused(path, 403, "forbidden");
+    }
+}
+
+TEST_CASE_FIXTURE(Fixture, "a password is taken where nobody reads it on the way") {
+    headers.add("Content-Type", "application/json");
+    sent = R"({"name": "Vera", "password": "right"})";
+    http::Reply const in = ask("/api/v1/login", "POST");
+    CHECK(in.status == 200);
+    CHECK(in.headers.text("Set-Cookie") ==
+          "catchment_session_8080=cs_1; Path=/; HttpOnly; SameSite=Strict");
+    CHECK(accounts.deeds.back().who == "local");
+    headers.add("X-Forwarded-For", "203.0.113.7");
+    CHECK(ask("/api/v1/login", "POST").status == 403);
+    headers.add("X-Forwarded-Proto", "https");
+    CHECK(ask("/api/v1/login", "POST").headers.text("Set-Cookie").find("; Secure") !=
+          std::string::npos);
 }

@@ -1,0 +1,151 @@
+// Who one is: by name and password, and by a code where that is asked for; or by a link that lets one
+// set a password, as the first start prints it.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ApiError, change, json, url } from "../api";
+import type { Me } from "../me";
+import { enter } from "../me";
+
+// The token of a link is behind the #, which no browser sends anywhere.
+const token = () => (location.pathname === "/setup" ? (/[#&]token=([\w-]+)/.exec(location.hash)?.[1] ?? "") : "");
+
+export function Login() {
+  return (
+    <main class="gate">{token() ? <SetUp token={token()} /> : <Enter />}</main>
+  );
+}
+
+function Brand() {
+  return (
+    <h1 class="brand">
+      <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
+        <path d="M3 6c4 0 4 4 9 4s5-4 9-4M6.500 12c2.500 0 3 2.5 5.5 2.500s3-2.5 5.5-2.500M12 14.500V20" />
+      </svg>
+      Catchment
+    </h1>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  name: string;
+  type?: "text" | "password";
+  complete: string;
+  hint?: string;
+  focus?: boolean;
+}
+
+export function Field({ label, name, type = "text", complete, hint, focus = false }: FieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => void (focus && input.current?.focus()), [focus]);
+  const kind = type === "password" ? { type } : {};
+  return (
+    <label class="field">
+      {label}
+      <input ref={input} name={name} {...kind} autocomplete={complete} required spellcheck={false} autocapitalize="off" />
+      {hint && <span class="hint">{hint}</span>}
+    </label>
+  );
+}
+
+// A form whose values are handed on as texts by their names; what comes of it is told below them.
+export function Form({ act, say, children }: { act: (values: Record<string, string>, form: HTMLFormElement) => Promise<void>; say: string; children: ComponentChildren }) {
+  const [wrong, set_wrong] = useState("");
+  const [busy, set_busy] = useState(false);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    set_busy(true);
+    set_wrong("");
+    try {
+      await act(Object.fromEntries(new FormData(form)) as Record<string, string>, form);
+    } catch (error) {
+      set_wrong(error instanceof Error ? error.message : String(error));
+    }
+    set_busy(false);
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      {children}
+      {wrong && (
+        <p class="wrong" role="alert">
+          {wrong}
+        </p>
+      )}
+      <button type="submit" class="button primary" disabled={busy}>
+        {say}
+      </button>
+    </form>
+  );
+}
+
+function Enter() {
+  const [code, set_code] = useState(false);
+  const [none, set_none] = useState(false);
+  useEffect(() => {
+    document.title = "Log in · Catchment";
+    void json<{ needed: boolean }>(url("setup")).then(
+      (told) => set_none(told.needed),
+      () => undefined,
+    );
+  }, []);
+  const act = async (values: Record<string, string>) => {
+    try {
+      enter(await change<Me>("POST", url("login"), values));
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== "code_needed") throw error;
+      set_code(true);
+    }
+  };
+  if (none) return <Nobody />;
+  return (
+    <Form act={act} say="Log in">
+      <Brand />
+      <Field label="Name" name="name" complete="username" focus />
+      <Field label="Password" name="password" type="password" complete="current-password" />
+      {code && <Field label="Code" name="code" complete="one-time-code" hint="Of your authenticator, or a recovery code" focus />}
+    </Form>
+  );
+}
+
+function Nobody() {
+  return (
+    <div class="card">
+      <Brand />
+      <h2>Nobody can log in yet</h2>
+      <p>
+        Open the link that the terminal printed at the start, after <code>first login</code>. It is good for an hour;
+        where the SIEM runs, this prints another:
+      </p>
+      <code>catchment users add NAME --role admin</code>
+    </div>
+  );
+}
+
+function SetUp({ token }: { token: string }) {
+  const [first, set_first] = useState<boolean | null>(null);
+  useEffect(() => {
+    document.title = "Set a password · Catchment";
+    void json<{ needed: boolean }>(url("setup")).then(
+      (told) => set_first(told.needed),
+      () => set_first(false),
+    );
+  }, []);
+  const act = async (values: Record<string, string>) => {
+    if (values["password"] !== values["again"]) throw new Error("The two passwords are not the same.");
+    const { name = "", password } = values;
+    const who = await change<Me>("POST", url("setup"), { token, name, password });
+    history.replaceState(null, "", "/");
+    enter(who);
+  };
+  if (first === null) return <div class="card" />;
+  return (
+    <Form act={act} say={first ? "Begin" : "Set the password"}>
+      <Brand />
+      <p>{first ? "You are the first here, and so the administrator. Choose a name and a password." : "Choose a password."}</p>
+      {first && <Field label="Name" name="name" complete="username" focus />}
+      <Field label="Password" name="password" type="password" complete="new-password" hint="10 characters at least" focus={!first} />
+      <Field label="Password, again" name="again" type="password" complete="new-password" />
+    </Form>
+  );
+}
