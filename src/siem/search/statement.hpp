@@ -23,7 +23,7 @@ inline constexpr char const* kLeafValues = "leaf_values";
 base::Result<std::string> events_sql(SearchRequest const& request);
 
 // The days of the span that have events, whatever the filter, the newest first: "oldest, newest,
-// how many", times in µs. The store knows it without reading one.
+// how many", times in µs. The store knows it without reading one, where all may be seen.
 std::string days_sql(base::Instant from, base::Instant until, Visible const& visible);
 base::Result<std::vector<Day>> days_of(std::string_view answer);
 
