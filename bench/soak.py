@@ -31,7 +31,11 @@ class Soak:
                             *self.place.siem_arguments(self.endpoint, self.cloud.ready["credentials"]))
 
     def status(self):
-        with urllib.request.urlopen(self.siem.ready["web"] + "/api/v1/status") as answer:
+        with open(os.path.join(self.data, "siem/access/local-token"), encoding="utf-8") as file:
+            token = file.read().strip()
+        request = urllib.request.Request(self.siem.ready["web"] + "/api/v1/status",
+                                         headers={"Authorization": f"Bearer {token}"})
+        with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 
     def note(self):
