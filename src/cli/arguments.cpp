@@ -388,7 +388,16 @@ void add_asking(CLI::App& app, Arguments& a) {
                                     ->check(CLI::IsMember({"table", "ndjson", "csv"}))
                                     ->capture_default_str();
     search->add_flag("--json", a.json, "The same as --format ndjson")->excludes(format);
-    search->add_flag("--follow", a.follow, "Events as they arrive, as `catchment tail`");
+    CLI::Option* const follow =
+        search->add_flag("--follow", a.follow, "Events as they arrive, as `catchment tail`");
+    search
+        ->add_flag("--histogram", a.histogram,
+                   "How many there are over the time, by level, instead of the events")
+        ->excludes(follow);
+    search
+        ->add_option("--facets", a.facets,
+                     "The most frequent values of fields, instead: user.name,source.ip")
+        ->excludes(follow);
     add_siem_url(*search, a);
 
     CLI::App* const tail = app.add_subcommand("tail", "Show events as they arrive");

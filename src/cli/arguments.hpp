@@ -97,6 +97,8 @@ struct Arguments {
     std::string format = "table";
     bool json = false;    // the same as its format
     bool follow = false;  // events as they arrive
+    bool histogram = false;
+    std::string facets;  // names of fields, apart by commas
     std::string export_format = "ndjson";
     std::string compression = "none";
     std::string export_out = "-";  // standard output

@@ -28,17 +28,23 @@ base::Result<std::string> answer_of(http::Client& client, http::Request request,
         message.empty() ? "the SIEM answered " + std::to_string(answer->status) : message);
 }
 
-}  // namespace
-
-base::Result<std::vector<codec::Json>> ask_search(http::Client& client, std::string const& siem_url,
-                                                  http::Parameters const& parameters) {
-    std::string url = siem_url + "/api/v1/search";
+std::string resource_url(std::string const& siem_url, std::string const& resource,
+                         http::Parameters const& parameters) {
+    std::string url = siem_url + "/api/v1/" + resource;
     char separator = '?';
     for (auto const& [name, value] : parameters) {
         url += separator + name + "=" + base::percent_encode(value);
         separator = '&';
     }
-    base::Result<std::string> const body = answer_of(client, {.url = url}, siem_url);
+    return url;
+}
+
+}  // namespace
+
+base::Result<std::vector<codec::Json>> ask_search(http::Client& client, std::string const& siem_url,
+                                                  http::Parameters const& parameters) {
+    base::Result<std::string> const body =
+        answer_of(client, {.url = resource_url(siem_url, "search", parameters)}, siem_url);
     if (!body) return base::fail(body.error());
     std::vector<codec::Json> rows;
     for (std::string_view const line : base::split(*body, '\n')) {
@@ -48,6 +54,15 @@ base::Result<std::vector<codec::Json>> ask_search(http::Client& client, std::str
         rows.push_back(*std::move(row));
     }
     return rows;
+}
+
+base::Result<codec::Json> ask_counts(http::Client& client, std::string const& siem_url,
+                                     std::string const& resource,
+                                     http::Parameters const& parameters) {
+    base::Result<std::string> const body =
+        answer_of(client, {.url = resource_url(siem_url, resource, parameters)}, siem_url);
+    if (!body) return base::fail(body.error());
+    return codec::parse_json(*body);
 }
 
 base::Result<codec::Json> ask_siem(http::Client& client, std::string const& siem_url,

@@ -14,6 +14,10 @@ namespace cli {
 // The rows of a search. The error says what to do: start the SIEM, correct the query.
 base::Result<std::vector<codec::Json>> ask_search(http::Client& client, std::string const& siem_url,
                                                   http::Parameters const& parameters);
+// What a resource of the API answers, such as "histogram".
+base::Result<codec::Json> ask_counts(http::Client& client, std::string const& siem_url,
+                                     std::string const& resource,
+                                     http::Parameters const& parameters);
 // What the API answers at a path, such as /api/v1/status.
 base::Result<codec::Json> ask_siem(http::Client& client, std::string const& siem_url,
                                    std::string const& path);

@@ -7,6 +7,7 @@
 
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
+#include "cli/counts.hpp"
 #include "cli/rows.hpp"
 #include "cli/running.hpp"
 #include "cli/table.hpp"
@@ -69,11 +70,38 @@ bool take_columns(std::vector<codec::Json>& lines, Table& table) {
     return found;
 }
 
+// Of all that is found, not of the events that are shown.
+struct Counts {
+    std::string resource;
+    http::Parameters parameters;
+    std::string (*text)(codec::Json const&);
+};
+
+void show_counts(http::Client& client, Arguments const& arguments, Counts counts) {
+    counts.parameters.emplace_back("q", arguments.query);
+    counts.parameters.emplace_back("since", arguments.since);
+    base::Result<codec::Json> const answer =
+        ask_counts(client, arguments.siem_url, counts.resource, counts.parameters);
+    if (!answer) throw std::runtime_error(answer.error().message);
+    bool const as_json = arguments.json || arguments.format == "ndjson";
+    std::string out = as_json ? codec::to_json(*answer) : counts.text(*answer);
+    if (out.ends_with('\n')) out.pop_back();
+    say(out);
+}
+
 }  // namespace
 
 int run_search(Arguments const& arguments) {
     if (arguments.follow) return run_tail(arguments);
     http::Client client;
+    if (arguments.histogram) {
+        show_counts(client, arguments, {"histogram", {{"buckets", "30"}}, histogram_text});
+    }
+    if (!arguments.facets.empty()) {
+        show_counts(client, arguments,
+                    {"facets", {{"fields", arguments.facets}, {"limit", "10"}}, facets_text});
+    }
+    if (arguments.histogram || !arguments.facets.empty()) return 0;
     http::Parameters parameters = {{"q", arguments.query}, {"since", arguments.since}};
     if (arguments.limit) parameters.emplace_back("limit", std::to_string(*arguments.limit));
     bool const pipes = query::end_of_filter(arguments.query) < arguments.query.size();

@@ -50,6 +50,21 @@ class Commands(SystemTest):
         limited = self.catchment("search", *asked, "ndjson", "--limit", "1")
         self.assertEqual(len(limited.splitlines()), 1)
 
+    def test_counts_instead_of_events(self):
+        word = "word" + uuid.uuid4().hex
+        self.write(f'{{"level":"error","user":"alice","text":"{word}"}}', f"{word} two")
+        wait_for(word, lambda: len(search(self.web, word)) == 2)
+        asked = (word, "--siem", self.web, "--since", "1h")
+        lines = self.catchment("search", *asked, "--histogram").splitlines()
+        self.assertEqual(lines[-1], "2 events")
+        self.assertIn("error 1", "\n".join(lines))
+        self.assertIn("#" * 40, "\n".join(lines))
+        both = self.catchment("search", *asked, "--facets", "user.name,log.group")
+        self.assertIn("user.name: 1 of 2 events\n           1  alice\n", both)
+        self.assertIn("log.group: 2 of 2 events\n           2  /app/web\n", both)
+        counts = json.loads(self.catchment("search", *asked, "--histogram", "--format", "ndjson"))
+        self.assertEqual(counts["total"], 2)
+
     def tail(self, word):
         tail = subprocess.Popen([PROGRAM, "tail", word, "--siem", self.web, "--format", "ndjson"],
                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
