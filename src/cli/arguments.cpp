@@ -374,7 +374,7 @@ void add_export(CLI::App& app, Arguments& a) {
     add_siem_url(*out, a);
 }
 
-void add_asking(CLI::App& app, Arguments& a) {
+void add_search(CLI::App& app, Arguments& a) {
     CLI::App* const search =
         app.add_subcommand("search",
                            "Find events: words, \"phrases\", field:value, AND, OR, NOT; and count "
@@ -399,7 +399,10 @@ void add_asking(CLI::App& app, Arguments& a) {
                      "The most frequent values of fields, instead: user.name,source.ip")
         ->excludes(follow);
     add_siem_url(*search, a);
+}
 
+void add_asking(CLI::App& app, Arguments& a) {
+    add_search(app, a);
     CLI::App* const tail = app.add_subcommand("tail", "Show events as they arrive");
     tail->add_option("query", a.query, "Only those that match");
     tail->add_option("--format", a.format, "table or ndjson")
