@@ -1,4 +1,4 @@
-// The command line, read and checked. CLI11 stays in arguments.cpp.
+// The command line, read and checked. CLI11 stays in arguments*.cpp.
 #pragma once
 
 #include <cstdint>

@@ -3,6 +3,7 @@ them, with what a stranger might write into a log and an object that cannot be r
 
 import gzip
 import os
+import re
 import subprocess
 import sys
 import time
@@ -29,8 +30,10 @@ class PageTest(AwsTest):
             Body=gzip.compress(b'{"messageType":"DATA_MESSAGE"}')[:20])
         for what in ("hostile", "event.action:StopLogging", '"refund issued without an order"'):
             wait_for(f"{what} is found", lambda what=what: search(self.web, what, since="1h"))
+        with open(self.up.log_path, encoding="utf-8") as file:
+            first_link = re.search(r"http://\S+/setup#token=\w+", file.read())[0]
         done = subprocess.run(["node", os.path.join(FOLDER, "run.mjs")], check=False,
-                              env={**os.environ, "CATCHMENT_PAGE": self.web,
+                              env={**os.environ, "CATCHMENT_PAGE": self.web, "CATCHMENT_FIRST_LINK": first_link,
                                    "CATCHMENT_TOKEN": local_token(self.web)})
         self.assertEqual(done.returncode, 0)
 

@@ -5,12 +5,12 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 import { BASE, count, found, on, picture, rows, until } from "./running.mjs";
 
-const PAGES = ["/?since=1h", "/pipeline", "/sources", "/retention"];
+const PAGES = ["/?since=1h", "/pipeline", "/sources", "/retention", "/settings", "/audit"];
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 // The page is there with what it shows.
 async function settled(page) {
-  await page.locator(".rows .row, .hop, td").first().waitFor();
+  await page.locator(".rows .row, .hop, td, .settings form").first().waitFor();
   if (new URL(page.url()).pathname === "/") await page.waitForSelector('.histogram[data-fresh="true"]');
 }
 

@@ -1,7 +1,7 @@
 // Who one is: by name and password, and by a code where that is asked for; or by a link that lets one
 // set a password, as the first start prints it.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { ApiError, change, json, url } from "../api";
 import type { Me } from "../me";
 import { enter } from "../me";
@@ -37,14 +37,21 @@ interface FieldProps {
 
 export function Field({ label, name, type = "text", complete, hint, focus = false }: FieldProps) {
   const input = useRef<HTMLInputElement>(null);
+  const described = useId();
   useEffect(() => void (focus && input.current?.focus()), [focus]);
-  const kind = type === "password" ? { type } : {};
+  const more = { ...(type === "password" && { type }), ...(hint && { "aria-describedby": described }) };
   return (
-    <label class="field">
-      {label}
-      <input ref={input} name={name} {...kind} autocomplete={complete} required spellcheck={false} autocapitalize="off" />
-      {hint && <span class="hint">{hint}</span>}
-    </label>
+    <div class="field">
+      <label>
+        {label}
+        <input ref={input} name={name} {...more} autocomplete={complete} required spellcheck={false} autocapitalize="off" />
+      </label>
+      {hint && (
+        <span class="hint" id={described}>
+          {hint}
+        </span>
+      )}
+    </div>
   );
 }
 

@@ -59,7 +59,7 @@ export function Users() {
         </div>
       )}
       {told.value && (
-        <div class="sideways" tabIndex={0} role="region" aria-label="Users">
+        <div class="sideways" tabIndex={0} role="region" aria-label="Table of users">
           <table>
             <thead>
               <tr>

@@ -3,6 +3,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { Column, Facet, Facets, Histogram, Patterns } from "../api";
 import { ApiError, Row, json, rows as read_rows, url } from "../api";
+import { me } from "../me";
 import { page, remember, remembered, search } from "../state";
 import type { Window } from "../time";
 import { window_of } from "../time";
@@ -195,11 +196,11 @@ export async function find_patterns(): Promise<void> {
   }
 }
 
-// What is searched is looked up whenever the address says something else.
+// What is searched is looked up whenever the address says something else, or somebody else asks.
 const asked = computed(() => {
-  if (page.value !== "search") return "";
+  if (page.value !== "search" || !me.value) return "";
   const { q, range } = search.value;
-  return JSON.stringify([q, range]);
+  return JSON.stringify([me.value.name, q, range]);
 });
 effect(() => {
   if (asked.value) untracked(() => void run());
