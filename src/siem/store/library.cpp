@@ -14,7 +14,7 @@ constexpr char const* kInstalled = "lib/catchment/libchdb.so";
 
 // The library's own allocator, jemalloc: on large pages, and kept a while for the next batch. What
 // is given back and asked for again is zeroed page by page: a third of what an event costs.
-constexpr char const* kMemory = "thp:always,dirty_decay_ms:10000";
+constexpr char const* kMemory = "thp:always,dirty_decay_ms:3000";
 
 bool is_file(fs::path const& path) {
     std::error_code ignored;
