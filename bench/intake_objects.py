@@ -16,7 +16,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.request
 import uuid
 
 from on_a_queue import Place, Process
@@ -94,14 +93,9 @@ def run(program, kind, late):
         endpoint = Late(cloud.ready["cloud"], late / 1000).url if late else cloud.ready["cloud"]
         before, start = cloud.cpu(), time.monotonic()
         siem = Process(program, "siem", data, *place.siem_arguments(endpoint, cloud.ready["credentials"]))
-        with open(os.path.join(data, "siem/access/local-token"), encoding="utf-8") as file:
-            token = file.read().strip()
         ready = time.monotonic()
         while True:
-            with urllib.request.urlopen(urllib.request.Request(
-                    siem.ready["web"] + "/api/v1/status",
-                    headers={"Authorization": f"Bearer {token}"})) as answer:
-                status = json.load(answer)
+            status = siem.status()
             if status["events"] >= events:
                 break
             if time.monotonic() - start > 300:

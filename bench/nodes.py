@@ -4,22 +4,15 @@ as many cores as there are nodes.
     bench/nodes.py build/release/catchment [objects]
 """
 
-import json
 import os
 import shutil
 import sys
 import tempfile
 import time
-import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tests/real"))
 from clickhouse import ClickHouse  # noqa: E402
 from on_a_queue import EVENTS, Feed, Place, Process  # noqa: E402
-
-
-def events(siem):
-    with urllib.request.urlopen(siem.ready["web"] + "/api/v1/status") as answer:
-        return json.load(answer)["events"]
 
 
 def run(program, nodes, objects):
@@ -38,10 +31,10 @@ def run(program, nodes, objects):
             os.makedirs(folder)
             siems.append(Process(program, "siem", folder, "--store", f"clickhouse://{server.host}/catchment",
                                  *place.siem_arguments(cloud.ready["cloud"], cloud.ready["credentials"])))
-        while events(siems[0]) < objects * EVENTS:
+        while siems[0].status()["events"] < objects * EVENTS:
             time.sleep(0.1)
         wall = time.monotonic() - start
-        found = events(siems[0])
+        found = siems[0].status()["events"]
         if found != objects * EVENTS:
             sys.exit(f"{found} events of {objects * EVENTS}")
         cpu = sum(siem.cpu() for siem in siems)

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -21,6 +22,7 @@ WORDS = [f"{random.Random(n).randrange(16**6):06x}" for n in range(5000)]
 
 class Process:
     def __init__(self, program, command, data, *arguments):
+        self.data = data
         ready = os.path.join(data, f"ready-{command}.json")
         if os.path.exists(ready):
             os.remove(ready)
@@ -46,6 +48,15 @@ class Process:
     def resident(self):
         with open(f"/proc/{self.process.pid}/status", encoding="utf-8") as file:
             return int(re.search(r"VmRSS:\s+(\d+)", file.read())[1]) / 1000
+
+    def status(self):
+        """What a SIEM tells whoever started it."""
+        with open(os.path.join(self.data, "siem/access/local-token"), encoding="utf-8") as file:
+            token = file.read().strip()
+        request = urllib.request.Request(self.ready["web"] + "/api/v1/status",
+                                         headers={"Authorization": f"Bearer {token}"})
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
 
     def kill(self):
         self.process.kill()

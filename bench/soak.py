@@ -4,14 +4,12 @@ must stay flat, and in the end each event must be there once.
     bench/soak.py build/release/catchment [minutes] [seconds between faults]
 """
 
-import json
 import os
 import random
 import shutil
 import sys
 import tempfile
 import time
-import urllib.request
 
 from on_a_queue import EVENTS, Feed, Place, Process
 
@@ -29,14 +27,6 @@ class Soak:
     def start_siem(self):
         self.siem = Process(self.program, "siem", self.data,
                             *self.place.siem_arguments(self.endpoint, self.cloud.ready["credentials"]))
-
-    def status(self):
-        with open(os.path.join(self.data, "siem/access/local-token"), encoding="utf-8") as file:
-            token = file.read().strip()
-        request = urllib.request.Request(self.siem.ready["web"] + "/api/v1/status",
-                                         headers={"Authorization": f"Bearer {token}"})
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
 
     def note(self):
         self.peak = max(self.peak, self.siem.peak())
@@ -67,7 +57,7 @@ class Soak:
                 chance.choice((self.kill_siem, self.kill_cloud, self.feed.repeat, self.feed.tear))()
                 fault += between
             if time.monotonic() > told:
-                status = self.status()
+                status = self.siem.status()
                 lines.append(self.siem.resident())
                 print(f"  minute {len(lines)}: {status['events'] / 1e6:.1f} M events, {lines[-1]:.0f} MB resident, "
                       f"{self.siem.peak():.0f} at its highest, {self.kills} kills", flush=True)
@@ -79,10 +69,10 @@ class Soak:
         end = time.monotonic() + 600
         while self.place.waiting():
             if time.monotonic() > end:
-                sys.exit(f"messages are left: {self.status()}")
+                sys.exit(f"messages are left: {self.siem.status()}")
             time.sleep(0.2)
         self.note()
-        return self.status()
+        return self.siem.status()
 
 
 def main():
