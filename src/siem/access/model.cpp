@@ -73,4 +73,15 @@ std::string complaint_about_visible(Visible const& visible) {
     return "";
 }
 
+codec::Json list_json(std::vector<std::string> const& list) {
+    codec::Json out = codec::Json::array();
+    for (std::string const& one : list) out.push(one);
+    return out;
+}
+
+codec::Json visible_json(Visible const& visible) {
+    return codec::Json::object(
+        {{"logGroups", list_json(visible.log_groups)}, {"datasets", list_json(visible.datasets)}});
+}
+
 }  // namespace siem::access

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "codec/json.hpp"
 #include "siem/caller.hpp"
 
 namespace siem::access {
@@ -72,5 +73,8 @@ std::vector<Permission> permissions_of(Role role);
 // "" where it will do, else what is wrong with it.
 std::string complaint_about_name(std::string const& name);
 std::string complaint_about_visible(Visible const& visible);
+
+codec::Json list_json(std::vector<std::string> const& list);
+codec::Json visible_json(Visible const& visible);  // {"logGroups": […], "datasets": […]}
 
 }  // namespace siem::access

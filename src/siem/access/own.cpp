@@ -16,12 +16,6 @@ namespace {
 
 using codec::Json;
 
-Json list_json(std::vector<std::string> const& list) {
-    Json out = Json::array();
-    for (std::string const& one : list) out.push(one);
-    return out;
-}
-
 Json scopes_json(std::vector<Permission> const& scopes) {
     Json out = Json::array();
     for (Permission const one : scopes) out.push(siem::to_string(one));
@@ -49,14 +43,12 @@ Json Access::describe(Caller const& caller) const {
     std::lock_guard const lock(mutex_);
     auto const user = users_.find(caller.name);
     bool const here = user != users_.end();
-    return Json::object(
-        {{"name", caller.name},
-         {"role", to_string(here ? user->second.role : Role::admin)},
-         {"may", scopes_json(caller.may)},
-         {"visible", Json::object({{"logGroups", list_json(caller.visible.log_groups)},
-                                   {"datasets", list_json(caller.visible.datasets)}})},
-         {"totp", here && user->second.totp.confirmed},
-         {"recoveryCodes", here ? user->second.totp.recovery.size() : 0}});
+    return Json::object({{"name", caller.name},
+                         {"role", to_string(here ? user->second.role : Role::admin)},
+                         {"may", scopes_json(caller.may)},
+                         {"visible", visible_json(caller.visible)},
+                         {"totp", here && user->second.totp.confirmed},
+                         {"recoveryCodes", here ? user->second.totp.recovery.size() : 0}});
 }
 
 base::Result<void> Access::change_password(Caller const& caller, Attempt const& old,

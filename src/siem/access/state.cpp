@@ -26,9 +26,7 @@ create table if not exists tokens(
 )sql";
 
 std::string to_text(std::vector<std::string> const& list) {
-    Json out = Json::array();
-    for (std::string const& one : list) out.push(one);
-    return codec::to_json(out);
+    return codec::to_json(list_json(list));
 }
 
 std::vector<std::string> to_list(std::string const& text) {

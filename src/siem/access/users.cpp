@@ -12,22 +12,14 @@ namespace {
 
 using codec::Json;
 
-Json patterns_json(std::vector<std::string> const& list) {
-    Json out = Json::array();
-    for (std::string const& one : list) out.push(one);
-    return out;
-}
-
 Json user_json(User const& user) {
-    return Json::object(
-        {{"name", user.name},
-         {"role", to_string(user.role)},
-         {"visible", Json::object({{"logGroups", patterns_json(user.visible.log_groups)},
-                                   {"datasets", patterns_json(user.visible.datasets)}})},
-         {"disabled", user.disabled},
-         {"totp", user.totp.confirmed},
-         {"password", !user.password.empty()},
-         {"created", base::iso8601(user.created)}});
+    return Json::object({{"name", user.name},
+                         {"role", to_string(user.role)},
+                         {"visible", visible_json(user.visible)},
+                         {"disabled", user.disabled},
+                         {"totp", user.totp.confirmed},
+                         {"password", !user.password.empty()},
+                         {"created", base::iso8601(user.created)}});
 }
 
 // What the change says, on what is there.
