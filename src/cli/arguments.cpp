@@ -301,6 +301,9 @@ std::optional<Arguments> parse_arguments(int argc, char** argv, int& exit_code) 
     if (a.command == "quarantine") {
         a.quarantine_verb = command->get_subcommands().front()->get_name();
     }
+    if (a.command == "searches") {
+        a.saved.verb = command->get_subcommands().front()->get_name();
+    }
     if (a.command == "users" || a.command == "tokens") {
         a.access.verb = command->get_subcommands().front()->get_name();
     }

@@ -49,6 +49,13 @@ struct AccessArguments {
     std::string lasts;
 };
 
+struct SavedArguments {
+    std::string verb;  // "list", "save", "delete"
+    std::string name;
+    std::string description;
+    bool shared = false;
+};
+
 struct Arguments {
     std::string command;      // "up", "cloud", "siem", "search" …
     std::string config_path;  // "" is the shipped example
@@ -78,6 +85,7 @@ struct Arguments {
     InitArguments init;
     BackfillArguments backfill;
     AccessArguments access;
+    SavedArguments saved;
     std::string config_verb;  // "check", "schema"
     // stacks
     std::string stacks_verb;  // "synth", "deploy" …
@@ -93,6 +101,8 @@ struct Arguments {
     // search, tail, trace, doctor
     std::string query;
     std::string since = "15m";
+    bool since_said = false;   // by whoever asks
+    std::string saved_search;  // its name, instead of the query
     std::optional<std::uint64_t> limit;
     std::string format = "table";
     bool json = false;    // the same as its format

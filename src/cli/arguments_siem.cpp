@@ -165,6 +165,26 @@ void add_export(CLI::App& app, Arguments& a) {
     add_siem_url(*out, a);
 }
 
+void add_searches(CLI::App& app, Arguments& a) {
+    CLI::App* const searches =
+        app.add_subcommand("searches", "Searches that the SIEM keeps under a name");
+    searches->require_subcommand(1);
+    add_siem_url(*searches->add_subcommand("list", "Say which: yours, and those that are shared"),
+                 a);
+    CLI::App* const save =
+        searches->add_subcommand("save", "Keep one, or change that of yours of this name");
+    save->add_option("name", a.saved.name, "What it is called")->required();
+    save->add_option("query", a.query, "As for search")->required();
+    save->add_option("--since", a.since, "How far back it looks")->capture_default_str();
+    save->add_option("--description", a.saved.description, "What it is for");
+    save->add_flag("--shared", a.saved.shared, "For all: as an analyst or administrator");
+    add_siem_url(*save, a);
+    CLI::App* const remove = searches->add_subcommand("delete", "Forget one");
+    remove->add_option("name", a.saved.name, "Of yours; an administrator's: OWNER/NAME")
+        ->required();
+    add_siem_url(*remove, a);
+}
+
 }  // namespace
 
 void add_data(CLI::App& app, Arguments& a) {
@@ -181,9 +201,14 @@ void add_search(CLI::App& app, Arguments& a) {
         app.add_subcommand("search",
                            "Find events: words, \"phrases\", field:value, AND, OR, NOT; and count "
                            "them: 'error | stats count() by log.group'");
-    search->add_option("query", a.query, "For example: AccessDenied source.ip:203.0.113.7")
-        ->required();
-    search->add_option("--since", a.since, "How far back: 90s, 15m, 2h, 7d")->capture_default_str();
+    CLI::Option_group* const what = search->add_option_group("What");
+    what->add_option("query", a.query, "For example: AccessDenied source.ip:203.0.113.7");
+    what->add_option("--saved", a.saved_search,
+                     "The search that is saved under this name; another's as OWNER/NAME");
+    what->require_option(1);
+    search->add_option("--since", a.since, "How far back: 90s, 15m, 2h, 7d")
+        ->capture_default_str()
+        ->each([&a](std::string const&) { a.since_said = true; });
     search->add_option("--limit", a.limit,
                        "How many at most; else 100 events, or all rows of a table");
     CLI::Option* const format = search->add_option("--format", a.format, "table, ndjson or csv")
@@ -204,6 +229,7 @@ void add_search(CLI::App& app, Arguments& a) {
 }
 
 void add_events(CLI::App& app, Arguments& a) {
+    add_searches(app, a);
     add_sources(app, a);
     add_export(app, a);
     add_backup(app, a);

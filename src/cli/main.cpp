@@ -16,6 +16,7 @@ std::map<std::string, Command> const& commands() {
         {"cloud", &cli::run_cloud},
         {"siem", &cli::run_siem},
         {"search", &cli::run_search},
+        {"searches", &cli::run_searches},
         {"tail", &cli::run_tail},
         {"trace", &cli::run_trace},
         {"sources", &cli::run_sources},

@@ -10,6 +10,7 @@
 #include "cli/counts.hpp"
 #include "cli/rows.hpp"
 #include "cli/running.hpp"
+#include "cli/saved.hpp"
 #include "cli/table.hpp"
 #include "query/insights.hpp"
 
@@ -70,6 +71,25 @@ bool take_columns(std::vector<codec::Json>& lines, Table& table) {
     return found;
 }
 
+// The text, and of which time.
+http::Parameters asked_by(Arguments const& arguments) {
+    if (arguments.from.empty()) return {{"q", arguments.query}, {"since", arguments.since}};
+    return {{"q", arguments.query}, {"from", arguments.from}, {"until", arguments.until}};
+}
+
+// What is saved, of the time that was said or of its own.
+Arguments with_saved(http::Client& client, Arguments arguments) {
+    if (arguments.saved_search.empty()) return arguments;
+    codec::Json const saved = saved_search(client, arguments.siem_url, arguments.saved_search);
+    arguments.query = saved.at("q").text();
+    arguments.saved_search.clear();
+    if (arguments.since_said) return arguments;
+    arguments.since = saved.at("range").at("since").text();
+    arguments.from = saved.at("range").at("from").text();
+    arguments.until = saved.at("range").at("until").text();
+    return arguments;
+}
+
 // Of all that is found, not of the events that are shown.
 struct Counts {
     std::string resource;
@@ -78,8 +98,7 @@ struct Counts {
 };
 
 void show_counts(http::Client& client, Arguments const& arguments, Counts counts) {
-    counts.parameters.emplace_back("q", arguments.query);
-    counts.parameters.emplace_back("since", arguments.since);
+    for (auto const& one : asked_by(arguments)) counts.parameters.push_back(one);
     base::Result<codec::Json> const answer =
         ask_counts(client, arguments.siem_url, counts.resource, counts.parameters);
     if (!answer) throw std::runtime_error(answer.error().message);
@@ -91,9 +110,10 @@ void show_counts(http::Client& client, Arguments const& arguments, Counts counts
 
 }  // namespace
 
-int run_search(Arguments const& arguments) {
-    if (arguments.follow) return run_tail(arguments);
+int run_search(Arguments const& asked) {
     http::Client client;
+    Arguments const arguments = with_saved(client, asked);
+    if (arguments.follow) return run_tail(arguments);
     if (arguments.histogram) {
         show_counts(client, arguments, {"histogram", {{"buckets", "30"}}, histogram_text});
     }
@@ -102,7 +122,7 @@ int run_search(Arguments const& arguments) {
                     {"facets", {{"fields", arguments.facets}, {"limit", "10"}}, facets_text});
     }
     if (arguments.histogram || !arguments.facets.empty()) return 0;
-    http::Parameters parameters = {{"q", arguments.query}, {"since", arguments.since}};
+    http::Parameters parameters = asked_by(arguments);
     if (arguments.limit) parameters.emplace_back("limit", std::to_string(*arguments.limit));
     bool const pipes = query::end_of_filter(arguments.query) < arguments.query.size();
     if (pipes) parameters.emplace_back("meta", "true");

@@ -38,6 +38,7 @@ class SiemAccess {
     // Writes the local token. Answers the link that makes the first administrator; "" where there
     // are users.
     std::string open(std::string const& siem_url);
+    siem::SavedSearches& saved() { return access_; }
     base::Worker& worker() { return access_; }
     base::Worker& audit() { return audit_; }
 

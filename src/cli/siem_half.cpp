@@ -170,6 +170,7 @@ struct SiemHalf::State {
 
     siem::api::Sources sources() {
         siem::api::Sources all;
+        all.saved = &access.saved();
         all.status = [this] { return status(); };
         all.quarantine = [this](std::uint64_t limit) { return store->list_quarantine(limit); };
         all.quarantined_object = [this](std::string const& id) { return quarantined_object(id); };

@@ -227,14 +227,16 @@ test("10: patterns tell what is said most, and narrow the search", async () => {
   });
 });
 
-test("11: searches are saved and remembered", async () => {
+test("11: searches are saved by the SIEM and remembered, renamed, shared and deleted", async () => {
   await on(HOUR, {}, async (page) => {
     await found(page);
     await ask(page, "event.action:StopLogging");
     await page.getByRole("button", { name: "Run" }).click();
     await page.getByRole("button", { name: "Saved searches" }).click();
+    await page.getByText("Give the search a name").waitFor();
     await page.getByLabel("Name of this search").fill("who stops the trail");
     await page.keyboard.press("Enter");
+    await page.getByText("Saved as “who stops the trail”").waitFor();
     await page.keyboard.press("Escape");
     await page.goto(page.url().split("?")[0]);
     await found(page);
@@ -242,6 +244,32 @@ test("11: searches are saved and remembered", async () => {
     await page.getByRole("button", { name: /^who stops the trail/ }).click();
     await until("it is asked again", () => parameters(page).get("q") === "event.action:StopLogging");
     assert.equal(parameters(page).get("since"), "1h");
+    await page.getByRole("button", { name: "Saved searches" }).click();
+    const share = page.getByRole("button", { name: "Share who stops the trail" });
+    await share.click();
+    await until("it is shared", async () => (await share.getAttribute("aria-pressed")) === "true");
+    await page.getByRole("button", { name: "Rename who stops the trail" }).click();
+    await page.getByLabel("New name of who stops the trail").fill("trails that stop");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Delete trails that stop" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByText("Give the search a name").waitFor();
+  });
+});
+
+test("11: searches that lie in the browser are moved to the SIEM", async () => {
+  const old = [{ name: "from before", q: "user.name:alice", range: { since: "6h" }, columns: ["message"], by: "log.level" }];
+  const lay = (page) => page.addInitScript((text) => localStorage.getItem("catchment.saved") ?? localStorage.setItem("catchment.saved", text), JSON.stringify(old));
+  await on(HOUR, { before: lay }, async (page) => {
+    await found(page);
+    await page.getByRole("button", { name: "Saved searches" }).click();
+    await page.getByRole("button", { name: "Move to the SIEM" }).click();
+    await page.getByRole("button", { name: /^from before/ }).waitFor();
+    assert.equal(await page.evaluate(() => localStorage.getItem("catchment.saved")), "[]");
+    await page.getByRole("button", { name: "Delete from before" }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await page.getByText("Give the search a name").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Move to the SIEM" }).count(), 0);
   });
 });
 

@@ -108,9 +108,9 @@ class Access(SystemTest):
         for path in ("search", "histogram", "facets?fields=a", "fields", "values?field=a", "tail", "patterns",
                      "context?id=1&at=2026-01-01T00:00:00Z", "check?q=a", "export", "status", "sources",
                      "pipeline", "retention", "quarantine", "quarantine/object?id=1", "backfill", "me",
-                     "tokens", "users", "audit", "export/progress"):
+                     "searches", "tokens", "users", "audit", "export/progress"):
             self.assertEqual(self.code(nobody.api("GET", path), 401), "login_required", path)
-        for path in ("backup", "backfill", "quarantine/redrive", "users", "tokens", "me/password"):
+        for path in ("backup", "backfill", "quarantine/redrive", "users", "tokens", "searches", "me/password"):
             self.assertEqual(self.code(nobody.api("POST", path, {}), 401), "login_required", path)
         self.assertEqual(nobody.send("GET", "/")[0], 200)
         self.assertEqual(nobody.send("GET", "/healthz")[0], 200)
@@ -296,6 +296,57 @@ class Access(SystemTest):
             before = page["next"]
         self.assertEqual(ids, sorted(set(ids), reverse=True))
         self.assertEqual(len(ids), sum(one["who"] == "olga" for one in told["entries"]))
+
+    def test_searches_are_saved_and_shared_as_roles_may(self):
+        nina = self.user("nina", visible={"logGroups": ["/app/web"]})
+        carl = self.user("carl", role="analyst")
+        wanted = {"name": "all users", "q": "user", "range": {"since": "1h"}, "columns": ["message"]}
+        status, shared = carl.api("POST", "searches", {**wanted, "shared": True})
+        self.assertEqual((status, shared["owner"], shared["shared"]), (200, "carl", True), shared)
+        self.assertEqual(self.code(carl.api("POST", "searches", wanted), 409), "exists")
+        # It is text alone: who opens it sees what he may.
+        told = nina.api("GET", "searches")[1]["searches"]
+        self.assertEqual([one["name"] for one in told if one["owner"] == "carl"], ["all users"])
+        self.assertEqual(len(self.found(nina)), 5)
+        for method in ("PATCH", "DELETE"):
+            answer = nina.api(method, f"searches?id={shared['id']}", {"name": "hers"})
+            self.assertEqual(self.code(answer, 403), "forbidden")
+        self.assertEqual(self.code(nina.api("POST", "searches", {**wanted, "shared": True}), 403), "forbidden")
+        status, own = nina.api("POST", "searches", wanted)
+        self.assertEqual(status, 200, own)
+        self.assertEqual(self.code(carl.api("DELETE", f"searches?id={own['id']}"), 404), "not_found")
+        answer = nina.api("PATCH", f"searches?id={own['id']}", {"q": "user.name:("})
+        self.assertEqual((answer[0], answer[1]["error"]["at"]), (400, 12))
+        for wrong in ({"name": 1}, {"shared": "yes"}, {"range": {"since": "soon"}}, {"range": {"to": "1h"}},
+                      {"columns": "a"}, {"owner": "root"}, {"name": ""}):
+            answer = nina.api("PATCH", f"searches?id={own['id']}", wrong)
+            self.assertEqual(self.code(answer, 400), "bad_request", wrong)
+        # A token may what its scopes say, whoever's it is.
+        _, made = carl.api("POST", "tokens", {"name": "reader", "scopes": ["read"]})
+        script, token = Browser(self.web), {"Authorization": f"Bearer {made['token']}"}
+        self.assertEqual(script.api("GET", "searches", **token)[0], 200)
+        answer = script.api("PATCH", f"searches?id={shared['id']}", {"name": "taken"}, **token)
+        self.assertEqual(self.code(answer, 403), "forbidden")
+        self.assertEqual(self.code(nina.api("DELETE", f"searches?id={own['id']}", **{"X-CSRF-Token": ""}), 403), "csrf")
+        self.assertEqual(self.admin.api("DELETE", f"searches?id={shared['id']}")[0], 200)
+        told = self.admin.api("GET", "audit?limit=1000&action=DELETE")[1]["entries"]
+        self.assertIn(("root", "carl's saved search 'all users', shared: user"),
+                      [(one["who"], one["detail"]) for one in told])
+
+    def test_the_terminal_keeps_searches(self):
+        def catchment(*arguments):
+            code, out, error = run(PROGRAM, *arguments, "--siem", self.web)
+            return out if code == 0 else error
+        self.assertEqual(catchment("searches", "save", "of payments", "user log.group:/app/payments",
+                                   "--since", "1h"), "saved\n")
+        self.assertIn("of payments", catchment("searches", "list"))
+        self.assertEqual(catchment("search", "--saved", "of payments", "--json").count("\n"), 5)
+        self.assertEqual(catchment("searches", "save", "of payments", "user", "--since", "1h"), "saved\n")
+        self.assertEqual(catchment("search", "--saved", "local/of payments", "--json").count("\n"), 10)
+        self.assertEqual(catchment("search", "--saved", "of payments", "--json", "--since", "1ms"), "")
+        self.assertEqual(catchment("searches", "delete", "of payments"), "deleted\n")
+        self.assertIn("no search is saved", catchment("search", "--saved", "of payments"))
+        self.assertIn("required", catchment("search"))
 
     def test_files_of_secrets_are_their_owners(self):
         folder = os.path.join(self.data, "siem/access")

@@ -131,6 +131,9 @@ answers.retention = () => ({
   holds: [{ name: "case 12", query: "user.name:user3", events: 12 }],
   forgotten: [{ at: new Date(now).toISOString(), day: "2025-11-28", events: 4711, wholeDay: true }],
 });
+answers.searches = () => ({
+  searches: [{ id: "s1", name: "what failed", q: "log.level:error", range: { since: "1h" }, columns: ["log.group", "message"], by: "log.level", description: "", owner: "somebody", shared: true, created: new Date(now).toISOString(), changed: new Date(now).toISOString() }],
+});
 answers["quarantine/redrive"] = () => ({ waiting: 0, released: 0, kept: 1 });
 
 const quarantine = { id: "q1", at: new Date(now - 6e5).toISOString(), queue: "q", bucket: "central", key: "cloudwatch/1/torn", reason: "gzip: it is torn: the object ends within a member", message: "{}" };

@@ -44,6 +44,7 @@ struct Keys {
 
 Access::Access(disk::Database& database, Audit& audit, base::Random& random, Times times)
     : state_(database),
+      saved_(database),
       audit_(audit),
       random_(random),
       times_(times),

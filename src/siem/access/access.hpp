@@ -1,5 +1,6 @@
 // Users, sessions and tokens: all of them in memory, each change on the disk before it is answered.
-// Only when somebody was last there is written later, every minute. Thread-safe.
+// Only when somebody was last there is written later, every minute. Saved searches are on the disk
+// alone. Thread-safe.
 //
 //   access::Access access(state_database, audit, random, {.idle = std::chrono::hours(12)});
 //   std::optional<Caller> caller = access.recognise({.session = cookie}, clock.now());
@@ -17,8 +18,10 @@
 #include "siem/access/audit.hpp"
 #include "siem/access/lockout.hpp"
 #include "siem/access/model.hpp"
+#include "siem/access/saved.hpp"
 #include "siem/access/state.hpp"
 #include "siem/accounts.hpp"
+#include "siem/saved_searches.hpp"
 
 namespace siem::access {
 
@@ -30,7 +33,7 @@ struct Times {
     base::Duration locked = std::chrono::minutes(15);     // after too many failures
 };
 
-class Access final : public Accounts, public base::Worker {
+class Access final : public Accounts, public SavedSearches, public base::Worker {
   public:
     Access(disk::Database& database, Audit& audit, base::Random& random, Times times);
 
@@ -69,6 +72,13 @@ class Access final : public Accounts, public base::Worker {
     void record(Deed const& deed, base::Instant now) override { audit_.record(deed, now); }
     base::Result<codec::Json> audit(AuditRequest const& request) override;
 
+    codec::Json searches(Caller const& caller, std::string const& owner) override;
+    base::Result<codec::Json> add_search(Caller const& caller, SavedChange const& search,
+                                         base::Instant now) override;
+    base::Result<codec::Json> change_search(Caller const& caller, SavedChange const& change,
+                                            base::Instant now) override;
+    base::Result<codec::Json> remove_search(Caller const& caller, std::string const& id) override;
+
   private:
     std::optional<Caller> by_session(std::string const& hash, base::Instant now);
     std::optional<Caller> by_token(std::string const& hash, base::Instant now);
@@ -78,6 +88,9 @@ class Access final : public Accounts, public base::Worker {
     base::Result<User> user_of_link(std::string const& hash, Attempt const& attempt,
                                     base::Instant now);
     base::Result<void> keep_an_admin(User const& changed, bool removed) const;
+    // One that he may change.
+    base::Result<Saved> find_search(Caller const& caller, std::string const& id);
+    base::Result<void> may_keep(Caller const& caller, Saved const& search, bool was_shared);
     std::string make_link(User& user, base::Instant now);
     LoggedIn begin_session(User const& user, std::string const& address, base::Instant now);
     void end_sessions_of(std::string const& user, std::string const& but_hash = {});
@@ -90,7 +103,8 @@ class Access final : public Accounts, public base::Worker {
 
     std::mutex hashing_;   // one password at a time: each takes 19 MiB
     std::mutex changing_;  // one change at a time: whoever holds it may read what follows ...
-    State state_;          // ... and this is his
+    State state_;          // ... and these two are his
+    SavedTable saved_;
     Audit& audit_;
     base::Random& random_;
     Times const times_;

@@ -129,11 +129,9 @@ void State::save(Token const& token) {
 }
 
 void State::remove_user(std::string const& name) {
-    together([&] {
-        db_.run("delete from users where name = ?", name);
-        db_.run("delete from tokens where user = ?", name);
-        db_.run("delete from sessions where user = ?", name);
-    });
+    db_.run("delete from users where name = ?", name);
+    db_.run("delete from tokens where user = ?", name);
+    db_.run("delete from sessions where user = ?", name);
 }
 
 void State::remove_session(std::string const& hash) {

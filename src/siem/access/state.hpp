@@ -34,7 +34,7 @@ class State {
     void save(User const& user);
     void save(Session const& session);
     void save(Token const& token);
-    void remove_user(std::string const& name);  // with what is his
+    void remove_user(std::string const& name);  // with sessions and tokens, of which together()
     void remove_session(std::string const& hash);
     void remove_token(std::string const& hash);
 

@@ -110,7 +110,10 @@ base::Result<void> Access::remove_user(std::string const& name) {
     if (!user) return base::fail(user.error());
     base::Result<void> kept = keep_an_admin(*user, true);
     if (!kept) return kept;
-    state_.remove_user(name);
+    state_.together([&] {
+        state_.remove_user(name);
+        saved_.remove_private_of(name);
+    });
     std::lock_guard const lock(mutex_);
     users_.erase(name);
     std::erase_if(sessions_, [&](auto const& one) { return one.second.user == name; });

@@ -8,6 +8,7 @@
 #include "siem/api/export.hpp"
 #include "siem/api/quarantine.hpp"
 #include "siem/api/reply.hpp"
+#include "siem/api/saved.hpp"
 #include "siem/api/search.hpp"
 #include "siem/api/state.hpp"
 #include "siem/api/users.hpp"
@@ -64,7 +65,7 @@ Api::Api(Searcher& searcher, Sources sources, Access access, Surroundings const&
     for (Resources const& some :
          {search_resources(searcher), tails_.resources(), export_resources(sources_),
           quarantine_resources(sources_), access_resources(door_), user_resources(door_),
-          state_resources(sources_, around.metrics)}) {
+          saved_resources(sources_, searcher), state_resources(sources_, around.metrics)}) {
         resources_.insert(resources_.end(), some.begin(), some.end());
     }
 }

@@ -46,7 +46,7 @@ base::Result<std::vector<std::string>> parse_texts(Json const& json, char const*
 
 http::Reply refusal(base::Error const& error) {
     static std::map<std::string, int> const statuses{
-        {"wrong_credentials", 401}, {"code_needed", 401}, {"locked", 429},
+        {"wrong_credentials", 401}, {"code_needed", 401}, {"forbidden", 403}, {"locked", 429},
         {"not_found", 404},         {"exists", 409},      {"conflict", 409}};
     if (error.kind != base::ErrorKind::skip) return store_error(error);
     auto const status = statuses.find(error.code);

@@ -16,7 +16,7 @@ base::Result<codec::Json> parse_body(Asked const& asked, std::vector<std::string
 // A list of texts; nothing where it is none.
 base::Result<std::vector<std::string>> parse_texts(codec::Json const& json, char const* what);
 
-// 400, 401, 404, 409 or 429 by the codes of siem/accounts.hpp; 503 where the disk failed.
+// 400, 401, 403, 404, 409 or 429 by the codes of siem/accounts.hpp; 503 where the disk failed.
 http::Reply refusal(base::Error const& error);
 http::Reply done_or_refusal(base::Result<void> const& done);
 http::Reply told_or_refusal(base::Result<codec::Json> const& told);

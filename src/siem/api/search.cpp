@@ -27,12 +27,6 @@ Json query_error(Checked const& checked) {
     return Json::object({{"error", std::move(error)}});
 }
 
-http::Reply refused(Checked const& checked) {
-    http::Reply reply = json_reply(query_error(checked));
-    reply.status = 400;
-    return reply;
-}
-
 // Of a resource whose answer is one JSON value.
 template <typename Request>
 std::function<void(Asked const&, http::Respond const&)> answering(
@@ -52,7 +46,7 @@ base::Result<SearchRequest> parse_patterns(Asked const& asked) {
 
 http::Reply check(Searcher& searcher, std::string const& text) {
     Checked const checked = searcher.check(text);
-    if (!checked.ok) return refused(checked);
+    if (!checked.ok) return query_refused(checked);
     return json_reply(
         Json::object({{"ok", true}, {"table", checked.table}, {"canonical", checked.canonical}}));
 }
@@ -141,7 +135,7 @@ void search(Searcher& searcher, Asked const& asked, http::Respond const& respond
     if (!request) return respond(bad_request(request.error().message));
     if (request->text.find('|') != std::string::npos) {
         Checked const checked = searcher.check(request->text);
-        if (!checked.ok) return respond(refused(checked));
+        if (!checked.ok) return respond(query_refused(checked));
         // A table has no pages, and nothing comes after it.
         bool const goes_on = !request->after.empty() || !request->before.empty();
         if (checked.table && goes_on) return respond(bad_request(checked.message));
@@ -156,10 +150,16 @@ void search(Searcher& searcher, Asked const& asked, http::Respond const& respond
 
 }  // namespace
 
+http::Reply query_refused(Checked const& checked) {
+    http::Reply reply = json_reply(query_error(checked));
+    reply.status = 400;
+    return reply;
+}
+
 http::Reply search_error(Searcher& searcher, std::string const& text, base::Error const& error) {
     if (error.kind == base::ErrorKind::skip) {
         Checked const checked = searcher.check(text);
-        return checked.ok ? bad_request(error.message) : refused(checked);
+        return checked.ok ? bad_request(error.message) : query_refused(checked);
     }
     if (error.code == kTooSlow) {
         return error_reply(503, "too_slow",

@@ -7,6 +7,8 @@
 
 namespace siem::api {
 
+// Of a text that means nothing: 400, with the character and what may have been meant.
+http::Reply query_refused(Checked const& checked);
 // Of a search without an answer: what is wrong with its text (400, with the character and what may
 // have been meant), with the rest of the request (400), or with the store (503).
 http::Reply search_error(Searcher& searcher, std::string const& text, base::Error const& error);

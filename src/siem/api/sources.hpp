@@ -9,6 +9,7 @@
 #include "codec/json.hpp"
 #include "http/message.hpp"
 #include "siem/caller.hpp"
+#include "siem/saved_searches.hpp"
 #include "siem/searcher.hpp"
 
 namespace siem::api {
@@ -37,6 +38,7 @@ struct BackupRequest {
 };
 
 struct Sources {
+    SavedSearches* saved = nullptr;
     std::function<codec::Json()> status;
     std::function<base::Result<std::string>(std::uint64_t limit)> quarantine;  // NDJSON
     // The object that an entry of the quarantine names. ErrorKind::skip: there is none.

@@ -9,6 +9,7 @@
 #include "siem/access/audit.hpp"
 #include "siem/access/lockout.hpp"
 #include "siem/access/password.hpp"
+#include "siem/access/saved.hpp"
 #include "siem/access/secret.hpp"
 #include "siem/access/totp.hpp"
 
@@ -203,4 +204,98 @@ TEST_CASE_FIXTURE(House, "the audit counts what is the same, pages, and forgets 
     CHECK(audit.list({.action = "POST"}).at("entries").items().empty());
     audit.step(now + 24h * 31);
     CHECK(audit.list({}).at("entries").items().empty());
+}
+
+namespace {
+
+Caller caller_of(std::string const& name, std::vector<Permission> may) {
+    return {name, CalledBy::session, "", std::move(may)};
+}
+
+std::vector<std::string> saved_names(House& house, Caller const& caller,
+                                     std::string const& owner = "") {
+    std::vector<std::string> names;
+    codec::Json const told = house.access.searches(caller, owner);
+    for (codec::Json const& one : told.at("searches").items()) {
+        names.push_back(one.at("owner").text() + "/" + one.at("name").text());
+    }
+    return names;
+}
+
+}  // namespace
+
+TEST_CASE("saved searches are one's own until an analyst shares them") {
+    House house;
+    Caller const vera = caller_of("vera", {Permission::read});
+    Caller const anna = caller_of("anna", {Permission::read, Permission::operate});
+    Caller const root =
+        caller_of("root", {Permission::read, Permission::operate, Permission::administer});
+    auto const add = [&](Caller const& caller, SavedChange const& search) {
+        auto const told = house.access.add_search(caller, search, house.now);
+        return told ? told->at("id").text() : told.error().code;
+    };
+    std::string const veras = add(vera, {.name = "mine", .q = "a"});
+    CHECK(veras.size() == 12);
+    CHECK(add(vera, {.name = "mine"}) == "exists");
+    CHECK(add(vera, {.name = "ours", .shared = true}) == "forbidden");
+    std::string const annas = add(anna, {.name = "mine", .q = "b", .shared = true});
+    CHECK(annas.size() == 12);
+    CHECK(add(anna, {.name = "hers"}).size() == 12);
+    CHECK(saved_names(house, vera) == std::vector<std::string>{"anna/mine", "vera/mine"});
+    CHECK(saved_names(house, vera, "anna") == std::vector<std::string>{"anna/mine"});
+    CHECK(saved_names(house, root) == std::vector<std::string>{"anna/mine"});
+    CHECK(saved_names(house, root, "vera") == std::vector<std::string>{"vera/mine"});
+
+    auto const change = [&](Caller const& caller, SavedChange const& what) {
+        auto const told = house.access.change_search(caller, what, house.now + 1h);
+        return told ? told->at("name").text() : told.error().code;
+    };
+    CHECK(change(vera, {.id = annas, .name = "stolen"}) == "forbidden");
+    CHECK(change(anna, {.id = veras, .name = "stolen"}) == "not_found");  // nor told of
+    CHECK(change(vera, {.id = veras, .shared = true}) == "forbidden");
+    CHECK(change(root, {.id = annas, .name = "hers"}) == "exists");
+    CHECK(change(root, {.id = annas, .name = "of all"}) == "of all");
+    CHECK(change(anna, {.id = annas, .shared = false}) == "of all");
+    CHECK(saved_names(house, vera) == std::vector<std::string>{"vera/mine"});
+    CHECK(house.access.remove_search(anna, veras).error().code == "not_found");
+    CHECK(house.access.remove_search(vera, veras)->at("q").text() == "a");
+    CHECK(saved_names(house, vera).empty());
+
+    Access again{house.users, house.audit, house.random, {}};
+    CHECK(again.searches(anna, "").at("searches").items().size() == 2);
+}
+
+TEST_CASE("what is saved is bounded, and what a user had for himself goes with him") {
+    House house;
+    house.first();
+    REQUIRE(house.access.add_user({.name = "anna", .role = "analyst"}, house.now).has_value());
+    Caller const anna = caller_of("anna", {Permission::read, Permission::operate});
+    auto const add = [&](SavedChange const& search) {
+        auto const told = house.access.add_search(anna, search, house.now);
+        return told ? std::string("ok") : told.error().code;
+    };
+    CHECK(add({}) == "bad_request");
+    CHECK(add({.name = " a"}) == "bad_request");
+    CHECK(add({.name = "a\nb"}) == "bad_request");
+    CHECK(add({.name = std::string(101, 'a')}) == "bad_request");
+    CHECK(add({.name = "\xff"}) == "bad_request");
+    CHECK(add({.name = "a", .q = std::string(10'241, 'a')}) == "bad_request");
+    CHECK(add({.name = "a", .description = std::string(2'001, 'a')}) == "bad_request");
+    CHECK(add({.name = "a", .columns = std::vector<std::string>(51, "a")}) == "bad_request");
+    CHECK(add({.name = "a", .columns = std::vector<std::string>(50, std::string(100, 'a'))}) ==
+          "bad_request");
+    for (SavedRange const& range : {SavedRange{}, SavedRange{"0s"}, SavedRange{"soon"},
+                                    SavedRange{"1h", "2026-01-01T00:00:00Z"},
+                                    SavedRange{"", "2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z"},
+                                    SavedRange{"", "2026-01-02T00:00:00Z"}}) {
+        CHECK(add({.name = "a", .range = range}) == "bad_request");
+    }
+    CHECK(add({.name = "a",
+               .range = SavedRange{"", "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"}}) == "ok");
+    for (int i = 1; i < kMostSaved; ++i) {
+        REQUIRE(add({.name = std::to_string(i), .shared = i < 3}) == "ok");
+    }
+    CHECK(add({.name = "one more"}) == "conflict");
+    REQUIRE(house.access.remove_user("anna").has_value());
+    CHECK(saved_names(house, anna) == std::vector<std::string>{"anna/1", "anna/2"});
 }
