@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "codec/json.hpp"
+#include "query/forward.hpp"
 #include "siem/asker.hpp"
 #include "siem/caller.hpp"
 
@@ -24,6 +26,10 @@ struct SearchRequest {
     std::string before = {};  // only events that come after it in the order newest first (paging)
     base::Instant now = {};   // when it was asked; nothing: at `until`
     Visible visible = {};     // of whoever asks: no other events are told, counted or looked at
+    // What the text would mean, where it was written in another language. Shared, for requests are
+    // copied and it never changes.
+    std::shared_ptr<query::Query const> query = {};
+    bool oldest_first = false;
 };
 
 // Of the others `limit` is how many values, fields or patterns are told.
@@ -55,6 +61,22 @@ struct ContextRequest {  // an event, and how many of its stream are told before
     std::uint64_t before = 20;
     std::uint64_t after = 20;
     Visible visible = {};
+};
+
+// How many events there are, by values and by buckets of time.
+struct CountsRequest {
+    SearchRequest search;
+    // Each value is that of the first of these fields that an event has.
+    std::vector<std::vector<std::string>> by;
+    base::Instant first;  // where the first bucket begins
+    base::Duration interval;
+    bool bytes = false;  // of messages, too
+};
+struct Counted {
+    std::vector<std::string> values;  // "" of what is not there
+    std::uint64_t bucket = 0;
+    std::uint64_t events = 0;
+    std::uint64_t bytes = 0;
 };
 
 struct Found {
@@ -100,6 +122,9 @@ class Searcher {
     virtual base::Result<std::string> arrived(SearchRequest const& request, base::Instant since,
                                               Asker& asker) = 0;
     virtual base::Result<codec::Json> histogram(HistogramRequest const& request, Asker& asker) = 0;
+    // In no order; those that are 0 are left out.
+    virtual base::Result<std::vector<Counted>> counts(CountsRequest const& request,
+                                                      Asker& asker) = 0;
     virtual base::Result<codec::Json> facets(FacetsRequest const& request, Asker& asker) = 0;
     virtual base::Result<codec::Json> fields(FieldsRequest const& request, Asker& asker) = 0;
     virtual base::Result<codec::Json> values(ValuesRequest const& request, Asker& asker) = 0;

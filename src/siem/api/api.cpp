@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "siem/api/access.hpp"
 #include "siem/api/export.hpp"
+#include "siem/api/loki.hpp"
 #include "siem/api/quarantine.hpp"
 #include "siem/api/reply.hpp"
 #include "siem/api/saved.hpp"
@@ -53,6 +54,16 @@ bool takes(Resource const& resource, std::string const& method) {
     return std::find(all.begin(), all.end(), meant) != all.end();
 }
 
+// Where a part of a resource's path is in braces any name may stand.
+bool is_at(std::string_view resource, std::string_view path) {
+    std::size_t const open = resource.find('{');
+    if (open == resource.npos) return resource == path;
+    std::string_view const rest = resource.substr(resource.find('}') + 1);
+    if (!path.starts_with(resource.substr(0, open)) || !path.ends_with(rest)) return false;
+    if (path.size() <= open + rest.size()) return false;
+    return path.substr(open, path.size() - open - rest.size()).find('/') == path.npos;
+}
+
 }  // namespace
 
 Api::Api(Searcher& searcher, Sources sources, Access access, Surroundings const& around)
@@ -65,7 +76,8 @@ Api::Api(Searcher& searcher, Sources sources, Access access, Surroundings const&
     for (Resources const& some :
          {search_resources(searcher), tails_.resources(), export_resources(sources_),
           quarantine_resources(sources_), access_resources(door_), user_resources(door_),
-          saved_resources(sources_, searcher), state_resources(sources_, around.metrics)}) {
+          saved_resources(sources_, searcher), loki_resources(searcher),
+          state_resources(sources_, around.metrics)}) {
         resources_.insert(resources_.end(), some.begin(), some.end());
     }
 }
@@ -86,7 +98,7 @@ std::unique_ptr<http::Call> Api::begin(http::Head const& head) {
 
 Resource const* Api::find(std::string_view path) const {
     auto const found = std::find_if(resources_.begin(), resources_.end(),
-                                    [&](Resource const& one) { return one.path == path; });
+                                    [&](Resource const& one) { return is_at(one.path, path); });
     return found == resources_.end() ? nullptr : &*found;
 }
 

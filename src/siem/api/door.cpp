@@ -27,6 +27,18 @@ std::string bearer_of(http::Head const& head) {
     return std::string(base::trim(value.substr(kBearer.size())));
 }
 
+// Of data sources that know names and passwords alone the password is the token. Not of pages: a
+// browser would send it again with whatever another page has it ask.
+std::string basic_token_of(http::Head const& head) {
+    if (!head.path().starts_with("/loki/")) return "";
+    std::string_view const value = head.headers.text("Authorization");
+    constexpr std::string_view kBasic = "basic ";
+    if (base::lower(value.substr(0, kBasic.size())) != kBasic) return "";
+    auto const pair = base::from_base64(base::trim(value.substr(kBasic.size())));
+    auto const parts = pair ? base::cut(*pair, ":") : std::nullopt;
+    return parts ? std::string(parts->second) : std::string();
+}
+
 http::Reply log_in_first() {
     http::Reply reply = error_reply(401, "login_required",
                                     "Log in on the page, or send a token: Authorization: Bearer …");
@@ -91,7 +103,9 @@ bool Door::is_of_another_page(http::Head const& head) const {
 }
 
 std::optional<Caller> Door::caller_of(http::Head const& head, base::Instant now) const {
-    return access_.accounts.recognise({bearer_of(head), session_cookie_of(head)}, now);
+    std::string bearer = bearer_of(head);
+    if (bearer.empty()) bearer = basic_token_of(head);
+    return access_.accounts.recognise({std::move(bearer), session_cookie_of(head)}, now);
 }
 
 bool Door::is_private(http::Head const& head) const {

@@ -50,13 +50,20 @@ std::string after_place(Place const& place) {
            literal(place.group) + ", " + literal(place.stream) + "))";
 }
 
-std::string newest_first() {
+namespace {
+
+std::string by_place(char const* direction) {
     std::string out = " ORDER BY ";
     for (Field const field : {Field::timestamp, Field::event_id, Field::cloud_account_id,
                               Field::log_group, Field::log_stream}) {
-        out += (field == Field::timestamp ? "" : ", ") + name(field) + " DESC";
+        out += (field == Field::timestamp ? "" : ", ") + name(field) + direction;
     }
     return out;
 }
+
+}  // namespace
+
+std::string newest_first() { return by_place(" DESC"); }
+std::string oldest_first() { return by_place(""); }
 
 }  // namespace siem::search

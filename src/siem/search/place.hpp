@@ -25,5 +25,6 @@ std::optional<Place> place_of_event(std::string_view json);
 // The condition of what comes after it, and the order that it is a place in.
 std::string after_place(Place const& place);
 std::string newest_first();
+std::string oldest_first();
 
 }  // namespace siem::search

@@ -45,6 +45,7 @@ std::string within(base::Instant from, base::Instant until) {
 }
 
 bool by_words(SearchRequest const& request) {
+    if (request.query) return needs_words(request.query->filter);
     tl::expected<query::Query, query::Mistake> const query = query::parse_search(request.text);
     return query && needs_words(query->filter);
 }
@@ -63,6 +64,11 @@ base::Result<query::Query> meaning(std::string const& text) {
     return *std::move(query);
 }
 
+base::Result<query::Query> meaning(SearchRequest const& request) {
+    if (request.query) return *request.query;
+    return meaning(request.text);
+}
+
 bool makes_table(query::Query const& query) {
     return filters_sql(query, 0).pipes < query.pipes.size();
 }
@@ -77,14 +83,14 @@ std::string scope_of(query::Query const& query, SearchRequest const& request,
 }
 
 base::Result<std::string> scope(SearchRequest const& request) {
-    base::Result<query::Query> const query = meaning(request.text);
+    base::Result<query::Query> const query = meaning(request);
     if (!query) return base::fail(query.error());
     return scope_of(*query, request, within(request.from, request.until)) +
            filters_sql(*query, now_millis(request)).sql;
 }
 
 base::Result<std::string> events_scope(SearchRequest const& request) {
-    base::Result<query::Query> const query = meaning(request.text);
+    base::Result<query::Query> const query = meaning(request);
     if (!query) return base::fail(query.error());
     std::size_t const filters = filters_sql(*query, 0).pipes;
     if (filters == query->pipes.size()) return scope(request);

@@ -13,6 +13,7 @@ namespace siem::search {
 
 // What the text means. Errors here are ErrorKind::skip and point at the character.
 base::Result<query::Query> meaning(std::string const& text);
+base::Result<query::Query> meaning(SearchRequest const& request);
 // Whether its answer is a table, and no events: it has a pipe other than the filters that become
 // conditions.
 bool makes_table(query::Query const& query);

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "siem/search/buckets.hpp"
 #include "siem/search/check.hpp"
+#include "siem/search/counts.hpp"
 #include "siem/search/facets.hpp"
 #include "siem/search/fields.hpp"
 #include "siem/search/histogram.hpp"
@@ -74,7 +75,7 @@ base::Result<Found> Search::search(SearchRequest const& request, Asker& asker, R
     if (!whole) return base::fail(whole.error());
     std::optional<Descent> down;
     std::optional<Window> window = Window{request.from, request.until};
-    if (request.after.empty()) {
+    if (request.after.empty() && !request.oldest_first) {
         base::Result<Descent> way = descent(request, asker);
         if (!way) return base::fail(way.error());
         down = *std::move(way);
@@ -101,7 +102,7 @@ base::Result<Found> Search::search(SearchRequest const& request, Asker& asker, R
 }
 
 base::Result<Table> Search::table(SearchRequest const& request, Asker& asker) {
-    base::Result<query::Query> query = meaning(request.text);
+    base::Result<query::Query> query = meaning(request);
     if (!query) return base::fail(query.error());
     TableSearch table(*std::move(query), request);
     base::Result<bool> more = true;
@@ -140,6 +141,12 @@ base::Result<Json> Search::histogram(HistogramRequest const& request, Asker& ask
     if (more) totals = ask(histogram_sql(whole, cut), asker);
     if (!totals) return base::fail(totals.error());
     return histogram_json(request, cut, *answer, *totals);
+}
+
+base::Result<std::vector<Counted>> Search::counts(CountsRequest const& request, Asker& asker) {
+    base::Result<std::string> const answer = ask(counts_sql(request), asker);
+    if (!answer) return base::fail(answer.error());
+    return counts_of(request, *answer);
 }
 
 base::Result<Json> Search::facets(FacetsRequest const& request, Asker& asker) {

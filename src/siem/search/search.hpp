@@ -36,6 +36,7 @@ class Search final : public Searcher {
     base::Result<std::string> arrived(SearchRequest const& request, base::Instant since,
                                       Asker& asker) override;
     base::Result<codec::Json> histogram(HistogramRequest const& request, Asker& asker) override;
+    base::Result<std::vector<Counted>> counts(CountsRequest const& request, Asker& asker) override;
     base::Result<codec::Json> facets(FacetsRequest const& request, Asker& asker) override;
     base::Result<codec::Json> fields(FieldsRequest const& request, Asker& asker) override;
     base::Result<codec::Json> values(ValuesRequest const& request, Asker& asker) override;

@@ -104,7 +104,9 @@ base::Result<std::string> events_sql(SearchRequest const& request) {
     if (!condition) return condition;
     base::Result<std::string> const rest = beyond(request);
     if (!rest) return rest;
-    std::string const order = request.after.empty() ? newest_first() : in_order_of_arrival();
+    std::string const order = !request.after.empty() ? in_order_of_arrival()
+                              : request.oldest_first ? oldest_first()
+                                                     : newest_first();
     // Parts read side by side in their order would fill the memory.
     return shown_rows("SELECT * FROM events WHERE " + *condition + *rest + order + " LIMIT " +
                           std::to_string(std::min(request.limit, kMaxEvents)) +

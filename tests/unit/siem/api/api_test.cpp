@@ -33,6 +33,9 @@ class FakeSearcher final : public Searcher {
         if (error) return base::fail(*error);
         return codec::Json::object({{"by", request.by}, {"buckets", request.buckets}});
     }
+    base::Result<std::vector<Counted>> counts(CountsRequest const&, Asker&) override {
+        return std::vector<Counted>();
+    }
     base::Result<codec::Json> facets(FacetsRequest const& request, Asker&) override {
         return codec::Json(static_cast<int>(request.fields.size()));
     }

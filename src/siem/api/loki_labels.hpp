@@ -1,0 +1,33 @@
+// The labels of Loki's API: a few of the core fields, under names that its rules allow; and which
+// fields other labels may be. Pure.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace siem::api {
+
+struct LokiLabel {
+    std::string_view name;
+    std::string_view field;
+};
+
+// Those that tell streams apart. What Grafana calls a service is a log group here.
+inline constexpr std::array<LokiLabel, 7> kLokiLabels = {{
+    {"cloud_account_id", "cloud.account.id"},
+    {"cloud_region", "cloud.region"},
+    {"detected_level", "log.level"},
+    {"event_dataset", "event.dataset"},
+    {"log_group", "log.group"},
+    {"log_stream", "log.stream"},
+    {"service_name", "log.group"},
+}};
+
+// "user_name" is user.name, "http_status" the leaf http_status or http.status; the likeliest first.
+std::vector<std::string> loki_fields(std::string_view label);
+// "user.name" is user_name; every field's name is some label's.
+std::string loki_label(std::string_view field);
+
+}  // namespace siem::api
