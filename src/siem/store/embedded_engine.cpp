@@ -49,6 +49,8 @@ Arguments common(EmbeddedSettings const& settings, fs::path const& folder, fs::p
     say(arguments, "config-file", file.string());
     say(arguments, "max_server_memory_usage", settings.limits.memory_bytes);
     say(arguments, "background_pool_size", settings.merge_threads);
+    // Each that is under way holds blocks of all its parts.
+    say(arguments, "background_merges_mutations_concurrency_ratio", 1);
     // Caches as a machine of two cores and a few GB can spare them; the defaults are gigabytes.
     say(arguments, "mark_cache_size", 64u << 20);
     say(arguments, "index_mark_cache_size", 16u << 20);

@@ -118,6 +118,13 @@ std::string create_claims() {
            kDurable;
 }
 
+// A merge holds two blocks of rows of each of its parts, some 11 MB: of twenty parts and more, and
+// four merges at a time, that was more memory than the engine may have, so that inserts failed.
+std::string merge_fewer() {
+    return "ALTER TABLE events MODIFY SETTING merge_selector_base = 8, "
+           "max_parts_to_merge_at_once = 12";
+}
+
 constexpr char const* kByEvent =
     "cityHash64(`cloud.account.id`, `log.group`, `log.stream`, `event.id`)";
 constexpr char const* kByStream = "cityHash64(account, `group`, stream)";
@@ -134,6 +141,7 @@ std::vector<std::vector<Change>> const& steps() {
         {{create_source_days(), kBySource}},
         {{merge_wider()}},
         {{create_claims(), "cityHash64(claim)"}},
+        {{merge_fewer()}},
     };
     return all;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -41,10 +42,10 @@ base::Instant Upkeep::step(base::Instant now) {
 }
 
 bool Upkeep::due(Backlog const& found) {
-    std::uint64_t const before = inserted_.value_or(found.inserted);
-    std::uint64_t const rows = found.inserted - std::min(before, found.inserted);
-    inserted_ = found.inserted;
-    if (found.rows == 0 || found.mutations > 0) return false;
+    std::optional<std::uint64_t> const before = std::exchange(inserted_, found.inserted);
+    // At a start there may be a backlog, of which the second look knows.
+    if (!before || found.rows == 0 || found.mutations > 0) return false;
+    std::uint64_t const rows = found.inserted - std::min(*before, found.inserted);
     if (rows > kMuch * kEach.count()) return found.rows > kTooManyMeanwhile;
     return found.merges == 0 || found.rows > kTooManyRows;
 }
