@@ -140,23 +140,38 @@ base::Result<void> ClickHouseLedger::raise_marks(std::vector<Identities::Stream>
 }
 
 // By time and id, the table's sorting key, few blocks are read, however far apart the rows' times
-// are.
+// are. And by the stream, or else rows of others that have the same ids and times would be answered,
+// which may be as many as the store has.
 base::Result<std::vector<bool>> ClickHouseLedger::are_stored(Batch const& batch,
                                                              Identities const& ids,
                                                              std::vector<std::size_t> const& rows) {
+    TextColumn accounts;
+    TextColumn groups;
+    TextColumn names;
     TextColumn wanted_ids;
     std::vector<std::int64_t> times;
     for (std::size_t const row : rows) {
-        wanted_ids.add(ids.rows[row].id);
+        Identities::Row const& one = ids.rows[row];
+        Identities::Stream const& stream = ids.streams[ids.runs[one.run].stream];
+        accounts.add(stream.account);
+        groups.add(stream.group);
+        names.add(stream.stream);
+        wanted_ids.add(one.id);
         times.push_back(batch.numbers(Field::timestamp)[row]);
     }
-    NativeBlock block(times.size(), 2);
+    NativeBlock block(times.size(), 5);
+    block.texts("account", accounts.encoded());
+    block.texts("group", groups.encoded());
+    block.texts("stream", names.encoded());
     block.texts("id", wanted_ids.encoded());
     block.times("at", times);
     base::Result<std::string> const found = engine_.ask(
         {"SELECT toString(`cloud.account.id`), toString(`log.group`), toString(`log.stream`), "
-         "`event.id` FROM events WHERE (`@timestamp`, `event.id`) IN (SELECT at, id FROM wanted)",
-         "RowBinary", "id, at", "id String, at DateTime64(6, 'UTC')", block.pieces()});
+         "`event.id` FROM events WHERE (`@timestamp`, `event.id`, `cloud.account.id`, `log.group`, "
+         "`log.stream`) IN (SELECT at, id, account, `group`, stream FROM wanted)",
+         "RowBinary", "account, `group`, stream, id, at",
+         "account String, `group` String, stream String, id String, at DateTime64(6, 'UTC')",
+         block.pieces()});
     if (!found) return base::fail(found.error());
     std::unordered_set<std::string> stored;
     for (TextColumn::Reader cells{std::string_view(*found)}; !cells.empty();) {
