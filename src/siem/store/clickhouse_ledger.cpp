@@ -140,8 +140,8 @@ base::Result<void> ClickHouseLedger::raise_marks(std::vector<Identities::Stream>
 }
 
 // By time and id, the table's sorting key, few blocks are read, however far apart the rows' times
-// are. And by the stream, or else rows of others that have the same ids and times would be answered,
-// which may be as many as the store has.
+// are. And by the stream, or else rows of others that have the same ids and times would be
+// answered, which may be as many as the store has.
 base::Result<std::vector<bool>> ClickHouseLedger::are_stored(Batch const& batch,
                                                              Identities const& ids,
                                                              std::vector<std::size_t> const& rows) {

@@ -18,6 +18,16 @@ constexpr std::uint64_t kTooManyRows = 2'000'000;
 constexpr std::uint64_t kTooManyMeanwhile = 30'000'000;
 constexpr std::uint64_t kMuch = 20'000;  // rows a second
 
+constexpr std::uint32_t kQuietLooks = 12;
+
+// Until they have it, parts stay as small as the schema has them.
+constexpr char const* kMergeForIndex =
+    "MODIFY SETTING materialize_skip_indexes_on_merge = 0, "
+    "max_bytes_to_merge_at_max_space_in_pool = 32000000";
+constexpr char const* kMergeIndexed =
+    "MODIFY SETTING materialize_skip_indexes_on_merge = 1, "
+    "max_bytes_to_merge_at_max_space_in_pool = 2000000000";
+
 std::string from_parts(Layout const& layout) {
     return " FROM " + layout.system("parts") + " WHERE active AND " + layout.is_table("events") +
            // Smaller ones are scanned in no time.
@@ -28,12 +38,7 @@ std::string from_parts(Layout const& layout) {
 
 base::Instant Upkeep::step(base::Instant now) {
     base::Result<Backlog> const found = backlog();
-    base::Result<void> done;
-    if (!found) {
-        done = base::fail(found.error());
-    } else if (due(*found)) {
-        done = index_a_day();
-    }
+    base::Result<void> const done = found ? look(*found) : base::fail(found.error());
     if (!done) {
         base::log_warn("upkeep of the event store failed and tries again",
                        {{"reason", done.error().message}});
@@ -41,13 +46,29 @@ base::Instant Upkeep::step(base::Instant now) {
     return now + kEach;
 }
 
-bool Upkeep::due(Backlog const& found) {
+// At a start there may be a backlog, of which the second look knows.
+base::Result<void> Upkeep::look(Backlog const& found) {
     std::optional<std::uint64_t> const before = std::exchange(inserted_, found.inserted);
-    // At a start there may be a backlog, of which the second look knows.
-    if (!before || found.rows == 0 || found.mutations > 0) return false;
+    if (!before) return merge_indexed(false);
     std::uint64_t const rows = found.inserted - std::min(*before, found.inserted);
+    bool const quiet = rows <= kMuch * kEach.count() && found.rows == 0 && found.mutations == 0;
+    quiet_looks_ = quiet ? quiet_looks_ + 1 : 0;
+    base::Result<void> const told = merge_indexed(quiet_looks_ >= kQuietLooks);
+    if (!told || !due(found, rows)) return told;
+    return index_a_day();
+}
+
+bool Upkeep::due(Backlog const& found, std::uint64_t rows) const {
+    if (found.rows == 0 || found.mutations > 0) return false;
     if (rows > kMuch * kEach.count()) return found.rows > kTooManyMeanwhile;
     return found.merges == 0 || found.rows > kTooManyRows;
+}
+
+base::Result<void> Upkeep::merge_indexed(bool whether) {
+    if (merging_indexed_ == whether) return {};
+    base::Result<void> told = alter(engine_, "events", whether ? kMergeIndexed : kMergeForIndex);
+    if (told) merging_indexed_ = whether;
+    return told;
 }
 
 base::Result<Upkeep::Backlog> Upkeep::backlog() {

@@ -1,8 +1,10 @@
-// Has the words of messages indexed without standing in the intake's way. Neither inserts nor
-// merges build the word index: at each merge it would cost more than all else. It is built once a
-// part has grown large, when the store has nothing else to do, or when so much is without it that
-// searching for a word would take long: a lot more while much comes in, since the index costs half
-// as much again as storing an event does.
+// Has the words of messages indexed, and parts merged, without standing in the intake's way.
+// Neither inserts nor merges build the word index: at each merge it would cost more than all else,
+// and of a large part more memory than there is. It is built once a part has grown to some size,
+// when the store has nothing else to do, or when so much is without it that searching for a word
+// would take long: a lot more while much comes in, since the index costs half as much again as
+// storing an event does. Once all have it and little comes in, parts are merged with their indexes
+// into large ones, so that a search has few to look into.
 //
 //   Upkeep upkeep(store.engine());
 //   base::WorkerThread thread(upkeep, clock, "upkeep");
@@ -29,11 +31,15 @@ class Upkeep final : public base::Worker {
         std::uint64_t inserted = 0;   // rows, of all tables, since the engine was started
     };
     base::Result<Backlog> backlog();
-    bool due(Backlog const& found);
+    base::Result<void> look(Backlog const& found);
+    bool due(Backlog const& found, std::uint64_t rows) const;
     base::Result<void> index_a_day();
+    base::Result<void> merge_indexed(bool whether);
 
     Engine& engine_;
     std::optional<std::uint64_t> inserted_;  // at the step before
+    std::uint32_t quiet_looks_ = 0;          // in a row
+    std::optional<bool> merging_indexed_;    // as the table was told last
 };
 
 }  // namespace siem::store

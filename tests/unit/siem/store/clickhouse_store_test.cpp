@@ -74,13 +74,13 @@ TEST_CASE_TEMPLATE("when it is quiet, the words of large parts are indexed", Und
                    ServerUnderTest) {
     Under under;
     if (!under.ready()) return;
-    Batch batch, other;
-    for (int i = 0; i < 240'000; ++i) {
+    Batch batch, other, more;
+    for (int i = 0; i < 360'000; ++i) {
         Sample sample;
         sample.id = std::to_string(1'000'000 + i);
         sample.message = i == 77'777 ? "a needle" : "hay";
         sample.at += i;
-        sample.add_to(i < 120'000 ? batch : other);
+        sample.add_to(i < 120'000 ? batch : i < 240'000 ? other : more);
     }
     base::SystemClock const clock;
     REQUIRE(under.store().insert(batch).has_value());
@@ -105,6 +105,19 @@ TEST_CASE_TEMPLATE("when it is quiet, the words of large parts are indexed", Und
     CHECK(under.cell(count) == "1");
     CHECK(under.chdb().query("EXPLAIN indexes = 1 " + count, "TSVRaw")->find("message_words") !=
           std::string::npos);
+
+    // From then on merges keep it, until much comes in again.
+    auto const merge = [&] {
+        REQUIRE(under.chdb().engine().run("OPTIMIZE TABLE events FINAL").has_value());
+        return under.cell(indexed);
+    };
+    for (int i = 0; i < 20; ++i) upkeep.step(clock.now());
+    CHECK(merge() == "1");
+    CHECK(under.cell(count) == "1");
+    REQUIRE(under.store().insert(more).has_value());
+    upkeep.step(clock.now());
+    CHECK(merge() == "0");
+    CHECK(under.cell(count) == "1");
 }
 
 TEST_CASE_TEMPLATE("an insert that failed between its days leaves nothing that a repeat doubles",
