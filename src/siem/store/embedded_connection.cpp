@@ -24,6 +24,26 @@ EmbeddedConnection::~EmbeddedConnection() { library_.close(session_); }
 
 base::Result<std::string> EmbeddedConnection::query(std::string_view sql, std::string_view format) {
     std::lock_guard const lock(mutex_);
+    // What a statement had written when it failed the library puts before the next answer, whoever
+    // asked. A statement that answers nothing takes it away.
+    auto const clear = [this]() -> base::Result<void> {
+        base::Result<std::string> const nothing = answer("SELECT 1 FORMAT Null", "Null");
+        if (!nothing) return base::fail(nothing.error());
+        left_over_ = false;
+        return {};
+    };
+    if (left_over_) {
+        base::Result<void> const cleared = clear();
+        if (!cleared) return base::fail(cleared.error());
+    }
+    base::Result<std::string> result = answer(sql, format);
+    left_over_ = !result.has_value();
+    if (left_over_) (void)clear();  // else before the next
+    return result;
+}
+
+base::Result<std::string> EmbeddedConnection::answer(std::string_view sql,
+                                                     std::string_view format) {
     Library::Answer const answer =
         library_.query(*session_, sql.data(), sql.size(), format.data(), format.size());
     ASSERT(answer != nullptr);

@@ -32,8 +32,11 @@ class EmbeddedConnection final : public Connection {
     EmbeddedConnection(Library const& library, Library::Session* session)
         : library_(library), session_(session) {}
 
+    base::Result<std::string> answer(std::string_view sql, std::string_view format);
+
     Library library_;
     Library::Session* session_;
+    bool left_over_ = false;  // there may be something of a statement that failed
     std::mutex mutex_;
 };
 

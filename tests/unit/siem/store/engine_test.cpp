@@ -76,3 +76,22 @@ TEST_CASE_TEMPLATE("a Parquet file says how far it is, and is ended by its name"
     CHECK_MESSAGE(rows.error().message.find("cancelled") != std::string::npos,
                   rows.error().message);
 }
+
+TEST_CASE_TEMPLATE("what a statement answered before it failed is in nobody else's answer", Where,
+                   InProcess, OnServer) {
+    Where where;
+    if (!where.ready()) return;
+    auto engine = where.open();
+    REQUIRE_MESSAGE(engine.has_value(), engine.error().message);
+    Connection& connection = (*engine)->writer();
+    for (char const* const format : {"JSONEachRow", "JSONCompactEachRowWithNamesAndTypes"}) {
+        base::Result<std::string> const failed = connection.query(
+            "SELECT number AS secret FROM numbers(200) WHERE throwIf(number = 150) = 0 SETTINGS "
+            "max_block_size = 10",
+            format);
+        REQUIRE(!failed.has_value());
+        base::Result<std::string> const next = connection.query("SELECT 2 AS mine", "JSONEachRow");
+        REQUIRE_MESSAGE(next.has_value(), next.error().message);
+        CHECK(*next == "{\"mine\":2}\n");
+    }
+}
