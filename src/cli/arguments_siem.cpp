@@ -165,6 +165,20 @@ void add_export(CLI::App& app, Arguments& a) {
     add_siem_url(*out, a);
 }
 
+void add_sql(CLI::App& app, Arguments& a) {
+    CLI::App* const sql = app.add_subcommand(
+        "sql", "Ask in ClickHouse's SQL, a SELECT over the table events (docs/sql.md)");
+    sql->add_option("query", a.query,
+                    "For example: 'SELECT `user.name`, count() FROM events GROUP BY 1'")
+        ->required();
+    sql->add_option("--limit", a.limit, "How many rows at most; else 10,000");
+    CLI::Option* const format = sql->add_option("--format", a.format, "table, ndjson or csv")
+                                    ->check(CLI::IsMember({"table", "ndjson", "csv"}))
+                                    ->capture_default_str();
+    sql->add_flag("--json", a.json, "The same as --format ndjson")->excludes(format);
+    add_siem_url(*sql, a);
+}
+
 void add_searches(CLI::App& app, Arguments& a) {
     CLI::App* const searches =
         app.add_subcommand("searches", "Searches that the SIEM keeps under a name");
@@ -229,6 +243,7 @@ void add_search(CLI::App& app, Arguments& a) {
 }
 
 void add_events(CLI::App& app, Arguments& a) {
+    add_sql(app, a);
     add_searches(app, a);
     add_sources(app, a);
     add_export(app, a);

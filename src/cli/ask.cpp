@@ -39,6 +39,28 @@ std::string resource_url(std::string const& siem_url, std::string const& resourc
     return url;
 }
 
+base::Result<std::vector<codec::Json>> lines_of(std::string_view body) {
+    std::vector<codec::Json> rows;
+    for (std::string_view const line : base::split(body, '\n')) {
+        if (line.empty()) continue;
+        base::Result<codec::Json> row = codec::parse_json(line);
+        if (!row) return base::fail(row.error());
+        rows.push_back(*std::move(row));
+    }
+    return rows;
+}
+
+base::Result<std::string> sent(http::Client& client, std::string const& siem_url,
+                               std::string const& what, codec::Json const& body) {
+    auto const [method, path] = *base::cut(what, " ");
+    return answer_of(client,
+                     {.method = std::string(method),
+                      .url = siem_url + std::string(path),
+                      .headers = {{"Content-Type", "application/json"}},
+                      .body = codec::to_json(body)},
+                     siem_url);
+}
+
 }  // namespace
 
 base::Result<std::vector<codec::Json>> ask_search(http::Client& client, std::string const& siem_url,
@@ -46,14 +68,7 @@ base::Result<std::vector<codec::Json>> ask_search(http::Client& client, std::str
     base::Result<std::string> const body =
         answer_of(client, {.url = resource_url(siem_url, "search", parameters)}, siem_url);
     if (!body) return base::fail(body.error());
-    std::vector<codec::Json> rows;
-    for (std::string_view const line : base::split(*body, '\n')) {
-        if (line.empty()) continue;
-        base::Result<codec::Json> row = codec::parse_json(line);
-        if (!row) return base::fail(row.error());
-        rows.push_back(*std::move(row));
-    }
-    return rows;
+    return lines_of(*body);
 }
 
 base::Result<codec::Json> ask_counts(http::Client& client, std::string const& siem_url,
@@ -79,16 +94,16 @@ base::Result<std::string> ask_siem_text(http::Client& client, std::string const&
 
 base::Result<codec::Json> ask_change(http::Client& client, std::string const& siem_url,
                                      std::string const& what, codec::Json const& body) {
-    auto const [method, path] = *base::cut(what, " ");
-    base::Result<std::string> const answer =
-        answer_of(client,
-                  {.method = std::string(method),
-                   .url = siem_url + std::string(path),
-                   .headers = {{"Content-Type", "application/json"}},
-                   .body = codec::to_json(body)},
-                  siem_url);
+    base::Result<std::string> const answer = sent(client, siem_url, what, body);
     if (!answer) return base::fail(answer.error());
     return codec::parse_json(*answer);
+}
+
+base::Result<std::vector<codec::Json>> ask_lines(http::Client& client, std::string const& siem_url,
+                                                 std::string const& what, codec::Json const& body) {
+    base::Result<std::string> const answer = sent(client, siem_url, what, body);
+    if (!answer) return base::fail(answer.error());
+    return lines_of(*answer);
 }
 
 }  // namespace cli

@@ -24,6 +24,9 @@ base::Result<codec::Json> ask_siem(http::Client& client, std::string const& siem
 // A change such as "POST /api/v1/users", whose body is JSON, and what it answers.
 base::Result<codec::Json> ask_change(http::Client& client, std::string const& siem_url,
                                      std::string const& what, codec::Json const& body);
+// The same where the answer is lines of JSON.
+base::Result<std::vector<codec::Json>> ask_lines(http::Client& client, std::string const& siem_url,
+                                                 std::string const& what, codec::Json const& body);
 // The same as text; `method` is GET or POST.
 base::Result<std::string> ask_siem_text(http::Client& client, std::string const& siem_url,
                                         std::string const& path, std::string const& method = "GET");

@@ -11,6 +11,7 @@ int run_cloud(Arguments const& arguments);
 int run_siem(Arguments const& arguments);
 int run_search(Arguments const& arguments);
 int run_searches(Arguments const& arguments);
+int run_sql(Arguments const& arguments);
 int run_tail(Arguments const& arguments);
 int run_trace(Arguments const& arguments);
 int run_sources(Arguments const& arguments);

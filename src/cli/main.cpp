@@ -17,6 +17,7 @@ std::map<std::string, Command> const& commands() {
         {"siem", &cli::run_siem},
         {"search", &cli::run_search},
         {"searches", &cli::run_searches},
+        {"sql", &cli::run_sql},
         {"tail", &cli::run_tail},
         {"trace", &cli::run_trace},
         {"sources", &cli::run_sources},

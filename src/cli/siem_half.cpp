@@ -27,6 +27,7 @@
 #include "siem/pipeline/intake.hpp"
 #include "siem/pipeline/redrive.hpp"
 #include "siem/search/search.hpp"
+#include "siem/search/sql_reader.hpp"
 #include "siem/search/where.hpp"
 #include "siem/store/clickhouse_store.hpp"
 #include "siem/store/retention.hpp"
@@ -116,6 +117,7 @@ struct SiemHalf::State {
     base::SystemRandom random;
     siem::store::Searches searches;
     siem::search::Search search;
+    siem::search::SqlReader sql;
     Seen seen;
     siem::store::Retention retention;
     siem::store::Upkeep upkeep;
@@ -143,6 +145,11 @@ struct SiemHalf::State {
                         siem::search::Search::Pieces const& pieces) {
                      return searches.stream(sql, asker, pieces);
                  }),
+          sql([this](std::string const& text,
+                     siem::Asker& asker) { return searches.query(text, asker); },
+              [this](std::string const& text, siem::Asker& asker) {
+                  return searches.query_for_user(text, asker);
+              }),
           seen(*store, [this] { return queue_states(); }, clock, {s.disk_budget}),
           retention(*store, s.kept),
           upkeep(store->engine()),
@@ -171,6 +178,9 @@ struct SiemHalf::State {
     siem::api::Sources sources() {
         siem::api::Sources all;
         all.saved = &access.saved();
+        all.sql = [this](std::string const& text, std::uint64_t rows, siem::Asker& asker) {
+            return sql.read(text, rows, asker);
+        };
         all.status = [this] { return status(); };
         all.quarantine = [this](std::uint64_t limit) { return store->list_quarantine(limit); };
         all.quarantined_object = [this](std::string const& id) { return quarantined_object(id); };

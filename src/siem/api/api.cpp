@@ -11,6 +11,7 @@
 #include "siem/api/reply.hpp"
 #include "siem/api/saved.hpp"
 #include "siem/api/search.hpp"
+#include "siem/api/sql.hpp"
 #include "siem/api/state.hpp"
 #include "siem/api/users.hpp"
 
@@ -77,7 +78,7 @@ Api::Api(Searcher& searcher, Sources sources, Access access, Surroundings const&
          {search_resources(searcher), tails_.resources(), export_resources(sources_),
           quarantine_resources(sources_), access_resources(door_), user_resources(door_),
           saved_resources(sources_, searcher), loki_resources(searcher),
-          state_resources(sources_, around.metrics)}) {
+          sql_resources(sources_, searcher), state_resources(sources_, around.metrics)}) {
         resources_.insert(resources_.end(), some.begin(), some.end());
     }
 }

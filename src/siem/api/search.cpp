@@ -51,6 +51,10 @@ http::Reply check(Searcher& searcher, std::string const& text) {
         Json::object({{"ok", true}, {"table", checked.table}, {"canonical", checked.canonical}}));
 }
 
+std::string meta_line(Json::Object told) {
+    return codec::to_json(Json::object({{"meta", Json(std::move(told))}})) + "\n";
+}
+
 // Rows on their way. What is soon found and small is an ordinary reply; the rest goes out as it
 // comes, and so does everything where the client wants to know how far the search is.
 class Rows {
@@ -70,13 +74,8 @@ class Rows {
              {"complete", true}});
     }
     void add(Table const& table) {
-        Json columns = Json::array();
-        for (Table::Column const& column : table.columns) {
-            columns.push(Json::object({{"name", column.name}, {"type", column.type}}));
-        }
-        if (tells_) tell({{"columns", std::move(columns)}});
-        held_ += table.rows;
-        end({{"rows", table.count}, {"more", table.more}, {"complete", true}});
+        held_ += table_ndjson(table, tells_);
+        finish();
     }
     // Where nothing was sent it is the reply; later only who reads the rows can be told.
     void fail(http::Reply reply) {
@@ -91,11 +90,12 @@ class Rows {
     static constexpr std::size_t kHeld = 64 << 10;
     static constexpr std::size_t kMostBytes = 64 << 20;  // that wait for a slow client
 
-    void tell(Json::Object told) {
-        held_ += codec::to_json(Json::object({{"meta", Json(std::move(told))}})) + "\n";
-    }
+    void tell(Json::Object told) { held_ += meta_line(std::move(told)); }
     void end(Json::Object told) {
         if (tells_) tell(std::move(told));
+        finish();
+    }
+    void finish() {
         if (!pipe_ && held_.size() < kHeld) {
             return respond_(text_reply(200, kType, std::move(held_)));
         }
@@ -149,6 +149,16 @@ void search(Searcher& searcher, Asked const& asked, http::Respond const& respond
 }
 
 }  // namespace
+
+std::string table_ndjson(Table const& table, bool tells) {
+    if (!tells) return table.rows;
+    Json columns = Json::array();
+    for (Table::Column const& column : table.columns) {
+        columns.push(Json::object({{"name", column.name}, {"type", column.type}}));
+    }
+    return meta_line({{"columns", std::move(columns)}}) + table.rows +
+           meta_line({{"rows", table.count}, {"more", table.more}, {"complete", true}});
+}
 
 http::Reply query_refused(Checked const& checked) {
     http::Reply reply = json_reply(query_error(checked));

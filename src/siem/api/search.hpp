@@ -13,6 +13,10 @@ http::Reply query_refused(Checked const& checked);
 // have been meant), with the rest of the request (400), or with the store (503).
 http::Reply search_error(Searcher& searcher, std::string const& text, base::Error const& error);
 
+// A line a row; where `tells`, between one that names the columns and one that says whether there
+// are more.
+std::string table_ndjson(Table const& table, bool tells);
+
 Resources search_resources(Searcher& searcher);
 
 }  // namespace siem::api

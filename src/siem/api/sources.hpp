@@ -56,6 +56,9 @@ struct Sources {
     // for is wrong.
     std::function<base::Result<codec::Json>(std::string const& method, http::Parameters const&)>
         backfill;
+    // A statement of ClickHouse's SQL that somebody wrote, and how many rows it answers at most.
+    std::function<base::Result<Table>(std::string const& text, std::uint64_t rows, Asker& asker)>
+        sql;
     std::function<void(base::Metrics& metrics)> gauges;  // read when Prometheus asks
     // For browsers: whatever is under none of the API's paths. On the I/O thread.
     std::function<http::Reply(http::Head const&)> page;

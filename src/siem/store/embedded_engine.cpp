@@ -76,6 +76,8 @@ Arguments with(Arguments arguments, Settings const& settings) {
 base::Result<void> examine_statement(std::string_view sql) {
     constexpr std::array kReads = {"select", "with",    "show",  "describe",
                                    "desc",   "explain", "exists"};
+    constexpr std::string_view kMark = "/*catchment ";
+    if (sql.starts_with(kMark)) sql.remove_prefix(std::min(sql.find("*/"), sql.size() - 2) + 2);
     std::string const text = base::lower(base::trim(sql));
     std::string const first = text.substr(0, text.find_first_not_of("abcdefghijklmnopqrstuvwxyz"));
     bool const reads = std::find(kReads.begin(), kReads.end(), first) != kReads.end();

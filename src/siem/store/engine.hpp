@@ -59,7 +59,7 @@ class Engine {
     virtual base::Result<std::string> run(std::string_view sql, std::string const& host);
     base::Result<std::string> run(std::string_view sql) { return run(sql, nodes().front().host); }
     // A statement that a user wrote: read-only, bound in time and memory, no settings, no files,
-    // no network. One at a time.
+    // no network. One at a time. It may begin with a mark, as those of search().
     virtual base::Result<std::string> read_for_user(std::string_view sql,
                                                     std::string_view format) = 0;
 };

@@ -42,6 +42,13 @@ base::Result<std::string> Searches::query(std::string const& sql, Asker& asker) 
     });
 }
 
+base::Result<std::string> Searches::query_for_user(std::string const& sql, Asker& asker) {
+    using Answer = base::Result<std::string>;
+    return attended<Answer>(asker, [&](std::string const& mark) -> Answer {
+        return engine_.read_for_user(mark + sql, "JSONCompactEachRowWithNamesAndTypes");
+    });
+}
+
 base::Result<void> Searches::stream(std::string const& sql, Asker& asker, Piece const& piece) {
     using Answer = base::Result<void>;
     return attended<Answer>(asker, [&](std::string const& mark) -> Answer {

@@ -28,6 +28,9 @@ class Searches {
 
     // The statement ends in its FORMAT. ErrorKind::stop: the asker has left.
     base::Result<std::string> query(std::string const& sql, Asker& asker);
+    // A statement that somebody wrote and that was examined, by the connection that may only read,
+    // as JSONCompactEachRowWithNamesAndTypes.
+    base::Result<std::string> query_for_user(std::string const& sql, Asker& asker);
     // The same where the answer is more than may be held, by a connection of its own.
     base::Result<void> stream(std::string const& sql, Asker& asker, Piece const& piece);
 

@@ -54,6 +54,10 @@ Settings reading_all(Limits const& limits) {
 Settings reading_for_user(Limits const& limits) {
     Settings settings = bounded(limits);
     say(settings, "max_result_rows", 100'000);
+    say(settings, "max_result_bytes", 16u << 20);
+    settings.emplace_back("date_time_output_format", "iso");
+    say(settings, "output_format_json_quote_64bit_integers", 0);
+    say(settings, "output_format_json_validate_utf8", 1);
     say(settings, "readonly", 1);
     return settings;
 }
