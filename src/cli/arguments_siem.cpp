@@ -215,11 +215,16 @@ void add_search(CLI::App& app, Arguments& a) {
         app.add_subcommand("search",
                            "Find events: words, \"phrases\", field:value, AND, OR, NOT; and count "
                            "them: 'error | stats count() by log.group'");
-    CLI::Option_group* const what = search->add_option_group("What");
-    what->add_option("query", a.query, "For example: AccessDenied source.ip:203.0.113.7");
-    what->add_option("--saved", a.saved_search,
-                     "The search that is saved under this name; another's as OWNER/NAME");
-    what->require_option(1);
+    CLI::Option const* const query =
+        search->add_option("query", a.query, "For example: AccessDenied source.ip:203.0.113.7");
+    CLI::Option const* const saved =
+        search
+            ->add_option("--saved", a.saved_search,
+                         "Instead: what is saved under this name; another's as OWNER/NAME")
+            ->excludes("query");
+    search->callback([query, saved] {
+        if (query->count() + saved->count() == 0) throw CLI::RequiredError("query");
+    });
     search->add_option("--since", a.since, "How far back: 90s, 15m, 2h, 7d")
         ->capture_default_str()
         ->each([&a](std::string const&) { a.since_said = true; });
