@@ -60,7 +60,7 @@ base::Result<Descent> Search::descent(SearchRequest const& request, Asker& asker
         until = std::min(until, base::from_micros(place->micros + 1));
     }
     base::Result<std::string> const answer =
-        ask(days_sql(request.from, until, request.visible), asker);
+        ask(days_sql({request.from, until}, request.visible, tables_), asker);
     if (!answer) return base::fail(answer.error());
     base::Result<std::vector<Day>> days = days_of(*answer);
     if (!days) return base::fail(days.error());

@@ -10,6 +10,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "siem/search/windows.hpp"
 #include "siem/searcher.hpp"
@@ -27,8 +28,9 @@ class Search final : public Searcher {
     using Stream = std::function<base::Result<void>(std::string const& sql, Asker& asker,
                                                     Pieces const& pieces)>;
 
-    explicit Search(Store store, Stream stream = {})
-        : store_(std::move(store)), stream_(std::move(stream)) {}
+    // `tables` are those that the rows of the table of events are in.
+    explicit Search(Store store, Stream stream = {}, std::vector<std::string> tables = {"events"})
+        : store_(std::move(store)), stream_(std::move(stream)), tables_(std::move(tables)) {}
 
     base::Result<Found> search(SearchRequest const& request, Asker& asker,
                                Rows const& rows) override;
@@ -51,6 +53,7 @@ class Search final : public Searcher {
 
     Store store_;
     Stream stream_;
+    std::vector<std::string> const tables_;
 };
 
 }  // namespace siem::search

@@ -114,17 +114,27 @@ base::Result<std::string> events_sql(SearchRequest const& request) {
                       order);
 }
 
-// Days are the table's partitions: anything finer would have the times read.
-std::string days_sql(base::Instant from, base::Instant until, Visible const& visible) {
+// Days are the tables' partitions: anything finer would have the times read.
+std::string days_sql(Window const& span, Visible const& visible,
+                     std::vector<std::string> const& tables) {
     std::string const timestamp = name(Field::timestamp);
     std::string const day = "toYYYYMMDD(" + timestamp + ")";
     auto const day_of = [](base::Instant at) {
         return "toYYYYMMDD(" + time_literal(base::to_micros(at)) + ")";
     };
-    return "SELECT toUnixTimestamp64Micro(min(" + timestamp + ")), toUnixTimestamp64Micro(max(" +
-           timestamp + ")) AS newest, count() FROM events WHERE " + day + " >= " + day_of(from) +
-           " AND " + day + " <= " + day_of(until) + seen_by(visible) + " GROUP BY " + day +
-           " ORDER BY newest DESC LIMIT " + std::to_string(kMostDays) + " FORMAT TSV";
+    std::vector<std::string> each;
+    for (std::string const& table : tables) {
+        each.push_back("SELECT min(" + timestamp + ") AS oldest, max(" + timestamp +
+                       ") AS newest, count() AS events FROM " + table + " WHERE " + day +
+                       " >= " + day_of(span.from) + " AND " + day + " <= " + day_of(span.until) +
+                       seen_by(visible) + " GROUP BY " + day);
+    }
+    return "SELECT toUnixTimestamp64Micro(min(oldest)), toUnixTimestamp64Micro(max(newest)), "
+           "sum(events) FROM (" +
+           base::join(each, " UNION ALL ") +
+           ") GROUP BY toYYYYMMDD(newest) ORDER BY max(newest) "
+           "DESC LIMIT " +
+           std::to_string(kMostDays) + " FORMAT TSV";
 }
 
 base::Result<std::vector<Day>> days_of(std::string_view answer) {

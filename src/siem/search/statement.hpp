@@ -23,8 +23,10 @@ inline constexpr char const* kLeafValues = "leaf_values";
 base::Result<std::string> events_sql(SearchRequest const& request);
 
 // The days of the span that have events, whatever the filter, the newest first: "oldest, newest,
-// how many", times in µs. The store knows it without reading one, where all may be seen.
-std::string days_sql(base::Instant from, base::Instant until, Visible const& visible);
+// how many", times in µs. The store knows it without reading one, where all may be seen and each
+// of the tables that the events are in is asked by itself.
+std::string days_sql(Window const& span, Visible const& visible,
+                     std::vector<std::string> const& tables);
 base::Result<std::vector<Day>> days_of(std::string_view answer);
 
 // What has come in from an instant on: the newest `limit`, oldest first.

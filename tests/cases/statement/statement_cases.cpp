@@ -46,7 +46,7 @@ struct Asked {
         std::string const named = text("fields");
         for (std::string_view one : base::split(named, ',')) fields.emplace_back(one);
         if (what == "search") return events_sql(search());
-        if (what == "days") return days_sql(search().from, search().until, {});
+        if (what == "days") return days_sql({search().from, search().until}, {}, {"events"});
         if (what == "arrived") return arrived_sql(search(), base::from_micros(1'500'000));
         if (what == "facets") return facets_sql({search(), fields});
         if (what == "values") return values_sql({search(), text("field"), text("prefix")});
