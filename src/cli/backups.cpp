@@ -25,7 +25,7 @@ using codec::Json;
 using siem::store::Engine;
 
 constexpr char const* kManifest = "backup.json";  // written last: without it there is no backup
-constexpr char const* kEvents = "events";
+constexpr char const* kEvents = "events";         // the part that has them
 constexpr char const* kOthers = "others";
 
 tl::unexpected<base::Error> refused(std::string message) {
@@ -34,30 +34,47 @@ tl::unexpected<base::Error> refused(std::string message) {
 
 base::Result<std::uint64_t> count_events(Engine& engine) {
     base::Result<std::string> const count = engine.read(
-        "SELECT sum(rows) FROM system.parts WHERE active AND database = currentDatabase() AND "
-        "table = 'events'",
+        "SELECT sum(rows) FROM system.parts WHERE active AND " + engine.layout().is_events(),
         "TSV");
     if (!count) return base::fail(count.error());
     return base::to_uint64(base::trim(*count)).value_or(0);
 }
 
-base::Result<std::vector<std::string>> tables(Engine& engine) {
-    base::Result<std::string> const found = engine.read(
-        "SELECT name FROM system.tables WHERE database = currentDatabase() AND "
-        "(engine LIKE '%MergeTree' OR engine = 'Memory') AND name != 'events' ORDER BY name",
-        "TSV");
+struct Tables {
+    std::vector<std::string> events;
+    std::vector<std::string> others;
+};
+
+base::Result<Tables> tables(Engine& engine) {
+    base::Result<std::string> const found =
+        engine.read("SELECT name FROM system.tables WHERE " + engine.layout().is_ours() +
+                        " AND (engine LIKE '%Merge%' OR engine = 'Memory') ORDER BY name",
+                    "TSV");
     if (!found) return base::fail(found.error());
-    std::vector<std::string> names;
+    Tables all;
     for (std::string_view const name : base::split(base::trim(*found), '\n')) {
-        if (!name.empty()) names.emplace_back(name);
+        if (name.empty()) continue;
+        (engine.layout().has_events(name) ? all.events : all.others).emplace_back(name);
     }
-    return names;
+    return all;
 }
 
 std::string list_of(std::vector<std::string> const& names) {
     std::vector<std::string> all;
     for (std::string const& name : names) all.push_back("TABLE `" + name + "`");
     return base::join(all, ", ");
+}
+
+Json texts(std::vector<std::string> const& names) {
+    Json out = Json::array();
+    for (std::string const& name : names) out.push(name);
+    return out;
+}
+
+std::vector<std::string> names_in(Json const& list) {
+    std::vector<std::string> names;
+    for (Json const& name : list.items()) names.push_back(name.text());
+    return names;
 }
 
 std::string file(fs::path const& path) { return "File(" + siem::literal(path.string()) + ")"; }
@@ -142,23 +159,22 @@ bool is_within(fs::path const& path, fs::path const& folder) {
 
 base::Result<Json> Backups::write(fs::path const& set, std::string const& name, bool full) {
     Json manifest = Json::object({{"name", name}, {"base", full ? "" : last_whole(set)}});
-    base::Result<std::vector<std::string>> const others = tables(engine_);
-    if (!others) return base::fail(others.error());
+    base::Result<Tables> const all = tables(engine_);
+    if (!all) return base::fail(all.error());
     base::Result<std::uint64_t> const before = count_events(engine_);
     if (!before) return base::fail(before.error());
     std::string const ours = siem::store::named(statement_);
     base::Result<std::string> done =
-        engine_.run("BACKUP TABLE events TO " + file(set / name / kEvents) +
+        engine_.run("BACKUP " + list_of(all->events) + " TO " + file(set / name / kEvents) +
                     settings(ours, on_base(set, manifest, kEvents)));
     if (!done) return base::fail(done.error());
     base::Result<std::uint64_t> const after = count_events(engine_);
     if (!after) return base::fail(after.error());
-    done = engine_.run("BACKUP " + list_of(*others) + " TO " + file(set / name / kOthers) +
+    done = engine_.run("BACKUP " + list_of(all->others) + " TO " + file(set / name / kOthers) +
                        settings(ours, on_base(set, manifest, kOthers)));
     if (!done) return base::fail(done.error());
-    Json names = Json::array();
-    for (std::string const& one : *others) names.push(one);
-    manifest.set("tables", std::move(names));
+    manifest.set("eventTables", texts(all->events));
+    manifest.set("tables", texts(all->others));
     // It has what was there when it began, and may have what came meanwhile; retention takes away.
     manifest.set("eventsAtLeast", std::min(*before, *after));
     manifest.set("eventsAtMost", std::max(*before, *after));
@@ -267,20 +283,24 @@ base::Result<Json> restore(Engine& engine, fs::path const& from) {
         return refused("there are " + std::to_string(*there) +
                        " events in the store already: restore into another --data folder");
     }
-    std::vector<std::string> names{"events"};
-    for (Json const& name : manifest.at("tables").items()) names.push_back(name.text());
-    for (std::string const& name : names) {
-        base::Result<std::string> const dropped = engine.run("DROP TABLE IF EXISTS `" + name + "`");
-        if (!dropped) return base::fail(dropped.error());
+    base::Result<Tables> const empty = tables(engine);
+    if (!empty) return base::fail(empty.error());
+    for (std::vector<std::string> const& names : {empty->events, empty->others}) {
+        for (std::string const& name : names) {
+            base::Result<std::string> const dropped = engine.run("DROP TABLE `" + name + "`");
+            if (!dropped) return base::fail(dropped.error());
+        }
     }
-    base::Result<std::string> done =
-        engine.run("RESTORE TABLE events FROM " + file(folder / kEvents) +
-                   settings("", on_base(set, manifest, kEvents)));
-    if (!done) return base::fail(done.error());
-    names.erase(names.begin());
-    done = engine.run("RESTORE " + list_of(names) + " FROM " + file(folder / kOthers) +
-                      settings("", on_base(set, manifest, kOthers)));
-    if (!done) return base::fail(done.error());
+    // Those of versions before have one table of events, and do not say so.
+    std::vector<std::string> events = names_in(manifest.at("eventTables"));
+    if (events.empty()) events.emplace_back(siem::store::kEvents);
+    for (auto const& [part, names] :
+         {std::pair(kEvents, events), std::pair(kOthers, names_in(manifest.at("tables")))}) {
+        base::Result<std::string> const done =
+            engine.run("RESTORE " + list_of(names) + " FROM " + file(folder / part) +
+                       settings("", on_base(set, manifest, part)));
+        if (!done) return base::fail(done.error());
+    }
     ::sync();
     base::Result<std::uint64_t> const back = count_events(engine);
     if (!back) return base::fail(back.error());

@@ -77,7 +77,8 @@ void say_siem(stacks::Config const& config) {
     for (stacks::KeptSource const& source : config.siem_sources) {
         std::vector<std::string> whose = source.log_groups;
         if (!source.accounts.empty()) whose.push_back("of " + base::join(source.accounts, ", "));
-        say("                " + base::join(whose, ", ") + ": " + days(source.retention_days));
+        say("                " + base::join(whose, ", ") + ": " + days(source.retention_days) +
+            (source.word_index ? "" : ", no word index"));
     }
     for (stacks::LegalHold const& hold : config.siem_holds) {
         say("                held for '" + hold.name + "': " + hold.query);

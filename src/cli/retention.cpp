@@ -17,6 +17,12 @@ std::string day_of(Json const& time) {
     return time.is_text() ? time.text().substr(0, 10) : std::string("-");
 }
 
+// A SIEM of a version before has an index for all.
+bool unindexed(Json const& source) {
+    Json const& index = source.at("wordIndex");
+    return index.is_bool() && !index.boolean();
+}
+
 std::string name_of(Json const& source) {
     std::vector<std::string> words;
     for (Json const& group : source.at("logGroups").items()) words.push_back(group.text());
@@ -35,9 +41,10 @@ std::string number(Json const& count) { return std::to_string(count.integer()); 
 void say_report(Json const& report) {
     say_row("SOURCE", {"KEPT", "EVENTS", "OLDEST", "NEWEST", "DUE"});
     for (Json const& source : report.at("sources").items()) {
-        say_row(name_of(source), {number(source.at("days")) + "d", number(source.at("events")),
-                                  day_of(source.at("oldest")), day_of(source.at("newest")),
-                                  number(source.at("due"))});
+        say_row(name_of(source),
+                {number(source.at("days")) + "d", number(source.at("events")),
+                 day_of(source.at("oldest")), day_of(source.at("newest")), number(source.at("due")),
+                 unindexed(source) ? "no word index" : ""});
     }
     for (Json const& hold : report.at("holds").items()) {
         say("held for '" + hold.at("name").text() + "': " + number(hold.at("events")) +

@@ -16,7 +16,7 @@ using siem::store::Engine;
 using siem::store::Layout;
 
 constexpr std::string_view kScheme = "disk:";
-// Apart, so that the marks of streams are copied after the events.
+// The parts: apart, so that the marks of streams are copied after the events.
 constexpr char const* kEvents = "events";
 constexpr char const* kOthers = "others";
 
@@ -92,15 +92,15 @@ base::Result<std::string> run(siem::store::Node const& node, Engine& engine,
     return done;
 }
 
-base::Result<std::string> tables_of(siem::store::Node const& node, Layout const& layout) {
+base::Result<std::string> tables_of(siem::store::Node const& node, Layout const& layout,
+                                    bool of_events) {
     base::Result<std::string> const found = node.connection.query(
-        "SELECT name FROM system.tables WHERE database = " + siem::literal(layout.database) +
-            " AND name != " + siem::literal(layout.local(kEvents)) + " ORDER BY name",
-        "TSV");
+        "SELECT name FROM system.tables WHERE " + layout.is_ours() + " ORDER BY name", "TSV");
     if (!found) return found;
     std::vector<std::string> all;
     for (std::string_view const name : base::split(base::trim(*found), '\n')) {
-        if (!name.empty()) all.push_back("TABLE `" + std::string(name) + "`");
+        if (name.empty() || layout.has_events(name) != of_events) continue;
+        all.push_back("TABLE `" + std::string(name) + "`");
     }
     return base::join(all, ", ");
 }
@@ -130,9 +130,8 @@ base::Result<Json> backup_servers(Engine& engine, std::string const& to,
     std::string const settings = " SETTINGS " + siem::store::named(statement);
     for (char const* const part : {kEvents, kOthers}) {
         for (std::size_t i = 0; i < nodes->size(); ++i) {
-            base::Result<std::string> tables = part == kEvents
-                                                   ? "TABLE `" + layout.local(kEvents) + "`"
-                                                   : tables_of((*nodes)[i], layout);
+            base::Result<std::string> const tables =
+                tables_of((*nodes)[i], layout, part == kEvents);
             if (!tables) return base::fail(tables.error());
             base::Result<std::string> const done =
                 run((*nodes)[i], engine,

@@ -137,14 +137,15 @@ struct SiemHalf::State {
     explicit State(Settings const& s)
         : folder(s.data + "/siem"),
           budget(std::make_shared<siem::connector::Budget>(s.bytes_in_flight)),
-          store(open_store(s.store, folder.path())),
+          store(open_store(s.store, folder.path(), s.kept.sources)),
           searches(store->engine(), random),
           search([this](std::string const& sql,
                         siem::Asker& asker) { return searches.query(sql, asker); },
                  [this](std::string const& sql, siem::Asker& asker,
                         siem::search::Search::Pieces const& pieces) {
                      return searches.stream(sql, asker, pieces);
-                 }),
+                 },
+                 store->engine().layout().event_tables()),
           sql([this](std::string const& text,
                      siem::Asker& asker) { return searches.query(text, asker); },
               [this](std::string const& text, siem::Asker& asker) {
@@ -316,8 +317,9 @@ siem::store::KeptFor kept_for(stacks::Config const& config) {
     siem::store::KeptFor kept;
     kept.days = static_cast<std::uint32_t>(config.siem_retention_days);
     for (stacks::KeptSource const& source : config.siem_sources) {
-        siem::store::KeptSource one{
-            {}, source.log_groups, static_cast<std::uint32_t>(source.retention_days)};
+        siem::store::KeptSource one{.log_groups = source.log_groups,
+                                    .days = static_cast<std::uint32_t>(source.retention_days),
+                                    .word_index = source.word_index};
         for (std::string const& name : source.accounts) {
             one.accounts.push_back(config.account_id(name));
         }

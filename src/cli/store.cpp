@@ -37,9 +37,10 @@ std::string store_of(Arguments const& arguments, stacks::Config const& config) {
     return arguments.store;
 }
 
-std::unique_ptr<siem::store::ClickHouseStore> open_store(std::string const& address,
-                                                         std::string const& folder) {
-    return settled(siem::store::ClickHouseStore::open(open_engine(address, folder)));
+std::unique_ptr<siem::store::ClickHouseStore> open_store(
+    std::string const& address, std::string const& folder,
+    std::vector<siem::store::KeptSource> const& sources) {
+    return settled(siem::store::ClickHouseStore::open(open_engine(address, folder), sources));
 }
 
 }  // namespace cli

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "cli/arguments.hpp"
 #include "siem/store/clickhouse_store.hpp"
@@ -14,8 +15,10 @@ namespace cli {
 // std::runtime_error where it is none.
 std::string store_of(Arguments const& arguments, stacks::Config const& config);
 
-// Throws std::runtime_error with a sentence for the user.
-std::unique_ptr<siem::store::ClickHouseStore> open_store(std::string const& address,
-                                                         std::string const& folder);
+// Of the sources, which go without a word index. Throws std::runtime_error with a sentence for the
+// user.
+std::unique_ptr<siem::store::ClickHouseStore> open_store(
+    std::string const& address, std::string const& folder,
+    std::vector<siem::store::KeptSource> const& sources);
 
 }  // namespace cli

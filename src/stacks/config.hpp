@@ -102,11 +102,12 @@ struct Alarms {
     std::vector<std::string> topics;
 };
 
-// How long the SIEM keeps what comes from there. The first that an event is of counts.
+// How the SIEM keeps what comes from there. The first that an event is of counts.
 struct KeptSource {
     std::vector<std::string> accounts;    // their names; none: any
     std::vector<std::string> log_groups;  // names, and patterns with * and ?; none: any
     std::int64_t retention_days = 0;
+    bool word_index = true;
 };
 // What a search finds is kept for as long as the config has the hold.
 struct LegalHold {

@@ -37,8 +37,10 @@ KeptSource read_source(codec::Yaml const& node, Config const& config) {
     if (source.accounts.empty() && source.log_groups.empty()) {
         throw Wrong{node.line, "a source has 'accounts', 'log-groups', or both"};
     }
-    section.need("retention");
+    source.word_index = section.truth("word-index", true);
+    if (source.word_index) section.need("retention");
     source.retention_days = section.days("retention", {1, kMostDays});
+    if (source.retention_days == 0) source.retention_days = config.siem_retention_days;
     section.finish();
     return source;
 }

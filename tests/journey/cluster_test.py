@@ -1,5 +1,6 @@
 """The events on ClickHouse servers: two shards, one of which is killed; and one node that three SIEM
-processes write into while they are killed and stopped at random. Every event is there once."""
+processes split into two tables and write into while they are killed and stopped at random. Every
+event is there once."""
 
 import os
 import random
@@ -22,6 +23,7 @@ from botocore.exceptions import BotoCoreError, ClientError  # noqa: E402
 SEED = int(os.environ.get("CATCHMENT_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
 ROUNDS = int(os.environ.get("CATCHMENT_ROUNDS", "10"))
 GROUP = "/app/web"
+NOISE = "/aws/vpc/flow"  # without a word index, where there is such a source
 
 
 class OnServers(unittest.TestCase):
@@ -29,13 +31,17 @@ class OnServers(unittest.TestCase):
         self.data = tempfile.mkdtemp(prefix="catchment-cluster-")
         self.addCleanup(shutil.rmtree, self.data, ignore_errors=True)
         os.environ["CATCHMENT_CLICKHOUSE_PASSWORD"] = PASSWORD
-        with open(os.path.join(ROOT, "examples/catchment.yaml"), encoding="utf-8") as file:
-            text = file.read().replace("visibility-timeout: 60s", "visibility-timeout: 10s")
         self.config = os.path.join(self.data, "catchment.yaml")
-        with open(self.config, "w", encoding="utf-8") as file:
-            file.write(text)
+        self.configure(os.path.join(ROOT, "examples/catchment.yaml"), "60s", "10s")
         self.acknowledged = []
         self.writing = True
+
+    def configure(self, path, old, new):
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn(old, text)
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(text.replace(old, new))
 
     def node(self, name, *arguments):
         node = ClickHouse(os.path.join(self.data, name), *arguments)
@@ -49,23 +55,24 @@ class OnServers(unittest.TestCase):
         self.credentials = up.ready["credentials"]
         return up
 
-    def write(self, stream):
+    def write(self, stream, group=GROUP):
         logs = client("logs", self.cloud, self.credentials)
-        logs.create_log_stream(logGroupName=GROUP, logStreamName=stream)
+        logs.create_log_stream(logGroupName=group, logStreamName=stream)
         number = 0
         while self.writing:
             number += 1
             message = f"event {number:06d} of {stream} of seed {SEED}"
             try:
-                logs.put_log_events(logGroupName=GROUP, logStreamName=stream, logEvents=[
+                logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=[
                     {"timestamp": int(time.time() * 1000), "message": message}])
                 self.acknowledged.append(message)
             except (BotoCoreError, ClientError):
                 return
             time.sleep(0.005)
 
-    def begin_writing(self, count):
-        threads = [threading.Thread(target=self.write, args=(f"s{n}",)) for n in range(count)]
+    def begin_writing(self, count, groups=(GROUP,)):
+        threads = [threading.Thread(target=self.write, args=(f"s{n}", groups[n % len(groups)]))
+                   for n in range(count)]
         for thread in threads:
             thread.start()
 
@@ -194,6 +201,9 @@ class OnServers(unittest.TestCase):
     def test_three_processes_are_killed_and_no_event_is_there_twice(self):
         print(f"seed {SEED}: replay with CATCHMENT_SEED={SEED}")
         chance = random.Random(SEED)
+        self.configure(self.config, "  retention: 90d\n", f"""  retention: 90d
+  sources: [{{log-groups: [{NOISE}], word-index: false}}]
+""")
         self.up().stop()  # brings the pipeline into being
         self.store = self.node("store")
         cloud = Process("cloud", self.data, "--config", self.config, "--listen",
@@ -201,7 +211,7 @@ class OnServers(unittest.TestCase):
         self.addCleanup(lambda: cloud.stop())
         siems = [self.start_siem(number) for number in range(3)]
         self.addCleanup(lambda: [siem.stop() for siem in siems])
-        end = self.begin_writing(3)
+        end = self.begin_writing(3, (GROUP, NOISE))
         for _ in range(ROUNDS):
             self.wait_for_more(chance.randrange(1, 200))
             self.disturb(chance, siems)
@@ -211,6 +221,25 @@ class OnServers(unittest.TestCase):
         shared = [siem for siem in siems if "catchment_intake_events_total" in get(
             f"{siem.ready['web']}/metrics")[1]]
         self.assertGreaterEqual(len(shared), 1)
+        self.copy_both_tables(siems)
+
+    def copy_both_tables(self, siems):
+        """What lies in two tables is found by a word, backed up, and brought back."""
+        web = siems[0].ready["web"]
+        found = {event["log.group"] for event in search(web, "EVENT", since="1h")}
+        self.assertEqual(found, {GROUP, NOISE})
+        counts = [self.store.query(f"SELECT count(), countIf(`log.group` = '{NOISE}') FROM {table}")[0]
+                  for table in ("events", "events_plain")]
+        self.assertEqual((counts[1][0], counts[1][1]), (counts[0][1], counts[0][1]))
+        code, told, error = run(PROGRAM, "backup", "--siem", web, "--to", "disk:backups/siem")
+        self.assertEqual((code, error), (0, ""))
+        for siem in siems:
+            siem.stop()
+        self.store.query("DROP DATABASE catchment SYNC", "")
+        code, told, error = run(PROGRAM, "restore", "--from", told.split(": ", maxsplit=1)[0],
+                                "--store", f"clickhouse://intake@{self.store.host}/catchment")
+        self.assertEqual((code, error, told.split(" ")[0]), (0, "", counts[0][0]))
+        self.assertEqual(self.store.query("SELECT count() FROM events_plain")[0][0], counts[1][0])
 
 
 if __name__ == "__main__":

@@ -24,10 +24,10 @@ DAY = 86_400_000
 PORTS = ("--cloud-listen", "127.0.0.1:0", "--web-listen", "127.0.0.1:0")
 
 
-def envelope(messages, days_ago=0):
+def envelope(messages, days_ago=0, group="/app/web"):
     at = int(time.time() * 1000) - days_ago * DAY
     return gzip.compress(json.dumps(
-        {"messageType": "DATA_MESSAGE", "owner": "200000000001", "logGroup": "/app/web",
+        {"messageType": "DATA_MESSAGE", "owner": "200000000001", "logGroup": group,
          "logStream": f"s{days_ago}", "subscriptionFilters": ["f"], "logEvents": [
              {"id": f"{i:020d}", "timestamp": at + i, "message": message}
              for i, message in enumerate(messages)]}).encode())
@@ -143,8 +143,8 @@ class BackedUp(unittest.TestCase):
         for folder in (self.data, self.other):
             self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
 
-    def start(self, data):
-        up = Process("up", data, *PORTS)
+    def start(self, data, *arguments):
+        up = Process("up", data, *PORTS, *arguments)
         self.addCleanup(up.stop)
         self.s3 = bucket_writer(up.ready["cloud"], up.ready["credentials"])
         return up
@@ -201,6 +201,51 @@ class BackedUp(unittest.TestCase):
         self.assertEqual(len(search(web, "first")) + len(search(web, "second")), 200)
         sources = json.loads(get(web + "/api/v1/sources")[1])["sources"]
         self.assertIn("/app/web", [one["logGroup"] for one in sources])
+
+    def with_noise_unindexed(self):
+        path = os.path.join(self.other, "catchment.yaml")
+        with open(os.path.join(ROOT, "examples/catchment.yaml"), encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace("  retention: 90d\n", """  retention: 90d
+  sources: [{log-groups: [/noise], word-index: false}]
+""", 1))
+        return path
+
+    def test_a_store_of_two_tables_is_backed_up_upon_a_backup_of_one_and_comes_back(self):
+        up = self.start(self.data)
+        before = envelope([f"before {i}" for i in range(100)], group="/noise")
+        self.put(before)
+        wait_for("events", lambda: events(up.ready["web"]) == 100)
+        self.assertEqual(self.backup(up)[0], 0)
+        up.stop()
+        config = self.with_noise_unindexed()
+        self.assertIn("/noise: 90 days, no word index\n",
+                      run(PROGRAM, "config", "check", "--config", config)[1])
+        up = self.start(self.data, "--config", config)
+        web = up.ready["web"]
+        after = [envelope([f"after {i}" for i in range(100)], 1, group)
+                 for group in ("/noise", "/app/web")]
+        for body in (before, *after):
+            self.put(body)
+        wait_for("events", lambda: events(web) == 300)
+        self.assertEqual((len(search(web, "before")), len(search(web, "AFTER"))), (100, 200))
+        self.assertRegex(run(PROGRAM, "retention", "report", "--siem", web)[1],
+                         r"/noise +90d +200 .* no word index\nall else +90d +\d+ ")
+        code, told, error = self.backup(up)
+        self.assertEqual((code, error, "more than those of" in told), (0, "", True))
+        up.stop()
+        code, told, error = run(PROGRAM, "restore", "--from", self.data + "/backups",
+                                "--data", self.other)
+        self.assertEqual((code, error, told.split(" ")[0]), (0, "", "300"))
+
+        web = self.start(self.other).ready["web"]  # whose config says nothing of it
+        for body in (before, *after, envelope(["one more"], 2, "/noise")):
+            self.put(body)
+        wait_for("the repeats", lambda: re.search(
+            r"duplicate_events_total\{.*\} 300$", get(web + "/metrics")[1], re.M))
+        wait_for("what is new", lambda: len(search(web, '"one more"')) == 1)
+        self.assertEqual((len(search(web, "before")), len(search(web, "after"))), (100, 200))
 
     def configured(self):
         path = os.path.join(self.data, "catchment.yaml")

@@ -28,6 +28,7 @@ GRANTS = [
     "GRANT SELECT ON system.events",
     "GRANT SELECT ON system.clusters",
     "GRANT BACKUP ON catchment.*",
+    "GRANT DROP TABLE ON catchment.events*",
 ]
 
 

@@ -104,8 +104,12 @@ def bucket_writer(endpoint, credentials):
     name = "centralised-logs-firehose"
     trust = {"Effect": "Allow", "Principal": {"AWS": "100000000004"}, "Action": "sts:AssumeRole"}
     may = {"Effect": "Allow", "Action": ["s3:PutObject", "kms:GenerateDataKey"], "Resource": "*"}
-    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(
-        {"Version": "2012-10-17", "Statement": [trust]}))["Role"]["Arn"]
+    try:
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(
+            {"Version": "2012-10-17", "Statement": [trust]}))
+    except iam.exceptions.EntityAlreadyExistsException:
+        pass  # of a start before
+    role = iam.get_role(RoleName=name)["Role"]["Arn"]
     iam.put_role_policy(RoleName=name, PolicyName="write", PolicyDocument=json.dumps(
         {"Version": "2012-10-17", "Statement": [may]}))
     session = client("sts", endpoint, credentials, "siem").assume_role(

@@ -1,5 +1,6 @@
 #include "siem/store/clickhouse_ledger.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -195,9 +196,22 @@ base::Result<std::vector<bool>> ClickHouseLedger::are_stored(Batch const& batch,
 }
 
 base::Result<void> ClickHouseLedger::add(Batch const& batch, std::string const& claim) {
+    std::vector<std::string> const tables = engine_.layout().event_tables();
+    std::vector<bool> plain = unindexed_.rows(batch);
+    auto const count = static_cast<std::size_t>(std::count(plain.begin(), plain.end(), true));
+    if (count == 0) return add_to(tables.front(), batch, claim);
+    if (count == plain.size()) return add_to(tables.back(), batch, claim);
+    base::Result<void> const done = add_to(tables.front(), batch.without(plain), claim);
+    if (!done) return done;
+    plain.flip();
+    return add_to(tables.back(), batch.without(plain), claim);
+}
+
+base::Result<void> ClickHouseLedger::add_to(std::string const& table, Batch const& batch,
+                                            std::string const& claim) {
     NativeBlock block(batch.rows(), kEventColumns);
     add_events(block, batch);
-    std::string sql = "INSERT INTO events (" + event_columns() + ")";
+    std::string sql = "INSERT INTO " + table + " (" + event_columns() + ")";
     if (!claim.empty()) {
         sql += " SELECT " + event_columns() + " FROM input(" + literal(block.structure()) +
                ") WHERE " + guard(claim);

@@ -1,7 +1,7 @@
 // The exactly-once rule's statements as ClickHouse has them: the tables `claims`, `streams` (the
 // marks) and `events`. One thread at a time.
 //
-//   store::ClickHouseLedger ledger(engine);
+//   store::ClickHouseLedger ledger(engine, unindexed);
 #pragma once
 
 #include <cstddef>
@@ -11,12 +11,14 @@
 
 #include "siem/store/engine.hpp"
 #include "siem/store/ledger.hpp"
+#include "siem/store/unindexed.hpp"
 
 namespace siem::store {
 
 class ClickHouseLedger final : public Ledger {
   public:
-    explicit ClickHouseLedger(Engine& engine) : engine_(engine) {}
+    explicit ClickHouseLedger(Engine& engine, Unindexed unindexed = Unindexed({}))
+        : engine_(engine), unindexed_(std::move(unindexed)) {}
 
     bool shared() const override { return engine_.layout().shared(); }
     base::Result<void> make_claim(std::string const& id,
@@ -30,6 +32,7 @@ class ClickHouseLedger final : public Ledger {
                                    std::int64_t ingested) override;
     base::Result<std::vector<bool>> are_stored(Batch const& batch, Identities const& ids,
                                                std::vector<std::size_t> const& rows) override;
+    // Each of the tables of events, like each day, is atomic for itself.
     base::Result<void> add(Batch const& batch, std::string const& claim) override;
 
     // The conditions of an insert's SELECT, and its settings: it fails once the claim has ended.
@@ -37,8 +40,11 @@ class ClickHouseLedger final : public Ledger {
 
   private:
     base::Result<void> write_claim(std::string const& id, bool ended, std::string const& ranges);
+    base::Result<void> add_to(std::string const& table, Batch const& batch,
+                              std::string const& claim);
 
     Engine& engine_;
+    Unindexed const unindexed_;
 };
 
 }  // namespace siem::store

@@ -6,6 +6,7 @@
 #include "siem/sql.hpp"
 #include "siem/store/native.hpp"
 #include "siem/store/schema.hpp"
+#include "siem/store/split.hpp"
 
 namespace siem::store {
 namespace {
@@ -27,10 +28,14 @@ std::vector<std::uint64_t> numbers(std::string_view row) {
 }  // namespace
 
 base::Result<std::unique_ptr<ClickHouseStore>> ClickHouseStore::open(
-    std::unique_ptr<Engine> engine) {
-    base::Result<void> const migrated = migrate(*engine, schema_version());
-    if (!migrated) return base::fail(migrated.error());
-    return std::unique_ptr<ClickHouseStore>(new ClickHouseStore(std::move(engine)));
+    std::unique_ptr<Engine> engine, std::vector<KeptSource> const& sources) {
+    base::Result<void> done = migrate(*engine, schema_version());
+    if (!done) return base::fail(done.error());
+    Unindexed unindexed(sources);
+    done = settle_split(*engine, !unindexed.none());
+    if (!done) return base::fail(done.error());
+    return std::unique_ptr<ClickHouseStore>(
+        new ClickHouseStore(std::move(engine), std::move(unindexed)));
 }
 
 base::Result<EventStore::Stored> ClickHouseStore::insert(Batch const& batch) {
@@ -115,7 +120,7 @@ base::Result<std::uint64_t> ClickHouseStore::count_quarantine() {
 base::Result<StoreStatus> ClickHouseStore::status() {
     base::Result<std::string> const parts = query(
         "SELECT sum(rows), count(), sum(bytes_on_disk) FROM " + engine_->layout().system("parts") +
-            " WHERE active AND " + engine_->layout().is_table("events"),
+            " WHERE active AND " + engine_->layout().is_events(),
         "TSV");
     if (!parts) return base::fail(parts.error());
     base::Result<std::string> const ingested =
@@ -131,13 +136,22 @@ base::Result<StoreStatus> ClickHouseStore::status() {
 
 base::Result<Forgotten> ClickHouseStore::forget(Forgetting const& what) {
     std::lock_guard const lock(mutex_);  // nothing comes in between the count and the drop
-    std::string const of_day = " FROM events WHERE toYYYYMMDD(`@timestamp`) = " + what.day;
-    base::Result<std::string> const counted =
-        engine_->writer().query("SELECT count(), countIf(" + what.expired + ")" + of_day, "TSV");
-    if (!counted) return base::fail(counted.error());
-    std::vector<std::uint64_t> const counts = numbers(*counted);
-    ASSERT(counts.size() == 2);
-    Forgotten const forgotten{counts[1], counts[0] == counts[1]};
+    std::vector<std::string> const tables = engine_->layout().event_tables();
+    std::vector<Counts> counts;
+    Counts sum;
+    for (std::string const& table : tables) {
+        base::Result<std::string> const counted =
+            engine_->writer().query("SELECT count(), countIf(" + what.expired + ") FROM " + table +
+                                        " WHERE toYYYYMMDD(`@timestamp`) = " + what.day,
+                                    "TSV");
+        if (!counted) return base::fail(counted.error());
+        std::vector<std::uint64_t> const cells = numbers(*counted);
+        ASSERT(cells.size() == 2);
+        counts.push_back({cells[0], cells[1]});
+        sum.all += cells[0];
+        sum.expired += cells[1];
+    }
+    Forgotten const forgotten{sum.expired, sum.all == sum.expired};
     if (forgotten.rows == 0) return forgotten;
     // Written down before: what is gone was always told of.
     base::Result<std::string> const told = engine_->writer().query(
@@ -146,14 +160,21 @@ base::Result<Forgotten> ClickHouseStore::forget(Forgetting const& what) {
             "), " + std::to_string(forgotten.rows) + ", " + (forgotten.whole_day ? "1" : "0"),
         "TSV");
     if (!told) return base::fail(told.error());
-    // Where others write, too, there may be more by now than was counted.
-    bool const drop = forgotten.whole_day && !engine_->layout().shared();
-    base::Result<void> const done =
-        alter(*engine_, "events",
-              drop ? "DROP PARTITION ID " + literal(what.day)
-                   : "DELETE IN PARTITION ID " + literal(what.day) + " WHERE " + what.expired);
-    if (!done) return base::fail(done.error());
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+        base::Result<void> const done = forget_in(tables[i], what, counts[i]);
+        if (!done) return base::fail(done.error());
+    }
     return forgotten;
+}
+
+base::Result<void> ClickHouseStore::forget_in(std::string const& table, Forgetting const& what,
+                                              Counts counts) {
+    if (counts.expired == 0) return {};
+    // Where others write, too, there may be more by now than was counted.
+    bool const drop = counts.all == counts.expired && !engine_->layout().shared();
+    return alter(*engine_, table,
+                 drop ? "DROP PARTITION ID " + literal(what.day)
+                      : "DELETE IN PARTITION ID " + literal(what.day) + " WHERE " + what.expired);
 }
 
 base::Result<void> ClickHouseStore::forget_streams(base::Instant cutoff) {

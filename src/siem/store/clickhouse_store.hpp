@@ -44,8 +44,10 @@ struct Forgotten {
 
 class ClickHouseStore final : public EventStore {
   public:
-    // With the tables made, or brought to what this program knows.
-    static base::Result<std::unique_ptr<ClickHouseStore>> open(std::unique_ptr<Engine> engine);
+    // With the tables made, or brought to what this program knows; split, where one of the sources
+    // goes without a word index.
+    static base::Result<std::unique_ptr<ClickHouseStore>> open(
+        std::unique_ptr<Engine> engine, std::vector<KeptSource> const& sources = {});
 
     base::Result<Stored> insert(Batch const& batch) override;
     base::Result<std::uint64_t> quarantine(Quarantined const& object) override;
@@ -76,8 +78,15 @@ class ClickHouseStore final : public EventStore {
     base::Result<void> forget_streams(base::Instant cutoff);
 
   private:
-    explicit ClickHouseStore(std::unique_ptr<Engine> engine)
-        : engine_(std::move(engine)), ledger_(*engine_), inserter_(ledger_, random_) {}
+    struct Counts {
+        std::uint64_t all = 0;
+        std::uint64_t expired = 0;
+    };
+    ClickHouseStore(std::unique_ptr<Engine> engine, Unindexed unindexed)
+        : engine_(std::move(engine)),
+          ledger_(*engine_, std::move(unindexed)),
+          inserter_(ledger_, random_) {}
+    base::Result<void> forget_in(std::string const& table, Forgetting const& what, Counts counts);
 
     std::unique_ptr<Engine> engine_;
     base::SystemRandom random_;

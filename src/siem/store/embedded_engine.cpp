@@ -93,6 +93,7 @@ class EmbeddedEngine final : public Engine {
     base::Result<void> open(Library const& library, EmbeddedSettings const& settings);
 
     Layout const& layout() const override { return layout_; }
+    void know_split() override { layout_.split = true; }
     Connection& writer() override { return *writer_; }
     std::vector<Node> nodes() override { return {{"this process", *writer_}}; }
     base::Result<std::string> ask(Question const& question) override;
@@ -125,7 +126,7 @@ class EmbeddedEngine final : public Engine {
     Readers readers_;
     Readers searchers_;
     std::mutex asking_;
-    Layout const layout_;
+    Layout layout_;
 };
 
 base::Result<void> EmbeddedEngine::open(Library const& library, EmbeddedSettings const& settings) {

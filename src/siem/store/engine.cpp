@@ -12,6 +12,14 @@ tl::unexpected<base::Error> not_here() {
 
 }  // namespace
 
+base::Result<void> run_at(Node const& node, std::string const& sql) {
+    base::Result<std::string> const done = node.connection.query(sql, "TSV");
+    if (done) return {};
+    base::Error error = done.error();
+    error.message = "the schema of the event store at " + node.host + ": " + error.message;
+    return base::fail(std::move(error));
+}
+
 base::Result<void> Engine::stream(std::string_view, std::string_view, Piece const&) {
     return not_here();
 }

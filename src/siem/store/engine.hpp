@@ -28,11 +28,16 @@ struct Node {
     Connection& connection;
 };
 
+// A statement that changes tables at one node, which its error names.
+base::Result<void> run_at(Node const& node, std::string const& sql);
+
 class Engine {
   public:
     virtual ~Engine() = default;
 
     virtual Layout const& layout() const = 0;
+    // The layout's events lie in two tables: before anybody but who opens the store has the engine.
+    virtual void know_split() = 0;
     virtual Connection& writer() = 0;
     // One to each node, by its name: the writer alone in the process.
     virtual std::vector<Node> nodes() = 0;

@@ -1,5 +1,5 @@
-// How long events are kept, by their source, and what is held however old it is: as the settings
-// say it and as conditions over the table of events. Pure.
+// How events are kept, by their source: how long, and whether with a word index; and what is held
+// however old it is. As the settings say it and as conditions over the table of events. Pure.
 //
 //   store::KeptFor kept{.sources = {{{}, {"/aws/cloudtrail/*"}, 365}}, .days = 90};
 //   expired_sql(kept, now)   // true of what is to go
@@ -19,6 +19,7 @@ struct KeptSource {
     std::vector<std::string> accounts = {};    // their ids; none: any
     std::vector<std::string> log_groups = {};  // names, and patterns with * and ?; none: any
     std::uint32_t days = 0;
+    bool word_index = true;
 };
 
 // What matches stays until the hold is taken from the settings.

@@ -26,7 +26,7 @@ base::Instant Retention::step(base::Instant now) {
     Layout const& layout = store_.engine().layout();
     base::Result<std::string> const busy =
         store_.query("SELECT count() FROM " + layout.system("mutations") + " WHERE " +
-                         layout.is_table("events") + " AND NOT is_done",
+                         layout.is_events() + " AND NOT is_done",
                      "TSV");
     if (busy && base::trim(*busy) != "0") return now + std::chrono::minutes(1);
     base::Result<std::uint64_t> forgotten =
@@ -95,10 +95,11 @@ base::Result<Json> Retention::sources(base::Instant now) {
     Json out = Json::array();
     for (std::size_t i = 0; i <= kept_.sources.size(); ++i) {
         KeptSource const source =
-            i < kept_.sources.size() ? kept_.sources[i] : KeptSource{{}, {}, kept_.days};
+            i < kept_.sources.size() ? kept_.sources[i] : KeptSource{.days = kept_.days};
         Json one = Json::object({{"accounts", texts(source.accounts)},
                                  {"logGroups", texts(source.log_groups)},
                                  {"days", std::int64_t{source.days}},
+                                 {"wordIndex", source.word_index},
                                  {"events", std::int64_t{0}},
                                  {"oldest", Json()},
                                  {"newest", Json()},

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "siem/fields.hpp"
 #include "siem/store/native.hpp"
+#include "siem/store/split.hpp"
 
 namespace siem::store {
 namespace {
@@ -128,8 +129,6 @@ std::string merge_fewer() {
            "max_avg_part_size_for_too_many_parts = 8000000";
 }
 
-constexpr char const* kByEvent =
-    "cityHash64(`cloud.account.id`, `log.group`, `log.stream`, `event.id`)";
 constexpr char const* kByStream = "cityHash64(account, `group`, stream)";
 constexpr char const* kBySource = "cityHash64(account, region, `group`)";
 
@@ -145,23 +144,17 @@ std::vector<std::vector<Change>> const& steps() {
         {{merge_wider()}},
         {{create_claims(), "cityHash64(claim)"}},
         {{merge_fewer()}},
+        {},  // from here on the events may be split (split.hpp), which no program before knew of
     };
     return all;
 }
 
-base::Result<void> run(Node const& node, std::string const& sql) {
-    base::Result<std::string> const done = node.connection.query(sql, "TSV");
-    if (done) return {};
-    base::Error error = done.error();
-    error.message = "the schema of the event store at " + node.host + ": " + error.message;
-    return base::fail(std::move(error));
-}
-
-base::Result<void> migrate_node(Node const& node, Layout const& layout, std::uint64_t last) {
-    base::Result<void> done = run(node, std::string("CREATE TABLE IF NOT EXISTS schema (version "
-                                                    "UInt32) ENGINE = MergeTree ORDER BY version "
-                                                    "SETTINGS ") +
-                                            kDurable);
+base::Result<void> migrate_node(Node const& node, Layout layout, std::uint64_t last) {
+    base::Result<void> done =
+        run_at(node, std::string("CREATE TABLE IF NOT EXISTS schema (version "
+                                 "UInt32) ENGINE = MergeTree ORDER BY version "
+                                 "SETTINGS ") +
+                         kDurable);
     if (!done) return done;
     auto const held = node.connection.query("SELECT max(version) FROM schema", "TSV");
     if (!held) return base::fail(held.error());
@@ -170,14 +163,17 @@ base::Result<void> migrate_node(Node const& node, Layout const& layout, std::uin
         return base::fail(base::ErrorKind::stop,
                           "the event store was written by a later version of this program");
     }
+    base::Result<bool> const split = finish_split(node, layout);
+    if (!split) return base::fail(split.error());
+    layout.split = *split;
     for (std::uint64_t step = version; step < last; ++step) {
         for (Change const& change : steps()[step]) {
             for (std::string const& sql : layout.statements(change)) {
-                done = run(node, sql);
+                done = run_at(node, sql);
                 if (!done) return done;
             }
         }
-        done = run(node, "INSERT INTO schema VALUES (" + std::to_string(step + 1) + ")");
+        done = run_at(node, "INSERT INTO schema VALUES (" + std::to_string(step + 1) + ")");
         if (!done) return done;
     }
     return {};

@@ -166,6 +166,7 @@ class ServerEngine final : public Engine {
         return all;
     }
     Layout const& layout() const override { return layout_; }
+    void know_split() override { layout_.split = true; }
     base::Result<std::string> ask(Question const& question) override {
         return writer_.ask(question);
     }
@@ -213,7 +214,7 @@ class ServerEngine final : public Engine {
     Address const address_;
     Login const login_;
     Limits const limits_;
-    Layout const layout_;
+    Layout layout_;
     ServerConnection writer_;
     std::vector<std::unique_ptr<ServerConnection>> nodes_;
     std::vector<std::unique_ptr<ServerConnection>> killers_;  // one a node

@@ -29,7 +29,8 @@ constexpr char const* kMergeIndexed =
     "max_bytes_to_merge_at_max_space_in_pool = 2000000000";
 
 std::string from_parts(Layout const& layout) {
-    return " FROM " + layout.system("parts") + " WHERE active AND " + layout.is_table("events") +
+    return " FROM " + layout.system("parts") + " WHERE active AND " +
+           layout.is_table(layout.event_tables().front()) +
            // Smaller ones are scanned in no time.
            " AND rows >= 100000 AND secondary_indices_compressed_bytes = 0";
 }
@@ -66,9 +67,13 @@ bool Upkeep::due(Backlog const& found, std::uint64_t rows) const {
 
 base::Result<void> Upkeep::merge_indexed(bool whether) {
     if (merging_indexed_ == whether) return {};
-    base::Result<void> told = alter(engine_, "events", whether ? kMergeIndexed : kMergeForIndex);
-    if (told) merging_indexed_ = whether;
-    return told;
+    for (std::string const& table : engine_.layout().event_tables()) {
+        base::Result<void> const told =
+            alter(engine_, table, whether ? kMergeIndexed : kMergeForIndex);
+        if (!told) return told;
+    }
+    merging_indexed_ = whether;
+    return {};
 }
 
 base::Result<Upkeep::Backlog> Upkeep::backlog() {
@@ -95,7 +100,8 @@ base::Result<void> Upkeep::index_a_day() {
     std::string const id(base::trim(*day));
     if (id.empty()) return {};
     base::Result<void> const begun =
-        alter(engine_, "events", "MATERIALIZE INDEX message_words IN PARTITION ID '" + id + "'");
+        alter(engine_, engine_.layout().event_tables().front(),
+              "MATERIALIZE INDEX message_words IN PARTITION ID '" + id + "'");
     if (!begun) return base::fail(begun.error());
     base::log_info("the words of a day are being indexed", {{"day", id}});
     return {};

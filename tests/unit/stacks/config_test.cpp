@@ -280,6 +280,33 @@ TEST_CASE("the room that the SIEM may take, and its backups") {
     }
 }
 
+TEST_CASE("how the SIEM keeps what comes from where") {
+    auto const sources = [](std::string const& list) {
+        return with("  retention: 30d\n", "  retention: 30d\n  sources: [" + list + "]\n");
+    };
+    base::Result<Config> const config = parse_config(
+        sources("{log-groups: [/a], word-index: false}, {accounts: [shop], "
+                "retention: 7d}, {log-groups: [/b], retention: 1d, word-index: false}"),
+        "c.yaml");
+    REQUIRE_MESSAGE(config.has_value(), config.error().message);
+    REQUIRE(config->siem_sources.size() == 3);
+    CHECK(!config->siem_sources[0].word_index);
+    CHECK(config->siem_sources[0].retention_days == 30);
+    CHECK(config->siem_sources[1].word_index);
+    CHECK(config->siem_sources[1].retention_days == 7);
+    CHECK(!config->siem_sources[2].word_index);
+    CHECK(config->siem_sources[2].retention_days == 1);
+    for (auto const& [list, error] : std::vector<std::pair<std::string, std::string>>{
+             {"{log-groups: [/a]}", "c.yaml:24: a source has no 'retention'"},
+             {"{log-groups: [/a], word-index: true}", "c.yaml:24: a source has no 'retention'"},
+             {"{log-groups: [/a], word-index: 0}", "c.yaml:24: 'word-index' must be true or false"},
+             {"{word-index: false}", "c.yaml:24: a source has 'accounts', 'log-groups', or both"},
+         }) {
+        CAPTURE(list);
+        CHECK_MESSAGE(config_error(sources(list)).starts_with(error), config_error(sources(list)));
+    }
+}
+
 TEST_CASE("the SIEM's queues, each with what is its own") {
     base::Result<Config> const config = parse_config(with("  retention: 30d\n",
                                                           R"(  quarantine-after: 3

@@ -10,6 +10,7 @@ interface Kept {
   accounts: string[];
   logGroups: string[];
   days: number;
+  wordIndex: boolean;
   events: number;
   oldest: string | null;
   newest: string | null;
@@ -53,6 +54,7 @@ function Sources({ kept }: { kept: Kept[] }) {
             <tr>
               <th scope="col">Log groups</th>
               <th scope="col">Accounts</th>
+              <th scope="col">Words</th>
               <th scope="col" class="number">Days</th>
               <th scope="col" class="number">Events</th>
               <th scope="col" class="number">Oldest</th>
@@ -65,6 +67,7 @@ function Sources({ kept }: { kept: Kept[] }) {
               <tr key={i}>
                 <td>{one.logGroups.join(", ") || (i === kept.length - 1 ? "all others" : "all")}</td>
                 <td>{one.accounts.join(", ") || "all"}</td>
+                <td>{one.wordIndex ? "indexed" : "not indexed"}</td>
                 <td class="number">{one.days === 0 ? "for ever" : whole(one.days)}</td>
                 <td class="number">{whole(one.events)}</td>
                 <td class="number">{day(one.oldest)}</td>

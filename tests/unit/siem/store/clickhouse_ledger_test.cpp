@@ -14,6 +14,7 @@ class Weighing final : public Engine {
     std::size_t heaviest() const { return heaviest_; }
 
     Layout const& layout() const override { return engine_.layout(); }
+    void know_split() override { engine_.know_split(); }
     Connection& writer() override { return engine_.writer(); }
     std::vector<Node> nodes() override { return engine_.nodes(); }
     base::Result<std::string> ask(Question const& question) override {

@@ -181,17 +181,23 @@ TEST_CASE("with the grants that the docs name all that a store does can be done"
     REQUIRE_MESSAGE(engine.has_value(), engine.error().message);
     auto store = ClickHouseStore::open(std::move(*engine));
     REQUIRE_MESSAGE(store.has_value(), store.error().message);
+    CHECK((*store)->insert(batch_of({Sample()})).value().rows == 1);
+    engine = where.open();
+    REQUIRE_MESSAGE(engine.has_value(), engine.error().message);
+    store =
+        ClickHouseStore::open(std::move(*engine), {{.log_groups = {"/a"}, .word_index = false}});
+    REQUIRE_MESSAGE(store.has_value(), store.error().message);
     unsetenv(kPasswordVariable);
     unsetenv(kReaderPasswordVariable);
-    CHECK((*store)->insert(batch_of({Sample()})).value().rows == 1);
     CHECK((*store)->insert(batch_of({Sample()})).value().duplicates == 1);
+    CHECK((*store)->insert(batch_of({Sample{.group = "/a"}})).value().rows == 1);
     siem::Quarantined object;
     object.id = "1";
     CHECK((*store)->quarantine(object).value() == 1);
     CHECK((*store)->release("1").has_value());
-    CHECK((*store)->status().value().events == 1);
+    CHECK((*store)->status().value().events == 2);
     auto const user = [&](std::string const& sql) { return (*store)->query_for_user(sql, "TSV"); };
-    CHECK(user("SELECT count() FROM events").value() == "1\n");
+    CHECK(user("SELECT count() FROM events").value() == "2\n");
     for (char const* const sql : {
              "TRUNCATE TABLE events",
              "SELECT 1 SETTINGS max_execution_time = 0",

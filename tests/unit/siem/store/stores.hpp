@@ -109,9 +109,9 @@ class StoreUnderTest {
     EventStore& store() { return *store_; }
     ClickHouseStore& chdb() { return *store_; }
     Where& where() { return where_; }
-    void restart() {
+    void restart(std::vector<KeptSource> const& sources = {}) {
         store_.reset();
-        open();
+        open(sources);
     }
     std::uint64_t size() { return std::stoull(cell("SELECT count() FROM events")); }
     std::uint64_t quarantined() { return store_->count_quarantine().value(); }
@@ -143,10 +143,10 @@ class StoreUnderTest {
     }
 
   private:
-    void open() {
+    void open(std::vector<KeptSource> const& sources = {}) {
         auto engine = where_.open();
         REQUIRE_MESSAGE(engine.has_value(), engine.error().message);
-        auto store = ClickHouseStore::open(std::move(*engine));
+        auto store = ClickHouseStore::open(std::move(*engine), sources);
         REQUIRE_MESSAGE(store.has_value(), store.error().message);
         store_ = std::move(*store);
     }
