@@ -120,12 +120,12 @@ std::string create_claims() {
 }
 
 // A merge holds two blocks of rows of each of its parts, some 11 MB: so few at once. The index of a
-// part is built in memory, and by one mutation at a time: so small parts, that are merged further
+// part is built in memory, by two mutations at a time: so small parts, that are merged further
 // with their indexes when it is quiet (Upkeep). Parts of that size are not ones that pile up.
 std::string merge_fewer() {
     return "ALTER TABLE events MODIFY SETTING merge_selector_base = 5, "
            "max_parts_to_merge_at_once = 12, max_bytes_to_merge_at_max_space_in_pool = 32000000, "
-           "max_number_of_mutations_for_replica = 1, "
+           "max_number_of_mutations_for_replica = 2, "
            "max_avg_part_size_for_too_many_parts = 8000000";
 }
 

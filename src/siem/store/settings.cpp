@@ -31,6 +31,8 @@ Settings writing() {
     say(settings, "max_partitions_per_insert_block", 0);
     say(settings, "materialize_skip_indexes_on_insert", 0);
     say(settings, "max_insert_threads", 1);
+    // Inserts would wait for parts to be changed: in the process, that is the engine's default.
+    say(settings, "mutations_sync", 0);
     return settings;
 }
 

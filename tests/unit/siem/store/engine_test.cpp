@@ -44,6 +44,15 @@ TEST_CASE_TEMPLATE("rows come in whole lines; what breaks off in its middle is a
                   done.error().message);
 }
 
+TEST_CASE_TEMPLATE("what writes waits for no part to be changed: inserts stand behind it", Where,
+                   InProcess, OnServer) {
+    Where where;
+    if (!where.ready()) return;
+    auto engine = where.open();
+    REQUIRE_MESSAGE(engine.has_value(), engine.error().message);
+    CHECK((*engine)->writer().query("SELECT getSetting('mutations_sync')", "TSV") == "0\n");
+}
+
 TEST_CASE_TEMPLATE("a Parquet file says how far it is, and is ended by its name", Where, InProcess,
                    OnServer) {
     Where where;
