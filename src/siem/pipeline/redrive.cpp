@@ -26,18 +26,28 @@ RedriveStatus Redrive::status() const {
 
 bool Redrive::wait_for_some(std::chrono::seconds at_most) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, at_most, [this] { return cancelled_ || !asked_.empty(); });
+    auto const some = [this] { return cancelled_ || !asked_.empty(); };
+    // To wait for no time at all takes a twentieth of a millisecond.
+    if (at_most > std::chrono::seconds(0)) changed_.wait_for(lock, at_most, some);
     return !cancelled_;
 }
 
 // Of the buckets that a message names: who read it then may read them now.
 void Redrive::remember(Quarantined const& object) {
+    queue_of_held_[object.id] = object.queue;
     base::Result<connector::Notification> const said =
         connector::parse_notification(object.message);
     if (!said) return;
     for (connector::ObjectCreated const& one : said->objects) {
         queue_of_bucket_[one.bucket] = object.queue;
     }
+}
+
+// What cannot be read as a notification names no bucket.
+std::string Redrive::queue_of(Quarantined const& object) const {
+    auto const& known = object.bucket.empty() ? queue_of_held_ : queue_of_bucket_;
+    auto const found = known.find(object.bucket.empty() ? object.id : object.bucket);
+    return found == known.end() ? object.queue : found->second;
 }
 
 base::Result<connector::Object> Redrive::fetch(connector::ObjectPart const& part) {
@@ -73,6 +83,7 @@ base::Result<std::vector<connector::Message>> Redrive::receive(connector::Poll c
 }
 
 void Redrive::done_with(std::string const& id, std::uint64_t RedriveStatus::*count) {
+    queue_of_held_.erase(id);
     std::lock_guard const lock(mutex_);
     held_.erase(id);
     failed_.erase(id);
@@ -112,7 +123,9 @@ void Redrive::cancel() {
 }
 
 base::Result<std::uint64_t> Redrive::quarantine(Quarantined const& object) {
-    base::Result<std::uint64_t> const kept = store_.quarantine(object);
+    Quarantined of_its_queue = object;  // not of the lane's own
+    of_its_queue.queue = queue_of(object);
+    base::Result<std::uint64_t> const kept = store_.quarantine(of_its_queue);
     std::lock_guard const lock(mutex_);
     if (kept) failed_.insert(object.id);
     return kept;

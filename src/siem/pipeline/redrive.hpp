@@ -64,10 +64,12 @@ class Redrive final : public connector::Source, public EventStore {
     void done_with(std::string const& id, std::uint64_t RedriveStatus::*count);
 
     void remember(Quarantined const& object);
+    std::string queue_of(Quarantined const& object) const;
 
     SourceOf source_of_;
     EventStore& store_;
     std::map<std::string, std::string> queue_of_bucket_;  // of the lane's thread
+    std::map<std::string, std::string> queue_of_held_;    // likewise, by id
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<std::string> asked_;  // not received yet

@@ -51,7 +51,7 @@ struct Shelf {
                               store};
     pipeline::Intake lane{redrive, redrive,
                           clock,   in_flight,
-                          metrics, {.queue = "jobs", .poll = {.wait = std::chrono::seconds(0)}}};
+                          metrics, {.queue = "other", .poll = {.wait = std::chrono::seconds(0)}}};
 
     // An object that cannot be read whole, in quarantine; its id there.
     std::string set_aside(std::string const& key, std::string const& bytes) {
@@ -89,6 +89,21 @@ TEST_CASE("what can be read now is stored, and leaves the quarantine") {
     CHECK(shelf.redrive.status().waiting == 0);
     CHECK(shelf.store.quarantined().empty());
     CHECK(shelf.store.size() == 2);
+}
+
+TEST_CASE("what is set aside again is of the queue that told of it, whichever lane took it in") {
+    Shelf shelf;
+    std::string const torn = object("1").substr(0, 40);
+    shelf.objects.objects = {{"a", torn}, {"b", object("2")}};
+    shelf.objects.add_notification({"a", "b"});
+    shelf.work(shelf.intake);
+    REQUIRE(shelf.store.quarantined().size() == 1);
+
+    shelf.objects.objects["b"] = torn;  // the message is about both
+    REQUIRE(shelf.redrive.ask({shelf.store.quarantined()[0].id}));
+    shelf.work(shelf.lane);
+    REQUIRE(shelf.store.quarantined().size() == 2);
+    for (Quarantined const& one : shelf.store.quarantined()) CHECK(one.queue == "jobs");
 }
 
 TEST_CASE("what was written over an object meanwhile keeps a place of its own in the quarantine") {
