@@ -2,7 +2,7 @@
 // whoever is killed where.
 //
 //   CATCHMENT_SEED=17 simulation       that fleet again, step by step
-//   CATCHMENT_SEEDS=5000 simulation    more fleets than the two hundred
+//   CATCHMENT_SEEDS=5000 simulation    more fleets than the thousand
 #include <cstdio>
 
 #include "simulation/fleet_scenario.hpp"
@@ -12,11 +12,12 @@ using namespace simulation;
 
 namespace {
 
-constexpr std::uint64_t kSeeds = 60;
+constexpr std::uint64_t kSeeds = 1000;
 constexpr int kSteps = 80;
 
 std::string run(std::uint64_t seed, bool traced) {
     Fleet fleet(seed);
+    fleet.write();  // chance may write nothing
     for (int step = 1; step <= kSteps; ++step) {
         std::string const what = happen(fleet);
         if (traced) std::printf("%4d  %s\n", step, what.c_str());
