@@ -230,6 +230,7 @@ class BackedUp(unittest.TestCase):
             self.put(body)
         wait_for("events", lambda: events(web) == 300)
         self.assertEqual((len(search(web, "before")), len(search(web, "AFTER"))), (100, 200))
+        self.assertIn("300", run(PROGRAM, "sql", "SELECT count() FROM events", "--siem", web)[1])
         self.assertRegex(run(PROGRAM, "retention", "report", "--siem", web)[1],
                          r"/noise +90d +200 .* no word index\nall else +90d +\d+ ")
         code, told, error = self.backup(up)
