@@ -22,6 +22,7 @@
 #include "siem/store/embedded_engine.hpp"
 #include "siem/store/library.hpp"
 #include "siem/store/searches.hpp"
+#include "siem/store/upkeep.hpp"
 
 namespace bench {
 namespace {
@@ -147,13 +148,17 @@ class Bench {
         row("filled", static_cast<double>(events_) / watch.seconds(), "events/s");
         settle();
     }
-    // Merged, and the words indexed.
+    // As the store is once nothing comes in: the words indexed, the parts merged with it.
     void settle() {
-        settled(siem::store::alter(store_->engine(), "events",
-                                   "MATERIALIZE INDEX message_words SETTINGS mutations_sync = 1"));
-        for (int quiet = 0; quiet < 5;) {
+        siem::store::Upkeep upkeep(store_->engine());
+        base::SystemClock const clock;
+        for (int quiet = 0; quiet < 40;) {
+            upkeep.step(clock.now());
             std::this_thread::sleep_for(std::chrono::milliseconds(200));
-            quiet = ask("SELECT count() FROM system.merges") == "0" ? quiet + 1 : 0;
+            quiet = ask("SELECT (SELECT count() FROM system.merges) + (SELECT count() FROM "
+                        "system.mutations WHERE NOT is_done)") == "0"
+                        ? quiet + 1
+                        : 0;
         }
         row("parts",
             *base::to_double(ask("SELECT count() FROM system.parts WHERE active AND "
