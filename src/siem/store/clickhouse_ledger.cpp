@@ -11,6 +11,9 @@
 namespace siem::store {
 namespace {
 
+// Rows whose ids and streams are in memory several times over while it is asked for them.
+constexpr std::ptrdiff_t kAskedAtOnce = 20'000;
+
 std::string row_key(std::string_view stream_key, std::string_view id) {
     return std::string(stream_key) + std::string(id);
 }
@@ -143,9 +146,8 @@ base::Result<void> ClickHouseLedger::raise_marks(std::vector<Identities::Stream>
 // By time and id, the table's sorting key, few blocks are read, however far apart the rows' times
 // are. And by the stream, or else rows of others that have the same ids and times would be
 // answered, which may be as many as the store has.
-base::Result<std::vector<bool>> ClickHouseLedger::are_stored(Batch const& batch,
-                                                             Identities const& ids,
-                                                             std::vector<std::size_t> const& rows) {
+base::Result<std::vector<bool>> ClickHouseLedger::some_are_stored(
+    Batch const& batch, Identities const& ids, std::vector<std::size_t> const& rows) {
     TextColumn accounts;
     TextColumn groups;
     TextColumn names;
@@ -193,6 +195,21 @@ base::Result<std::vector<bool>> ClickHouseLedger::are_stored(Batch const& batch,
         are.push_back(stored.count(row_key(key, one.id)) != 0);
     }
     return are;
+}
+
+base::Result<std::vector<bool>> ClickHouseLedger::are_stored(Batch const& batch,
+                                                             Identities const& ids,
+                                                             std::vector<std::size_t> const& rows) {
+    std::vector<bool> all;
+    all.reserve(rows.size());
+    for (auto from = rows.begin(); from != rows.end();) {
+        auto const to = from + std::min(rows.end() - from, kAskedAtOnce);
+        base::Result<std::vector<bool>> const some = some_are_stored(batch, ids, {from, to});
+        if (!some) return some;
+        all.insert(all.end(), some->begin(), some->end());
+        from = to;
+    }
+    return all;
 }
 
 base::Result<void> ClickHouseLedger::add(Batch const& batch, std::string const& claim) {

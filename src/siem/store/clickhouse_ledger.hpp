@@ -39,6 +39,8 @@ class ClickHouseLedger final : public Ledger {
     static std::string guard(std::string const& claim);
 
   private:
+    base::Result<std::vector<bool>> some_are_stored(Batch const& batch, Identities const& ids,
+                                                    std::vector<std::size_t> const& rows);
     base::Result<void> write_claim(std::string const& id, bool ended, std::string const& ranges);
     base::Result<void> add_to(std::string const& table, Batch const& batch,
                               std::string const& claim);
