@@ -33,6 +33,7 @@ void settle(Under& under, Retention& retention, base::Instant now) {
         if (under.cell(busy) == "0") next = retention.step(now);
     }
     CHECK(under.cell(busy) == "0");
+    CHECK(next == now + std::chrono::hours(1));  // nothing is due any more
 }
 
 }  // namespace
