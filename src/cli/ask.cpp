@@ -1,5 +1,8 @@
 #include "cli/ask.hpp"
 
+#include <stdexcept>
+#include <utility>
+
 #include "base/text.hpp"
 #include "cli/local_token.hpp"
 
@@ -104,6 +107,11 @@ base::Result<std::vector<codec::Json>> ask_lines(http::Client& client, std::stri
     base::Result<std::string> const answer = sent(client, siem_url, what, body);
     if (!answer) return base::fail(answer.error());
     return lines_of(*answer);
+}
+
+codec::Json told_or_thrown(base::Result<codec::Json> told) {
+    if (!told) throw std::runtime_error(told.error().message);
+    return *std::move(told);
 }
 
 }  // namespace cli

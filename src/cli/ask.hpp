@@ -30,5 +30,7 @@ base::Result<std::vector<codec::Json>> ask_lines(http::Client& client, std::stri
 // The same as text; `method` is GET or POST.
 base::Result<std::string> ask_siem_text(http::Client& client, std::string const& siem_url,
                                         std::string const& path, std::string const& method = "GET");
+// What was answered; else throws std::runtime_error with what the error says.
+codec::Json told_or_thrown(base::Result<codec::Json> told);
 
 }  // namespace cli

@@ -15,11 +15,6 @@ namespace {
 
 using codec::Json;
 
-Json told_or_thrown(base::Result<Json> told) {
-    if (!told) throw std::runtime_error(told.error().message);
-    return *std::move(told);
-}
-
 std::string range_text(Json const& range) {
     if (range.has("since")) return range.at("since").text();
     return range.at("from").text() + " to " + range.at("until").text();

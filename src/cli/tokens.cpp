@@ -1,8 +1,6 @@
 // catchment tokens: what lets scripts and other machines into a running SIEM.
 #include <fmt/format.h>
 
-#include <stdexcept>
-
 #include "base/text.hpp"
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
@@ -12,11 +10,6 @@ namespace cli {
 namespace {
 
 using codec::Json;
-
-Json told_or_thrown(base::Result<Json> told) {
-    if (!told) throw std::runtime_error(told.error().message);
-    return *std::move(told);
-}
 
 std::string day_of(Json const& at, char const* never) {
     return at.is_null() ? never : at.text().substr(0, 10);

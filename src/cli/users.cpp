@@ -1,8 +1,6 @@
 // catchment users: who may use a running SIEM.
 #include <fmt/format.h>
 
-#include <stdexcept>
-
 #include "base/text.hpp"
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
@@ -28,9 +26,7 @@ Json asked(std::string const& what, AccessArguments const& a, std::string const&
                                           {"datasets", texts(a.datasets)}}));
     }
     if (a.disable || a.enable) user.set("disabled", a.disable);
-    base::Result<Json> told = ask_change(client, siem_url, what, user);
-    if (!told) throw std::runtime_error(told.error().message);
-    return *std::move(told);
+    return told_or_thrown(ask_change(client, siem_url, what, user));
 }
 
 std::string sees(Json const& user) {
@@ -49,10 +45,9 @@ std::string state_of(Json const& user) {
 
 void list(Arguments const& arguments) {
     http::Client client;
-    base::Result<Json> const told = ask_siem(client, arguments.siem_url, "/api/v1/users");
-    if (!told) throw std::runtime_error(told.error().message);
+    Json const told = told_or_thrown(ask_siem(client, arguments.siem_url, "/api/v1/users"));
     say(fmt::format("{:<24} {:<8} {:<19} {}", "NAME", "ROLE", "STATE", "SEES"));
-    for (Json const& user : told->at("users").items()) {
+    for (Json const& user : told.at("users").items()) {
         say(fmt::format("{:<24} {:<8} {:<19} {}", user.at("name").text(), user.at("role").text(),
                         state_of(user), sees(user)));
     }
