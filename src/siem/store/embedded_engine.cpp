@@ -153,6 +153,7 @@ base::Result<void> EmbeddedEngine::open(Library const& library, EmbeddedSettings
         EmbeddedConnection::open(library, with(arguments, reading_for_user(settings.limits)));
     if (!connection) return base::fail(connection.error());
     user_ = std::move(*connection);
+    release_pages(library);
     return {};
 }
 

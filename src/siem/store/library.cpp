@@ -1,8 +1,14 @@
 #include "siem/store/library.hpp"
 
 #include <dlfcn.h>
+#include <link.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <thread>
 
 namespace siem::store {
 namespace {
@@ -13,8 +19,12 @@ constexpr char const* kInCheckout = "runtime/node_modules/@chdb/lib-linux-x64-gn
 constexpr char const* kInstalled = "lib/catchment/libchdb.so";
 
 // The library's own allocator, jemalloc: on large pages, and kept a while for the next batch. What
-// is given back and asked for again is zeroed page by page: a third of what an event costs.
-constexpr char const* kMemory = "thp:always,dirty_decay_ms:3000";
+// is given back and asked for again is zeroed page by page: a third of what an event costs. Of few
+// arenas, for what one has kept no other one takes.
+std::string memory_settings() {
+    unsigned const cores = std::max(1u, std::thread::hardware_concurrency());
+    return "thp:always,dirty_decay_ms:1000,narenas:" + std::to_string((cores + 1) / 2);
+}
 
 bool is_file(fs::path const& path) {
     std::error_code ignored;
@@ -37,6 +47,31 @@ class Symbols {
     void* handle_;
     std::string missing_;
 };
+
+// Segments that may be written have been, by the loader: they are not in the file any more.
+int release_segments(dl_phdr_info* object, std::size_t, void* address_within) {
+    auto const address = reinterpret_cast<std::uintptr_t>(address_within);
+    auto const page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+    bool ours = false;
+    for (int i = 0; i < object->dlpi_phnum; ++i) {
+        ElfW(Phdr) const& segment = object->dlpi_phdr[i];
+        std::uintptr_t const start = object->dlpi_addr + segment.p_vaddr;
+        ours = ours ||
+               (segment.p_type == PT_LOAD && address >= start && address - start < segment.p_memsz);
+    }
+    if (!ours) return 0;
+    for (int i = 0; i < object->dlpi_phnum; ++i) {
+        ElfW(Phdr) const& segment = object->dlpi_phdr[i];
+        if (segment.p_type != PT_LOAD || (segment.p_flags & PF_W) != 0) continue;
+        std::uintptr_t const start = object->dlpi_addr + segment.p_vaddr;
+        std::uintptr_t const first = (start + page - 1) / page * page;
+        std::uintptr_t const last = (start + segment.p_filesz) / page * page;
+        if (first < last) {
+            madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
+        }
+    }
+    return 1;
+}
 
 }  // namespace
 
@@ -61,7 +96,7 @@ base::Result<fs::path> find_library(fs::path const& program_folder) {
 
 base::Result<Library> load_library(fs::path const& file) {
     // The library reads it as it is loaded.
-    setenv("JE_MALLOC_CONF", kMemory, 0);
+    setenv("JE_MALLOC_CONF", memory_settings().c_str(), 0);
     void* const handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle == nullptr) {
         char const* const reason = dlerror();
@@ -96,6 +131,10 @@ base::Result<Library> load_library(fs::path const& file) {
     // Signals are the program's own: the library would take them over at its first connection.
     library.handle_signals(0);
     return library;
+}
+
+void release_pages(Library const& library) {
+    dl_iterate_phdr(release_segments, reinterpret_cast<void*>(library.connect));
 }
 
 }  // namespace siem::store

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <thread>
 
+#include "base/text.hpp"
 #include "unit/siem/store/stores.hpp"
 
 using namespace siem::store;
@@ -103,4 +104,38 @@ TEST_CASE_TEMPLATE("what a statement answered before it failed is in nobody else
         REQUIRE_MESSAGE(next.has_value(), next.error().message);
         CHECK(*next == "{\"mine\":2}\n");
     }
+}
+
+namespace {
+
+// Kilobytes of the library's file that are in memory as they are in the file.
+std::uint64_t resident_pages() {
+    std::ifstream maps("/proc/self/smaps");
+    std::uint64_t sum = 0;
+    bool counts = false;
+    for (std::string line; std::getline(maps, line);) {
+        if (line.find('-') < line.find(' ')) {
+            counts = line.ends_with("libchdb.so") && line.find(" r-xp ") != std::string::npos;
+        } else if (counts && line.starts_with("Rss:")) {
+            std::string_view const rest = base::trim(std::string_view(line).substr(4));
+            sum += base::to_uint64(rest.substr(0, rest.find(' '))).value_or(0);
+        }
+    }
+    return sum;
+}
+
+}  // namespace
+
+TEST_CASE("pages of the engine's file are given back, and come again") {
+    ChdbUnderTest under;
+    if (!under.ready()) return;
+    auto const ask = [&] {
+        return under.chdb().query("SELECT sum(number) FROM numbers(10)", "TSV");
+    };
+    REQUIRE(ask().has_value());
+    std::uint64_t const before = resident_pages();
+    REQUIRE(before > 0);
+    release_pages(*engine_library());
+    CHECK(resident_pages() < before);
+    CHECK(ask() == "45\n");
 }
