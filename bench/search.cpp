@@ -100,9 +100,12 @@ class Bench {
         siem::SearchRequest const all = request("");
         scan_ = fastest([&] { ask("SELECT countIf(message ILIKE '%zanzibar%') FROM events"); }).ms;
         row("plain scan of all messages", scan_, "ms");
-        show("rare word, first page", 60, [&] { page(request("zanzibar")); });
-        show("last 100 of a filter", 50, [&] { page(request("log.level:error")); });
-        show("last 100 of all", 50, [&] { page(all); });
+        show("rare word, first page", 60, [&] { page(listed(request("zanzibar"))); });
+        show("last 100 of a filter", 50, [&] { page(listed(request("log.level:error"))); });
+        show("last 100 of all", 50, [&] { page(listed(all)); });
+        show("rare word, whole events", 0, [&] { page(request("zanzibar")); });
+        show("last 100 of a filter, whole events", 0, [&] { page(request("log.level:error")); });
+        show("last 100 of all, whole events", 0, [&] { page(all); });
         show("common word, counted", 300, [&] { count(request("user")); });
         show("histogram by level", 300, [&] { done(search_.histogram({all}, asker_)); });
         show("histogram of a common word", 300,
@@ -127,6 +130,11 @@ class Bench {
         return {.text = std::move(text),
                 .from = now - std::chrono::hours(24 * 8),
                 .until = now + std::chrono::hours(1)};
+    }
+    // As the page asks for the rows of its list.
+    static siem::SearchRequest listed(siem::SearchRequest request) {
+        request.columns = {"log.level", "log.group", "message"};
+        return request;
     }
     void page(siem::SearchRequest const& request) {
         done(search_.search(request, asker_, [](std::string_view, base::Instant) { return true; }));
@@ -180,11 +188,12 @@ class Bench {
         }
         return best;
     }
+    // No bar where it is 0.
     void show(char const* what, double bar, std::function<void()> const& work) {
         Cost const cost = fastest(work);
         row(what, cost.ms, "ms",
-            fmt::format("{:.3f} of the scan; {:.0f} ms of CPU; the bar at 10 M is {:.0f} ms",
-                        cost.ms / scan_, cost.cpu_ms, bar));
+            fmt::format("{:.3f} of the scan; {:.0f} ms of CPU", cost.ms / scan_, cost.cpu_ms) +
+                (bar > 0 ? fmt::format("; the bar at 10 M is {:.0f} ms", bar) : ""));
     }
 
     std::uint64_t events_;

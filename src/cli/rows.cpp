@@ -34,6 +34,11 @@ std::string csv_value(std::string const& text) {
     return "\"" + base::replace_all(text, "\"", "\"\"") + "\"";
 }
 
+std::string columns_of(std::string_view format) {
+    if (format == "table") return "message";
+    return format == "csv" ? csv_header() : std::string();
+}
+
 std::string table_header() {
     return fmt::format("{:<24} {:<12} {:<24} {}", "TIME", "ACCOUNT", "LOG GROUP", "MESSAGE");
 }
@@ -45,11 +50,7 @@ std::string table_row(codec::Json const& event) {
                        text_of(event.at("log.group")), on_one_line(text_of(event.at("message"))));
 }
 
-std::string csv_header() {
-    std::string line;
-    for (char const* field : kCsvFields) line += (line.empty() ? "" : ",") + std::string(field);
-    return line;
-}
+std::string csv_header() { return fmt::format("{}", fmt::join(kCsvFields, ",")); }
 
 std::string csv_row(codec::Json const& event) {
     std::string line;

@@ -2,10 +2,14 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "codec/json.hpp"
 
 namespace cli {
+
+// The fields that a format shows, as the API takes them; "" of all.
+std::string columns_of(std::string_view format);
 
 std::string table_header();
 std::string table_row(codec::Json const& event);

@@ -79,12 +79,14 @@ int run_search(Arguments const& asked) {
     if (arguments.histogram || !arguments.facets.empty()) return 0;
     http::Parameters parameters = asked_by(arguments);
     if (arguments.limit) parameters.emplace_back("limit", std::to_string(*arguments.limit));
+    std::string const format = arguments.json ? "ndjson" : arguments.format;
+    std::string const columns = columns_of(format);
+    if (!columns.empty()) parameters.emplace_back("columns", columns);
     bool const pipes = query::end_of_filter(arguments.query) < arguments.query.size();
     if (pipes) parameters.emplace_back("meta", "true");
     base::Result<std::vector<codec::Json>> lines =
         ask_search(client, arguments.siem_url, parameters);
     if (!lines) throw std::runtime_error(lines.error().message);
-    std::string const format = arguments.json ? "ndjson" : arguments.format;
     Table table;
     if (pipes && take_columns(*lines, table)) {
         show_table(table, format);

@@ -30,6 +30,7 @@ struct SearchRequest {
     // copied and it never changes.
     std::shared_ptr<query::Query const> query = {};
     bool oldest_first = false;
+    std::vector<std::string> columns = {};  // the fields that are told of an event; none: all
 };
 
 // Of the others `limit` is how many values, fields or patterns are told.

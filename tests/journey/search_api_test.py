@@ -163,6 +163,20 @@ class Api(SystemTest):
                 ("tail", {"from": "2026-01-01T00:00:00Z"})):
             self.assertEqual(self.ask(resource, 400, **parameters)["error"]["code"], "bad_request")
 
+    def test_an_event_is_told_by_the_fields_that_are_asked_for(self):
+        always = {"@timestamp", "event.ingested", "event.id", "cloud.account.id", "cloud.region",
+                  "log.group", "log.stream"}
+        whole, few = (self.lines(q="NOT reset", limit=5, **columns)
+                      for columns in ({}, {"columns": "user.name,status,message,not.there"}))
+        self.assertEqual(len(few), len(whole))
+        self.assertEqual(few[-1], whole[-1])  # so is what comes next
+        for one, of in zip(few, whole):
+            if "meta" not in one:
+                self.assertEqual(set(one), always | {"user.name", "status", "message"})
+                self.assertEqual(one, {name: of[name] for name in one})
+        self.ask("search", 400, columns="")
+        self.ask("search", 400, columns=",".join(["a"] * 51))
+
     def test_pipes_make_a_table_of_what_is_found(self):
         q = "NOT reset | stats count() as n, max(status) as top by user.name | sort n desc, user.name"
         self.assertEqual(self.ask("check", q=q)["table"], True)

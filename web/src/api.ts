@@ -76,7 +76,10 @@ export async function json<T>(address: string, signal?: AbortSignal): Promise<T>
 // An event as it came; parsed when somebody looks at it.
 export class Row {
   private parsed: Event | undefined;
-  constructor(private readonly line: string) {}
+  constructor(
+    private readonly line: string,
+    readonly whole = true, // it has all fields of its event, not some of them alone
+  ) {}
 
   get event(): Event {
     this.parsed ??= JSON.parse(this.line) as Event;
@@ -119,7 +122,8 @@ interface Aside {
   error?: { code: string; message: string };
 }
 
-// Reads NDJSON as it arrives and hands on the rows of each piece.
+// Reads NDJSON as it arrives and hands on the rows of each piece. Rows are whole unless columns are
+// asked for.
 export async function rows(
   address: string,
   signal: AbortSignal,
@@ -127,10 +131,11 @@ export async function rows(
   told: (meta: Meta) => void = () => {},
 ): Promise<Meta> {
   const response = await ask(address, { signal });
+  const whole = !new URL(address, location.href).searchParams.has("columns");
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let meta: Meta = {};
   const row = (line: string): Row[] => {
-    if (!/^\{"(meta|error)":/.test(line)) return [new Row(line)];
+    if (!/^\{"(meta|error)":/.test(line)) return [new Row(line, whole)];
     const aside = JSON.parse(line) as Aside;
     if (aside.error) throw new ApiError(200, aside.error.code, aside.error.message, undefined, []);
     // A table may have a column of that name.
@@ -191,6 +196,20 @@ export interface Patterns {
 }
 export interface Surroundings {
   before: Event[];
-  event: Event;
+  event: Event | null; // no longer there
   after: Event[];
+}
+
+// An event and what its stream said before and after it.
+export function surroundings(row: Row, around: { before: number; after: number }, signal: AbortSignal): Promise<Surroundings> {
+  const event = row.event;
+  const asked = {
+    id: text(event["event.id"]),
+    at: row.at,
+    account: text(event["cloud.account.id"]),
+    region: text(event["cloud.region"]),
+    group: text(event["log.group"]),
+    stream: text(event["log.stream"]),
+  };
+  return json<Surroundings>(url("context", { ...asked, ...around }), signal);
 }

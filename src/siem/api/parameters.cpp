@@ -12,6 +12,7 @@ constexpr Bounds kFieldNames{500, 1, 5000};
 constexpr Bounds kValues{20, 1, 1000};
 constexpr Bounds kAround{20, 0, 500};
 constexpr std::size_t kMostFacets = 20;
+constexpr std::size_t kMostColumns = 50;
 constexpr std::size_t kMostNameBytes = 512;
 constexpr char const* kDefaultSince = "15m";
 
@@ -28,9 +29,22 @@ bool is_name(std::string const& text) {
     return !text.empty() && text.size() <= kMostNameBytes && base::valid_utf8(text);
 }
 
-base::Result<std::string> parse_name(std::string const& text, char const* of) {
+base::Result<std::string> parse_name(std::string const& text, std::string const& of) {
     if (is_name(text)) return text;
-    return wrong(std::string(of) + " must be the name of a field, such as log.level");
+    return wrong(of + " must be the name of a field, such as log.level");
+}
+
+// Names with commas between them.
+base::Result<std::vector<std::string>> parse_names(std::string const& text, std::string const& of,
+                                                   std::size_t most) {
+    std::vector<std::string> names;
+    for (std::string_view const one : base::split(text, ',')) {
+        base::Result<std::string> name = parse_name(std::string(one), "each of " + of);
+        if (!name) return base::fail(name.error());
+        names.push_back(*std::move(name));
+    }
+    if (names.size() <= most) return names;
+    return wrong(of + " must be no more than " + std::to_string(most));
 }
 
 base::Result<std::string> parse_prefix(Asked const& asked) {
@@ -98,6 +112,16 @@ base::Result<SearchRequest> parse_search(Asked const& asked, Bounds const& limit
     return request;
 }
 
+base::Result<SearchRequest> parse_events(Asked const& asked) {
+    base::Result<SearchRequest> search = parse_search(asked);
+    std::string const* const named = http::find_parameter(asked.parameters, "columns");
+    if (!search || !named) return search;
+    base::Result<std::vector<std::string>> columns = parse_names(*named, "columns", kMostColumns);
+    if (!columns) return base::fail(columns.error());
+    search->columns = *std::move(columns);
+    return search;
+}
+
 base::Result<HistogramRequest> parse_histogram(Asked const& asked) {
     base::Result<SearchRequest> search = parse_search(asked);
     if (!search) return base::fail(search.error());
@@ -116,15 +140,10 @@ base::Result<HistogramRequest> parse_histogram(Asked const& asked) {
 base::Result<FacetsRequest> parse_facets(Asked const& asked) {
     base::Result<SearchRequest> search = parse_search(asked, kFacetValues);
     if (!search) return base::fail(search.error());
-    FacetsRequest request{*std::move(search), {}};
-    std::string const fields = asked.text("fields");
-    for (std::string_view const field : base::split(fields, ',')) {
-        base::Result<std::string> name = parse_name(std::string(field), "each of fields");
-        if (!name) return base::fail(name.error());
-        request.fields.push_back(*std::move(name));
-    }
-    if (request.fields.size() <= kMostFacets) return request;
-    return wrong("fields must be no more than " + std::to_string(kMostFacets));
+    base::Result<std::vector<std::string>> fields =
+        parse_names(asked.text("fields"), "fields", kMostFacets);
+    if (!fields) return base::fail(fields.error());
+    return FacetsRequest{*std::move(search), *std::move(fields)};
 }
 
 base::Result<FieldsRequest> parse_fields(Asked const& asked) {

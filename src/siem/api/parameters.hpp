@@ -26,6 +26,8 @@ base::Result<base::Instant> parse_time(std::string const& text);
 // q, from, until, since, limit, after, before; of what the caller may see.
 base::Result<SearchRequest> parse_search(Asked const& asked, Bounds const& limits = kEvents);
 
+// And columns, which are told of an event.
+base::Result<SearchRequest> parse_events(Asked const& asked);
 base::Result<HistogramRequest> parse_histogram(Asked const& asked);
 base::Result<FacetsRequest> parse_facets(Asked const& asked);
 base::Result<FieldsRequest> parse_fields(Asked const& asked);

@@ -131,7 +131,7 @@ void search_table(Searcher& searcher, SearchRequest request, Asked const& asked,
 }
 
 void search(Searcher& searcher, Asked const& asked, http::Respond const& respond) {
-    base::Result<SearchRequest> const request = parse_search(asked);
+    base::Result<SearchRequest> const request = parse_events(asked);
     if (!request) return respond(bad_request(request.error().message));
     if (request->text.find('|') != std::string::npos) {
         Checked const checked = searcher.check(request->text);

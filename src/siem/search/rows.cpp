@@ -6,7 +6,7 @@
 #include "base/text.hpp"
 #include "codec/json.hpp"
 #include "siem/event.hpp"
-#include "siem/search/statement.hpp"
+#include "siem/search/columns.hpp"
 
 namespace siem::search {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "siem/search/condition.hpp"
+#include "siem/search/columns.hpp"
 #include "siem/search/cursor.hpp"
 #include "siem/search/literal.hpp"
 #include "siem/search/place.hpp"
@@ -15,33 +15,6 @@ namespace {
 
 // More than a decade of them; what lies before is one window.
 constexpr std::uint64_t kMostDays = 4'000;
-
-// Of the columns as the inner statement hands them out: its rows are few, so that whatever is
-// computed here costs nothing.
-std::string output_column(Field field) {
-    Column const column{std::string(info(field).name)};
-    switch (column.type) {
-        case FieldType::ip:
-            return shown_ip(column.sql) + " AS " + column.sql;
-        case FieldType::integer:
-            return "nullIf(" + column.sql + ", -1) AS " + column.sql;
-        case FieldType::time:
-        case FieldType::text:
-            break;
-    }
-    return column.sql;
-}
-
-std::string core_columns() {
-    std::string out;
-    for (std::size_t i = 0; i < kFields; ++i) out += output_column(static_cast<Field>(i)) + ", ";
-    return out;
-}
-
-std::string output_columns() {
-    return core_columns() + "mapKeys(fields) AS " + kLeafNames + ", mapValues(fields) AS " +
-           kLeafValues;
-}
 
 std::string after(Cursor const& cursor) {
     std::string const ingested = name(Field::event_ingested);
@@ -75,10 +48,10 @@ base::Result<std::string> beyond(SearchRequest const& request) {
     return std::string();
 }
 
-// The rows are few when their columns are made ready for people.
-std::string shown_rows(std::string const& rows, std::string const& order) {
-    return "SELECT " + output_columns() + " FROM (" + rows + ")" + order + kAsJson +
-           ", max_result_bytes = 134217728 FORMAT JSONEachRow";
+// `rows` says which: a condition, an order, a limit.
+std::string shown_rows(Columns const& columns, std::string const& rows, std::string const& order) {
+    return "SELECT " + columns.shown + " FROM (SELECT " + columns.read + " FROM events WHERE " +
+           rows + ")" + order + kAsJson + ", max_result_bytes = 134217728 FORMAT JSONEachRow";
 }
 
 }  // namespace
@@ -88,7 +61,7 @@ base::Result<std::string> export_sql(SearchRequest const& request) {
     if (!condition) return condition;
     std::string const in_order =
         " ORDER BY " + name(Field::timestamp) + ", " + name(Field::event_id);
-    return "SELECT " + output_columns() + " FROM (SELECT * FROM events WHERE " + *condition +
+    return "SELECT " + all_columns().shown + " FROM (SELECT * FROM events WHERE " + *condition +
            in_order + ")" + kAsJson + ", max_threads = 1, max_block_size = 8192";
 }
 
@@ -108,7 +81,8 @@ base::Result<std::string> events_sql(SearchRequest const& request) {
                               : request.oldest_first ? oldest_first()
                                                      : newest_first();
     // Parts read side by side in their order would fill the memory.
-    return shown_rows("SELECT * FROM events WHERE " + *condition + *rest + order + " LIMIT " +
+    return shown_rows(columns_of(request.columns),
+                      *condition + *rest + order + " LIMIT " +
                           std::to_string(std::min(request.limit, kMaxEvents)) +
                           " SETTINGS optimize_read_in_order = 0",
                       order);
@@ -158,7 +132,8 @@ base::Result<std::string> arrived_sql(SearchRequest const& request, base::Instan
     base::Result<std::string> const condition = events_scope(request);
     if (!condition) return condition;
     std::string const ingested = name(Field::event_ingested);
-    return shown_rows("SELECT * FROM events WHERE " + *condition + " AND " + ingested +
+    return shown_rows(all_columns(),
+                      *condition + " AND " + ingested +
                           " >= " + time_literal(base::to_micros(since)) + " ORDER BY " + ingested +
                           " DESC, " + name(Field::event_id) + " DESC LIMIT " +
                           std::to_string(std::min(request.limit, kMaxEvents)),
@@ -166,9 +141,10 @@ base::Result<std::string> arrived_sql(SearchRequest const& request, base::Instan
 }
 
 std::string rows_at_sql(SearchRequest const& request, std::string const& places) {
-    return shown_rows("SELECT * FROM events WHERE " + within(request.from, request.until) +
-                          seen_by(request.visible) + " AND (" + name(Field::timestamp) + ", " +
-                          name(Field::event_id) + ") IN (" + places + ")",
+    return shown_rows(all_columns(),
+                      within(request.from, request.until) + seen_by(request.visible) + " AND (" +
+                          name(Field::timestamp) + ", " + name(Field::event_id) + ") IN (" +
+                          places + ")",
                       {});
 }
 
@@ -188,9 +164,7 @@ std::string stream_sql(ContextRequest const& request, Window const& window, Side
     std::string const down = side == Side::after ? "" : " DESC";
     std::string const order =
         " ORDER BY " + name(Field::timestamp) + down + ", " + name(Field::event_id) + down;
-    return shown_rows(
-        "SELECT * FROM events WHERE " + condition + order + " LIMIT " + std::to_string(limit),
-        order);
+    return shown_rows(all_columns(), condition + order + " LIMIT " + std::to_string(limit), order);
 }
 
 }  // namespace siem::search

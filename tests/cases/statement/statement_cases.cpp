@@ -29,7 +29,18 @@ struct Asked {
         auto const found = values.find(name);
         return found == values.end() ? otherwise : found->second;
     }
+    std::vector<std::string> names(std::string const& of) const {
+        std::vector<std::string> all;
+        std::string const named = text(of);
+        for (std::string_view one : base::split(named, ',')) all.emplace_back(one);
+        return named.empty() ? std::vector<std::string>() : all;
+    }
     SearchRequest search() const {
+        SearchRequest request = between();
+        request.columns = names("columns");
+        return request;
+    }
+    SearchRequest between() const {
         return {.text = text("q"),
                 .from = base::from_micros(1'000'000),
                 .until = base::from_micros(2'000'000),
@@ -42,13 +53,10 @@ struct Asked {
     }
     base::Result<std::string> statement() const {
         std::string const what = text("ask");
-        std::vector<std::string> fields;
-        std::string const named = text("fields");
-        for (std::string_view one : base::split(named, ',')) fields.emplace_back(one);
         if (what == "search") return events_sql(search());
         if (what == "days") return days_sql({search().from, search().until}, {}, {"events"});
         if (what == "arrived") return arrived_sql(search(), base::from_micros(1'500'000));
-        if (what == "facets") return facets_sql({search(), fields});
+        if (what == "facets") return facets_sql({search(), names("fields")});
         if (what == "values") return values_sql({search(), text("field"), text("prefix")});
         if (what == "leaves") return leaves_sql({search(), text("prefix")}, sampled());
         if (what == "total") return total_sql(search());

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Event, Surroundings, Value } from "../api";
-import { ApiError, Row, json, text, url } from "../api";
+import { ApiError, Row, surroundings, text } from "../api";
 import { level_of } from "../levels";
 import { search } from "../state";
 import { dayAndTime, span } from "../time";
@@ -24,8 +24,27 @@ export function close_detail(): void {
 
 export function Detail() {
   const row = opened.value;
-  if (!row) return null;
-  const event = row.event;
+  return row && <OfRow row={row} />;
+}
+
+// A row of the list has the fields that the list shows: the others are asked for.
+function OfRow({ row }: { row: Row }) {
+  const [found, set_found] = useState<{ of: Row; event: Event | null } | null>(null);
+  const [failure, set_failure] = useState<ApiError | null>(null);
+  const [tries, set_tries] = useState(0);
+  useEffect(() => {
+    if (row.whole) return;
+    const controller = new AbortController();
+    set_failure(null);
+    surroundings(row, { before: 0, after: 0 }, controller.signal).then(
+      ({ event }) => set_found({ of: row, event }),
+      (error) => !controller.signal.aborted && set_failure(error as ApiError),
+    );
+    return () => controller.abort();
+  }, [row, tries]);
+  const asked = found?.of === row ? found : null;
+  const whole = row.whole ? row.event : asked?.event;
+  const event = whole ?? row.event;
   const level = text(event["log.level"]);
   return (
     <section class="detail" aria-label="The event">
@@ -33,7 +52,7 @@ export function Detail() {
         <div class="title">
           {level && <span class={`level ${level_of(level)}`}>{level}</span>}
           <time dateTime={row.at}>{dayAndTime(row.at, search.value.zone)}</time>
-          <button type="button" class="small" title="Copy as JSON" aria-label="Copy the event as JSON" onClick={() => void copy(pretty(event), "The event")}>
+          <button type="button" class="small" title="Copy as JSON" aria-label="Copy the event as JSON" disabled={!whole} onClick={() => void copy(pretty(event), "The event")}>
             <Icon name="copy" />
           </button>
           <button type="button" class="small" title="Close (Esc)" aria-label="Close the event" onClick={close_detail}>
@@ -57,7 +76,9 @@ export function Detail() {
           ))}
         </div>
       </header>
-      <div class="body" id="detail-body" role="tabpanel" aria-labelledby={`tab-${tab.value}`} tabIndex={0}>
+      <div class="body" id="detail-body" role="tabpanel" aria-labelledby={`tab-${tab.value}`} aria-busy={!whole && !failure && !asked} tabIndex={0}>
+        {failure && <Failure error={failure} again={() => set_tries(tries + 1)} />}
+        {asked && !asked.event && <p class="hint">The event is no longer in the store: these are the fields that the list has.</p>}
         {tab.value === "Fields" && <Fields event={event} />}
         {tab.value === "JSON" && <Tree value={nested(event)} />}
         {tab.value === "Context" && <Context key={row.key} row={row} />}
@@ -155,18 +176,7 @@ function Context({ row }: { row: Row }) {
   useEffect(() => {
     const controller = new AbortController();
     set_failure(null);
-    json<Surroundings>(
-      url("context", {
-        id: text(event["event.id"]),
-        at: row.at,
-        account: text(event["cloud.account.id"]),
-        region: text(event["cloud.region"]),
-        group: text(event["log.group"]),
-        stream: text(event["log.stream"]),
-        ...asked,
-      }),
-      controller.signal,
-    ).then(set_found, (error) => !controller.signal.aborted && set_failure(error as ApiError));
+    surroundings(row, asked, controller.signal).then(set_found, (error) => !controller.signal.aborted && set_failure(error as ApiError));
     return () => controller.abort();
   }, [asked]);
   const shown_at_once = found !== null;
@@ -194,7 +204,7 @@ function Context({ row }: { row: Row }) {
           <Neighbour key={`b${i}`} event={other} />
         ))}
         <li class="here" ref={here} aria-current="true">
-          <Said event={found.event} />
+          <Said event={found.event ?? event} />
         </li>
         {found.after.map((other, i) => (
           <Neighbour key={`a${i}`} event={other} />

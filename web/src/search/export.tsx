@@ -35,7 +35,7 @@ async function download_csv(): Promise<void> {
   const found: Row[] = [];
   say("Reading the events …");
   try {
-    const address = url("search", { ...asked(), limit: MOST_CSV });
+    const address = url("search", { ...asked(), columns: search.peek().columns.join(","), limit: MOST_CSV });
     await read_rows(address, new AbortController().signal, (arrived) => void found.push(...arrived));
   } catch (error) {
     say(error instanceof ApiError ? error.message : "The download was cut off");

@@ -51,6 +51,9 @@ export function open_facet(field: string, open: boolean): void {
   if (open && !facets.value.has(field)) void count_facets([field]);
 }
 
+// Fields that the rows of the list have: those that it shows, and what its colours need.
+const told = signal<string[]>([]);
+
 let controller = new AbortController();
 let next: string | null = null; // the cursor of what is older than the rows that are shown
 
@@ -78,7 +81,7 @@ async function read(limit: number, signal: AbortSignal, first: boolean): Promise
   const pipes = asked.q.includes("|");
   if (first && !pipes) table.value = null;
   const meta = await read_rows(
-    url("search", { ...asked, limit: pipes ? undefined : limit, before, meta: "true" }),
+    url("search", { ...asked, limit: pipes ? undefined : limit, before, columns: told.peek().join(","), meta: "true" }),
     signal,
     (arrived) => {
       if (signal.aborted) return;
@@ -86,9 +89,9 @@ async function read(limit: number, signal: AbortSignal, first: boolean): Promise
       rows.value = fresh ? arrived : rows.value.concat(arrived);
       fresh = false;
     },
-    (told) => {
+    (meta) => {
       if (signal.aborted || !first) return;
-      if (told.columns) table.value = { columns: told.columns, more: told.more ?? false };
+      if (meta.columns) table.value = { columns: meta.columns, more: meta.more ?? false };
       else table.value = null;
     },
   );
@@ -104,6 +107,7 @@ export async function run(): Promise<void> {
   controller.abort();
   const { signal } = (controller = new AbortController());
   period.value = window_of(search.peek().range, Date.now());
+  told.value = [...new Set(["log.level", ...search.peek().columns])];
   phase.value = "running";
   counted.value = false;
   next = null;
@@ -204,6 +208,11 @@ const asked = computed(() => {
 });
 effect(() => {
   if (asked.value) untracked(() => void run());
+});
+// A column that no row has yet.
+const lacking = computed(() => told.value.length > 0 && search.value.columns.some((name) => !told.value.includes(name)));
+effect(() => {
+  if (lacking.value) untracked(() => void run());
 });
 const stacked = computed(() => search.value.by);
 effect(() => {

@@ -45,7 +45,7 @@ class Lines {
         REQUIRE(under_.store().insert(batch).has_value());
     }
     // "1 3" where lines one and three are found.
-    std::string ids(std::string const& filter) {
+    std::string ids(std::string const& filter, std::vector<std::string> columns = {}) {
         search::Search search([this](std::string const& sql, Asker&) {
             return under_.chdb().query(sql, "JSONEachRow");
         });
@@ -54,7 +54,8 @@ class Lines {
         base::Result<siem::Found> const found =
             search.search({.text = filter,
                            .from = base::from_micros(store::kMorning - 1),
-                           .until = base::from_micros(store::kMorning + 1)},
+                           .until = base::from_micros(store::kMorning + 1),
+                           .columns = std::move(columns)},
                           asker, [&](std::string_view more, base::Instant) {
                               rows += more;
                               return true;
@@ -119,6 +120,17 @@ TEST_CASE("each filter finds the lines that it should") {
     found.ids("tags:red");
     CHECK(codec::to_json(found.last().at("tags")) == R"(["red","blue"])");
     CHECK(found.last().at("user.name").text() == "alice");
+
+    // Of the fields that are named alone, besides what says which event it is.
+    CHECK(found.ids("user.name:alice", {"source.ip", "tags", "nothing", "event.id"}) == "1");
+    codec::Json::Object const few = found.last().members();
+    std::string names;
+    for (auto const& [name, value] : few) names += name + " ";
+    CHECK(names ==
+          "@timestamp event.ingested event.id cloud.account.id cloud.region log.group log.stream "
+          "source.ip tags ");
+    CHECK(codec::to_json(found.last().at("tags")) == R"(["red","blue"])");
+    CHECK(found.last().at("source.ip").text() == "203.0.113.7");
 }
 
 namespace {
