@@ -92,7 +92,7 @@ void ProviderKeys::discovered(std::string const& issuer, std::string const& body
 }
 
 void ProviderKeys::keep(std::string const& issuer, std::string const& body, base::Instant now) {
-    KeySet keys = KeySet::read(body);
+    codec::KeySet keys = codec::KeySet::read(body);
     if (keys.empty()) return fail(issuer, "its key set has no key that can be used", now);
     known_[issuer] = {.keys = std::move(keys), .fetched = now};
     core_.signal(kTopic);

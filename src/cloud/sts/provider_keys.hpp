@@ -11,7 +11,7 @@
 #include <string>
 
 #include "cloud/core.hpp"
-#include "cloud/sts/web_token.hpp"
+#include "codec/web_token.hpp"
 #include "http/courier.hpp"
 
 namespace cloud::sts {
@@ -29,8 +29,8 @@ class ProviderKeys {
     enum class State { here, coming, unreachable };
     struct Found {
         State state = State::coming;
-        KeySet const* keys = nullptr;  // where they are here; until the next call
-        std::string failure = {};      // why they cannot be had
+        codec::KeySet const* keys = nullptr;  // where they are here; until the next call
+        std::string failure = {};             // why they cannot be had
     };
     // `issuer` is the provider's URL without its scheme. Keys that do not have `key_id` are fetched
     // anew, once a minute at most.
@@ -38,7 +38,7 @@ class ProviderKeys {
 
   private:
     struct Known {
-        KeySet keys;
+        codec::KeySet keys;
         base::Instant fetched = {};
         base::Instant failed = {};
         std::string failure = {};

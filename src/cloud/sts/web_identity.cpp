@@ -80,8 +80,9 @@ aws::Outcome WebIdentity::assume(aws::Invocation const& call) {
     std::optional<aws::Arn> const arn = role_arn(call.input);
     std::string const text = aws::required_text(call.input, "RoleArn");
     if (!arn) throw invalid(text + " is invalid");
-    std::optional<WebToken> const token = read_web_token(given_token(call.input));
-    if (!token) {
+    std::optional<codec::WebToken> const token = codec::read_web_token(given_token(call.input));
+    // STS takes "RS256, RS384, RS512, ES256, ES384, ES512": not RSASSA-PSS.
+    if (!token || token->algorithm.starts_with("PS")) {
         throw invalid_token(
             "The ID Token provided is not a valid JWT. (You may see this error if you sent an "
             "Access Token)");
@@ -104,7 +105,7 @@ aws::Outcome WebIdentity::assume(aws::Invocation const& call) {
                          "The identity provider " + issuer + " could not be reached: " +
                              (found.failure.empty() ? "it did not answer" : found.failure));
     }
-    if (found.keys->verify(*token) != Verified::yes) {
+    if (found.keys->verify(*token) != codec::Verified::yes) {
         throw invalid_token(
             "Couldn't retrieve verification key from your identity provider,  "
             "please reference AssumeRoleWithWebIdentity documentation for "

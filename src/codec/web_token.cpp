@@ -1,17 +1,16 @@
-#include "cloud/sts/web_token.hpp"
+#include "codec/web_token.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
 
-namespace cloud::sts {
+namespace codec {
 namespace {
 
 using base::HashKind;
 using base::KeyKind;
 using base::SignatureKind;
-using codec::Json;
 
 constexpr std::size_t kMostKeys = 100;  // of a set
 
@@ -19,15 +18,18 @@ struct Algorithm {
     std::string_view name;
     SignatureKind kind;
     HashKind hash;
+    std::string_view curve = "";
 };
-// STS reference, AssumeRoleWithWebIdentity: "token must be signed with either RSA keys or ECDSA".
-constexpr std::array<Algorithm, 6> kAlgorithms{{
+constexpr std::array<Algorithm, 9> kAlgorithms{{
     {"RS256", SignatureKind::rsa_pkcs1, HashKind::sha256},
     {"RS384", SignatureKind::rsa_pkcs1, HashKind::sha384},
     {"RS512", SignatureKind::rsa_pkcs1, HashKind::sha512},
-    {"ES256", SignatureKind::ecdsa, HashKind::sha256},
-    {"ES384", SignatureKind::ecdsa, HashKind::sha384},
-    {"ES512", SignatureKind::ecdsa, HashKind::sha512},
+    {"PS256", SignatureKind::rsa_pss, HashKind::sha256},
+    {"PS384", SignatureKind::rsa_pss, HashKind::sha384},
+    {"PS512", SignatureKind::rsa_pss, HashKind::sha512},
+    {"ES256", SignatureKind::ecdsa, HashKind::sha256, "P-256"},
+    {"ES384", SignatureKind::ecdsa, HashKind::sha384, "P-384"},
+    {"ES512", SignatureKind::ecdsa, HashKind::sha512, "P-521"},
 }};
 
 Algorithm const* find_algorithm(std::string_view name) {
@@ -39,7 +41,7 @@ Algorithm const* find_algorithm(std::string_view name) {
 std::optional<Json> json_part(std::string_view part) {
     std::optional<std::string> const bytes = base::from_base64url(part);
     if (!bytes) return std::nullopt;
-    base::Result<Json> json = codec::parse_json(*bytes);
+    base::Result<Json> json = parse_json(*bytes);
     if (!json || !json->is_object()) return std::nullopt;
     return *std::move(json);
 }
@@ -82,14 +84,16 @@ std::optional<WebToken> read_web_token(std::string_view text) {
                     .claims = *std::move(claims)};
 }
 
-KeySet KeySet::read(std::string_view json) {
+KeySet KeySet::read(std::string_view json) { return of(parse_json(json).value_or(Json())); }
+
+KeySet KeySet::of(Json const& json) {
     KeySet set;
-    base::Result<Json> const read = codec::parse_json(json);
-    if (!read) return set;
-    for (Json const& one : read->at("keys").items()) {
+    for (Json const& one : json.at("keys").items()) {
         if (set.keys_.size() >= kMostKeys) break;
+        if (one.has("use") && one.at("use").text() != "sig") continue;
         if (std::optional<base::PublicKey> key = read_key(one)) {
-            set.keys_.push_back({one.at("kid").text(), *std::move(key)});
+            set.keys_.push_back({one.at("kid").text(), one.at("alg").text(), one.at("crv").text(),
+                                 *std::move(key)});
         }
     }
     return set;
@@ -106,6 +110,8 @@ Verified KeySet::verify(WebToken const& token) const {
     std::string const digest = base::digest(algorithm->hash, token.signed_text);
     for (Key const& key : keys_) {
         if (!token.key_id.empty() && key.id != token.key_id) continue;
+        if (!key.algorithm.empty() && key.algorithm != token.algorithm) continue;
+        if (key.curve != algorithm->curve) continue;
         if (key.key.verify(algorithm->kind, {algorithm->hash, digest}, token.signature)) {
             return Verified::yes;
         }
@@ -113,4 +119,4 @@ Verified KeySet::verify(WebToken const& token) const {
     return Verified::no;
 }
 
-}  // namespace cloud::sts
+}  // namespace codec
