@@ -83,6 +83,9 @@ void say_siem(stacks::Config const& config) {
     for (stacks::LegalHold const& hold : config.siem_holds) {
         say("                held for '" + hold.name + "': " + hold.query);
     }
+    if (std::optional<stacks::OidcPlan> const& oidc = config.siem_access.oidc) {
+        say("                logins by " + oidc->title + ", " + oidc->issuer);
+    }
     for (stacks::JoinedLines const& join : config.siem_joins) {
         say("                lines of " + base::join(join.keys, ", ") + " are joined");
     }

@@ -27,10 +27,17 @@ SiemAccess::SiemAccess(std::string const& folder, AccessSettings settings, base:
       users_(disk_, "users.db"),
       deeds_(disk_, "audit.db"),
       audit_(deeds_, settings_.audit_kept),
-      access_(users_, audit_, random, settings_.times) {}
+      access_(users_, audit_, random, settings_.times) {
+    if (settings_.oidc) login_.emplace(*settings_.oidc, client_, random);
+}
 
 siem::api::Access SiemAccess::of_api(std::string const& listen_address) {
-    return {access_, siem::api::Hosts(listen_address, settings_.hosts), settings_.plain_http};
+    return {access_, siem::api::Hosts(listen_address, settings_.hosts), settings_.plain_http,
+            login_ ? &*login_ : nullptr};
+}
+
+void SiemAccess::stop() {
+    if (login_) login_->cancel();
 }
 
 std::string SiemAccess::open(std::string const& siem_url) {

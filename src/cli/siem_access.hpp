@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "siem/access/access.hpp"
 #include "siem/access/audit.hpp"
 #include "siem/api/door.hpp"
+#include "siem/oidc/login.hpp"
 
 namespace cli {
 
@@ -26,6 +28,7 @@ struct AccessSettings {
     bool plain_http = false;
     siem::access::Times times = {};
     base::Duration audit_kept = std::chrono::hours(24 * 365);
+    std::optional<siem::oidc::Settings> oidc = {};  // of the provider by which people may log in
 };
 
 class SiemAccess {
@@ -41,6 +44,7 @@ class SiemAccess {
     siem::SavedSearches& saved() { return access_; }
     base::Worker& worker() { return access_; }
     base::Worker& audit() { return audit_; }
+    void stop();  // whatever waits for the provider
 
   private:
     AccessSettings const settings_;
@@ -52,6 +56,8 @@ class SiemAccess {
     siem::access::Audit audit_;
     siem::access::Access access_;
     std::unique_ptr<LocalToken> token_;
+    http::Client client_;  // to the provider
+    std::optional<siem::oidc::Login> login_;
 };
 
 }  // namespace cli

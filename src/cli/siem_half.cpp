@@ -299,6 +299,7 @@ struct SiemHalf::State {
     void stop() {
         if (threads.empty()) return;
         api.stop();
+        access.stop();
         server.stop();
         for (std::unique_ptr<SiemQueue> const& queue : queues) queue->cancel();
         (void)backfill.cancel();

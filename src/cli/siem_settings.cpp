@@ -1,8 +1,10 @@
 #include "cli/siem_settings.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 
+#include "base/text.hpp"
 #include "cli/enrichment.hpp"
 #include "cli/running.hpp"
 #include "cli/store.hpp"
@@ -25,8 +27,38 @@ BackupSettings backups_of(Arguments const& arguments, stacks::Config const& conf
     return settings;
 }
 
-AccessSettings access_of(stacks::AccessPlan const& plan) {
+// The first line of the file.
+std::string secret_of(std::string const& path) {
+    constexpr std::size_t kLongest = 4096;
+    std::ifstream file(path);
+    std::string secret;
+    if (!file || !std::getline(file, secret)) {
+        throw std::runtime_error(
+            "siem.access.oidc.client-secret-file cannot be read, or is empty: " + path);
+    }
+    secret = std::string(base::trim(secret));
+    if (!secret.empty() && secret.size() <= kLongest) return secret;
+    throw std::runtime_error("the first line of " + path + " is no secret of 1 to 4096 bytes");
+}
+
+siem::oidc::Settings oidc_of(stacks::OidcPlan const& plan, std::string const& config_path) {
+    siem::oidc::Settings settings{.issuer = plan.issuer, .client_id = plan.client_id};
+    if (!plan.client_secret_file.empty()) {
+        settings.client_secret =
+            secret_of(std::filesystem::path(config_path).parent_path() / plan.client_secret_file);
+    }
+    settings.title = plan.title;
+    settings.scopes = plan.scopes;
+    settings.name_claim = plan.name_claim;
+    settings.role_claim = plan.role_claim;
+    settings.roles = plan.roles;
+    settings.default_role = plan.default_role;
+    return settings;
+}
+
+AccessSettings access_of(stacks::AccessPlan const& plan, std::string const& config_path) {
     AccessSettings settings;
+    if (plan.oidc) settings.oidc = oidc_of(*plan.oidc, config_path);
     settings.hosts = plan.hosts;
     settings.plain_http = plan.plain_http;
     settings.times.idle = plan.session_idle;
@@ -52,7 +84,7 @@ SiemHalf::Settings siem_settings(Arguments const& arguments, stacks::Config cons
     SiemHalf::Settings settings;
     settings.data = arguments.data;
     settings.listen = web_listen_of(arguments);
-    settings.access = access_of(config.siem_access);
+    settings.access = access_of(config.siem_access, arguments.config_path);
     settings.store = store_of(arguments, config);
     settings.kept = kept_for(config);
     settings.disk_budget =

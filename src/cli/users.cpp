@@ -39,6 +39,7 @@ std::string sees(Json const& user) {
 
 std::string state_of(Json const& user) {
     if (user.at("disabled").boolean()) return "disabled";
+    if (!user.at("oidc").is_null()) return "by the provider";
     if (!user.at("password").boolean()) return "no password yet";
     return user.at("totp").boolean() ? "with authenticator" : "password alone";
 }

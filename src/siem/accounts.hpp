@@ -3,6 +3,7 @@
 //
 //   wrong_credentials  name, password or code         code_needed  the password is right
 //   locked             too many attempts              not_found, exists, bad_request, conflict
+//   disabled, full     of sign_on() alone: the user is, or there is room for no other
 #pragma once
 
 #include <cstdint>
@@ -29,6 +30,14 @@ struct Attempt {
     std::string password;
     std::string code = {};  // of TOTP, or one that recovers
     std::string address;
+};
+
+// Who somebody is elsewhere, proven. He is the same again by issuer and subject alone.
+struct Identity {
+    std::string issuer;
+    std::string subject;
+    std::string name;  // that he would be called by here, if it is free
+    std::string role;  // that he has from now on
 };
 
 struct LoggedIn {
@@ -76,6 +85,13 @@ class Accounts {
     virtual std::string csrf_token(std::string_view session) const = 0;
 
     virtual base::Result<LoggedIn> log_in(Attempt const& attempt, base::Instant now) = 0;
+    // Before a provider is asked about somebody who comes from there: he counts as one who failed
+    // until he is known, or forgiven because nothing was his fault.
+    virtual base::Result<void> begin_sign_on(std::string const& address, base::Instant now) = 0;
+    virtual void forgive_sign_on(std::string const& address) = 0;
+    // Of whom the provider knows: at the first time he becomes a user.
+    virtual base::Result<LoggedIn> sign_on(Identity const& identity, std::string const& address,
+                                           base::Instant now) = 0;
     virtual void log_out(Caller const& caller) = 0;
     virtual bool has_users() const = 0;
     // By the link of the first start, which makes the first administrator; or by a user's own.

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -122,6 +123,20 @@ struct BackupPlan {
     std::int64_t keep = 7;                                 // so many at least, the newest
 };
 
+// A provider of OpenID Connect, by which people may log in to the SIEM.
+struct OidcPlan {
+    std::string issuer;
+    std::string client_id;
+    std::string client_secret_file = {};  // from the folder of the config; "" for a public client
+    std::string title = {};
+    std::vector<std::string> scopes = {"openid", "profile", "email"};
+    std::string name_claim = {};
+    std::string role_claim = {};
+    std::map<std::string, std::string> roles =
+        {};  // viewer, analyst or admin, by the claim's value
+    std::string default_role = {};
+};
+
 // Who may use the SIEM, and under which names it is reached.
 struct AccessPlan {
     std::vector<std::string> hosts = {};  // beside those of the machine itself
@@ -129,6 +144,7 @@ struct AccessPlan {
     std::chrono::seconds session_lifetime = std::chrono::hours(24 * 7);
     std::int64_t audit_retention_days = 365;
     bool plain_http = false;  // passwords from elsewhere without TLS
+    std::optional<OidcPlan> oidc = {};
 };
 
 // One that the SIEM reads beside that of the stacks: of another Organization, partition or Region.

@@ -20,6 +20,7 @@ void read_tags(codec::Yaml const& node, Config& config);
 void read_queue(codec::Yaml const& node, Config& config);
 void read_buffering(codec::Yaml const& node, Config& config);
 void read_siem(codec::Yaml const& node, Config& config);  // after the queue
+AccessPlan read_access(codec::Yaml const& node);
 SiemQueue read_siem_queue(codec::Yaml const& node);
 void read_siem_queues(codec::Yaml const& node, Config& config);
 void read_processing(codec::Yaml const& node, Config& config);  // after the SIEM's sources

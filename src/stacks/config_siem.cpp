@@ -100,37 +100,6 @@ BackupPlan read_backup(codec::Yaml const& node) {
     return plan;
 }
 
-Rule wrong_host(std::string_view host) {
-    constexpr std::string_view kOthers = ".-:";
-    bool const good = std::all_of(host.begin(), host.end(), [&](char c) {
-        bool const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        return letter || (c >= '0' && c <= '9') || kOthers.find(c) != kOthers.npos;
-    });
-    if (!host.empty() && host.size() <= 253 && good) return {};
-    return "a host is a name such as siem.example.com or an address, without a port";
-}
-
-std::chrono::seconds read_time(Section& section, char const* key, std::chrono::seconds usual) {
-    constexpr std::chrono::hours kLongest(24 * 366);
-    std::chrono::seconds const time = section.seconds(key, usual);
-    if (time >= std::chrono::minutes(1) && time <= kLongest) return time;
-    throw Wrong{section.line_of(key), "'" + std::string(key) + "' must be from 1m to 366d"};
-}
-
-AccessPlan read_access(codec::Yaml const& node) {
-    Section section(node, "access");
-    AccessPlan plan;
-    plan.hosts = section.names("hosts", wrong_host, "hosts");
-    plan.session_idle = read_time(section, "session-idle", plan.session_idle);
-    plan.session_lifetime = read_time(section, "session-lifetime", plan.session_lifetime);
-    if (std::int64_t const days = section.days("audit-retention", {1, kMostDays})) {
-        plan.audit_retention_days = days;
-    }
-    plan.plain_http = section.truth("plain-http", plan.plain_http);
-    section.finish();
-    return plan;
-}
-
 // What the machine that it runs on can spare.
 void read_room(Section& section, Config& config) {
     constexpr std::int64_t kMiB = 1 << 20;

@@ -16,18 +16,9 @@ namespace siem::access {
 namespace {
 
 constexpr std::chrono::minutes kEach(1);
-// Whoever tries passwords on one name from one address; on many names; on one name from many.
+// Whoever tries passwords on one name from one address; on one name from many.
 constexpr std::uint32_t kMostOfPair = 5;
-constexpr std::uint32_t kMostOfAddress = 50;
 constexpr std::uint32_t kMostOfName = 50;
-
-// A network's worth of IPv6 addresses is one household's.
-std::string place_of(std::string const& address) {
-    if (address.find(':') == address.npos) return address;
-    std::size_t at = 0;
-    for (int groups = 0; groups < 4 && at != address.npos; ++groups) at = address.find(':', at + 1);
-    return address.substr(0, at);
-}
 
 struct Keys {
     explicit Keys(Attempt const& attempt)
@@ -64,7 +55,7 @@ std::string Access::make_local_token() {
 
 std::string Access::make_first_link(base::Instant now) {
     std::lock_guard const turn(changing_);
-    if (!users_.empty()) return "";
+    if (is_begun()) return "";
     std::string token = fresh_secret(kLinkSecret, random_);
     first_ = {hash_of(token), now + times_.first_link};
     return token;
@@ -92,7 +83,7 @@ std::optional<Caller> Access::by_session(std::string const& hash, base::Instant 
     if (now - session.used >= kEach) touched_.push_back(hash);
     session.used = std::max(session.used, now);
     return Caller{session.user, CalledBy::session, hash, permissions_of(user->second.role),
-                  user->second.visible};
+                  visible_of(user->second)};
 }
 
 std::optional<Caller> Access::by_token(std::string const& hash, base::Instant now) {
@@ -105,7 +96,7 @@ std::optional<Caller> Access::by_token(std::string const& hash, base::Instant no
         auto const user = users_.find(token.user);
         if (user == users_.end() || user->second.disabled) return std::nullopt;
         all = permissions_of(user->second.role);
-        caller.visible = user->second.visible;
+        caller.visible = visible_of(user->second);
     }
     for (Permission const one : token.scopes) {
         if (std::find(all.begin(), all.end(), one) != all.end()) caller.may.push_back(one);
@@ -123,7 +114,14 @@ std::string Access::csrf_token(std::string_view session) const {
 
 bool Access::has_users() const {
     std::lock_guard const lock(mutex_);
-    return !users_.empty();
+    return is_begun();
+}
+
+// Of those whom a provider lets in the first may be a viewer, who lets in nobody.
+bool Access::is_begun() const {
+    return std::any_of(users_.begin(), users_.end(), [](auto const& one) {
+        return !is_external(one.second) || one.second.role == Role::admin;
+    });
 }
 
 // Who tries counts as one who failed until he is known not to have: many at once are no way around.
@@ -235,10 +233,11 @@ void Access::drop_sessions(std::vector<std::string> const& hashes) {
 // Whom a link is for: the first administrator has no name yet.
 base::Result<User> Access::user_of_link(std::string const& hash, Attempt const& attempt,
                                         base::Instant now) {
-    bool const first = users_.empty() && base::constant_time_equal(hash, first_.hash);
+    bool const first = !is_begun() && base::constant_time_equal(hash, first_.hash);
     if (first && now < first_.until) {
         std::string const complaint = complaint_about_name(attempt.name);
         if (!complaint.empty()) return wrong("bad_request", complaint);
+        if (users_.contains(attempt.name)) return wrong("exists", "That name is taken.");
         User user{attempt.name, Role::admin};
         user.created = now;
         return user;

@@ -39,7 +39,7 @@ class Access final : public Accounts, public SavedSearches, public base::Worker 
 
     // For who can read the data folder: of this process alone, and kept in it as a hash.
     std::string make_local_token();
-    // What makes the first administrator; "" where there are users.
+    // What makes the first administrator; "" where somebody has a password, or administers.
     std::string make_first_link(base::Instant now);
 
     base::Instant step(base::Instant now) override;
@@ -47,6 +47,10 @@ class Access final : public Accounts, public SavedSearches, public base::Worker 
     std::optional<Caller> recognise(Shown const& shown, base::Instant now) override;
     std::string csrf_token(std::string_view session) const override;
     base::Result<LoggedIn> log_in(Attempt const& attempt, base::Instant now) override;
+    base::Result<void> begin_sign_on(std::string const& address, base::Instant now) override;
+    void forgive_sign_on(std::string const& address) override;
+    base::Result<LoggedIn> sign_on(Identity const& identity, std::string const& address,
+                                   base::Instant now) override;
     void log_out(Caller const& caller) override;
     bool has_users() const override;
     base::Result<LoggedIn> set_up(std::string const& token, Attempt const& attempt,
@@ -85,6 +89,10 @@ class Access final : public Accounts, public SavedSearches, public base::Worker 
     base::Result<User> proven(Attempt const& attempt, base::Instant now);
     base::Result<void> check_code(User& user, std::string const& code, base::Instant now);
     base::Result<User> find(std::string const& name) const;
+    bool is_begun() const;  // somebody came by the first link, or needs none
+    base::Result<User> user_of(Identity const& identity, Role role, base::Instant now);
+    std::string free_name(std::string const& wanted) const;
+    base::Result<void> has_password_here(std::string const& name) const;
     base::Result<User> user_of_link(std::string const& hash, Attempt const& attempt,
                                     base::Instant now);
     base::Result<void> keep_an_admin(User const& changed, bool removed) const;

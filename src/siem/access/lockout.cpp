@@ -12,6 +12,13 @@ bool is_over(base::Instant last, base::Duration window, base::Instant now) {
 
 }  // namespace
 
+std::string place_of(std::string const& address) {
+    if (address.find(':') == address.npos) return address;
+    std::size_t at = 0;
+    for (int groups = 0; groups < 4 && at != address.npos; ++groups) at = address.find(':', at + 1);
+    return address.substr(0, at);
+}
+
 bool Lockout::is_locked(std::string const& key, std::uint32_t failures, base::Instant now) {
     auto const found = all_.find(key);
     if (found == all_.end()) return false;

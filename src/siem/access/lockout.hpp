@@ -16,6 +16,11 @@
 
 namespace siem::access {
 
+inline constexpr std::uint32_t kMostOfAddress = 50;  // failures, on whatever names
+
+// A network's worth of IPv6 addresses is one household's.
+std::string place_of(std::string const& address);
+
 class Lockout {
   public:
     // Failures count for so long after the last one.

@@ -51,12 +51,16 @@ std::vector<Permission> permissions_of(Role role) {
     return all;
 }
 
-std::string complaint_about_name(std::string const& name) {
+Visible visible_of(User const& user) { return user.role == Role::admin ? Visible() : user.visible; }
+
+bool is_in_names(char c) {
     constexpr std::string_view kOthers = "._-@+";
-    bool const good = std::all_of(name.begin(), name.end(), [&](char c) {
-        bool const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        return letter || (c >= '0' && c <= '9') || kOthers.find(c) != kOthers.npos;
-    });
+    bool const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return letter || (c >= '0' && c <= '9') || kOthers.find(c) != kOthers.npos;
+}
+
+std::string complaint_about_name(std::string const& name) {
+    bool const good = std::all_of(name.begin(), name.end(), is_in_names);
     if (name.empty() || name.size() > kLongestName || !good) {
         return "a user's name has 1 to 64 letters, digits and . _ - @ +";
     }
@@ -82,6 +86,12 @@ codec::Json list_json(std::vector<std::string> const& list) {
 codec::Json visible_json(Visible const& visible) {
     return codec::Json::object(
         {{"logGroups", list_json(visible.log_groups)}, {"datasets", list_json(visible.datasets)}});
+}
+
+codec::Json external_json(User const& user) {
+    if (!is_external(user)) return {};
+    return codec::Json::object(
+        {{"issuer", user.external.issuer}, {"subject", user.external.subject}});
 }
 
 }  // namespace siem::access

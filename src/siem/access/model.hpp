@@ -35,6 +35,11 @@ struct Totp {
     std::vector<std::string> recovery = {};  // hashes of the codes that are left
 };
 
+struct External {  // of whom a provider lets in; he has no password here
+    std::string issuer = {};
+    std::string subject = {};  // "" of who has one
+};
+
 struct User {
     std::string name;
     Role role = Role::viewer;
@@ -44,6 +49,7 @@ struct User {
     Totp totp = {};
     Link link = {};
     base::Instant created = {};
+    External external = {};
 };
 
 struct Session {
@@ -70,11 +76,17 @@ std::optional<Role> parse_role(std::string const& text);
 std::optional<Permission> parse_permission(std::string const& text);
 std::vector<Permission> permissions_of(Role role);
 
+inline bool is_external(User const& user) { return !user.external.subject.empty(); }
+// Administrators see everything, whatever they saw before they were.
+Visible visible_of(User const& user);
+
+bool is_in_names(char c);
 // "" where it will do, else what is wrong with it.
 std::string complaint_about_name(std::string const& name);
 std::string complaint_about_visible(Visible const& visible);
 
 codec::Json list_json(std::vector<std::string> const& list);
 codec::Json visible_json(Visible const& visible);  // {"logGroups": […], "datasets": […]}
+codec::Json external_json(User const& user);       // {"issuer", "subject"}, or null
 
 }  // namespace siem::access

@@ -47,12 +47,24 @@ Json Access::describe(Caller const& caller) const {
                          {"role", to_string(here ? user->second.role : Role::admin)},
                          {"may", scopes_json(caller.may)},
                          {"visible", visible_json(caller.visible)},
+                         {"oidc", here ? external_json(user->second) : Json()},
                          {"totp", here && user->second.totp.confirmed},
                          {"recoveryCodes", here ? user->second.totp.recovery.size() : 0}});
 }
 
+base::Result<void> Access::has_password_here(std::string const& name) const {
+    std::lock_guard const lock(mutex_);
+    auto const user = users_.find(name);
+    if (user == users_.end() || !is_external(user->second)) return {};
+    return wrong("conflict",
+                 "You log in by " + user->second.external.issuer +
+                     ": your password and second factor are kept there, and changed there.");
+}
+
 base::Result<void> Access::change_password(Caller const& caller, Attempt const& old,
                                            std::string const& fresh, base::Instant now) {
+    base::Result<void> const here = has_password_here(caller.name);
+    if (!here) return base::fail(here.error());
     base::Result<User> const known = proven(old, now);
     if (!known) return base::fail(known.error());
     std::string const complaint = complaint_about(fresh, caller.name);
@@ -73,6 +85,8 @@ base::Result<void> Access::change_password(Caller const& caller, Attempt const& 
 
 base::Result<Json> Access::begin_totp(Caller const& caller, Attempt const& now_has,
                                       base::Instant now) {
+    base::Result<void> const here = has_password_here(caller.name);
+    if (!here) return base::fail(here.error());
     base::Result<User> const known = proven(now_has, now);
     if (!known) return base::fail(known.error());
     std::lock_guard const turn(changing_);
@@ -109,6 +123,8 @@ base::Result<Json> Access::confirm_totp(Caller const& caller, std::string const&
 
 base::Result<void> Access::end_totp(Caller const& caller, Attempt const& now_has,
                                     base::Instant now) {
+    base::Result<void> const here = has_password_here(caller.name);
+    if (!here) return base::fail(here.error());
     base::Result<User> const known = proven(now_has, now);
     if (!known) return base::fail(known.error());
     std::lock_guard const turn(changing_);

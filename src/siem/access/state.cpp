@@ -15,6 +15,10 @@ create table if not exists users(
     totp_confirmed integer not null, totp_last_step integer not null, recovery text not null,
     link_hash text not null, link_until integer not null, created integer not null
 ) without rowid;
+create table if not exists identities(
+    issuer text not null, subject text not null, user text not null unique,
+    primary key(issuer, subject)
+) without rowid;
 create table if not exists sessions(
     hash text primary key, user text not null, address text not null, begun integer not null,
     used integer not null
@@ -56,9 +60,11 @@ State::State(disk::Database& database) : db_(database) { db_.execute(kTables); }
 
 std::vector<User> State::users() {
     std::vector<User> all;
-    for (disk::Rows rows = db_.query(
-             "select name, role, log_groups, datasets, disabled, password, totp_secret, "
-             "totp_confirmed, totp_last_step, recovery, link_hash, link_until, created from users");
+    for (disk::Rows rows =
+             db_.query("select name, role, log_groups, datasets, disabled, password, totp_secret, "
+                       "totp_confirmed, totp_last_step, recovery, link_hash, link_until, created, "
+                       "coalesce(issuer, ''), coalesce(subject, '') "
+                       "from users left join identities on user = name");
          rows.next();) {
         User user{rows.text(0)};
         user.role = parse_role(rows.text(1)).value_or(Role::viewer);
@@ -68,6 +74,7 @@ std::vector<User> State::users() {
         user.totp = {rows.text(6), rows.integer(7) != 0, rows.integer(8), to_list(rows.text(9))};
         user.link = {rows.text(10), base::from_micros(rows.integer(11))};
         user.created = base::from_micros(rows.integer(12));
+        user.external = {rows.text(13), rows.text(14)};
         all.push_back(std::move(user));
     }
     return all;
@@ -112,6 +119,11 @@ void State::save(User const& user) {
         base::to_micros(user.link.until), base::to_micros(user.created));
 }
 
+void State::bind(User const& user) {
+    db_.run("insert into identities(issuer, subject, user) values(?, ?, ?)", user.external.issuer,
+            user.external.subject, user.name);
+}
+
 void State::save(Session const& session) {
     db_.run("insert or replace into sessions(hash, user, address, begun, used) values(?,?,?,?,?)",
             session.hash, session.user, session.address, base::to_micros(session.begun),
@@ -130,6 +142,7 @@ void State::save(Token const& token) {
 
 void State::remove_user(std::string const& name) {
     db_.run("delete from users where name = ?", name);
+    db_.run("delete from identities where user = ?", name);
     db_.run("delete from tokens where user = ?", name);
     db_.run("delete from sessions where user = ?", name);
 }

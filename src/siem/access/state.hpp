@@ -32,6 +32,7 @@ class State {
     }
 
     void save(User const& user);
+    void bind(User const& user);  // to whom he is elsewhere
     void save(Session const& session);
     void save(Token const& token);
     void remove_user(std::string const& name);  // with sessions and tokens, of which together()

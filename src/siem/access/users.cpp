@@ -19,12 +19,17 @@ Json user_json(User const& user) {
                          {"disabled", user.disabled},
                          {"totp", user.totp.confirmed},
                          {"password", !user.password.empty()},
+                         {"oidc", external_json(user)},
                          {"created", base::iso8601(user.created)}});
 }
 
 // What the change says, on what is there.
 base::Result<void> apply(UserChange const& change, User& user) {
     if (change.role) {
+        if (is_external(user)) {
+            return wrong("conflict", "'" + user.name + "' has the role that " +
+                                         user.external.issuer + " gives, at each login.");
+        }
         std::optional<Role> const role = parse_role(*change.role);
         if (!role) return wrong("bad_request", "a role is viewer, analyst or admin");
         user.role = *role;
@@ -35,7 +40,8 @@ base::Result<void> apply(UserChange const& change, User& user) {
         user.visible = *change.visible;
     }
     if (change.disabled) user.disabled = *change.disabled;
-    if (user.role == Role::admin && !user.visible.all()) {
+    bool const touched = change.role || change.visible;
+    if (touched && user.role == Role::admin && !user.visible.all()) {
         return wrong("bad_request", "an admin sees everything: make it an analyst or a viewer");
     }
     return {};
@@ -126,6 +132,10 @@ base::Result<Json> Access::reset_user(std::string const& name, base::Instant now
     std::lock_guard const turn(changing_);
     base::Result<User> user = find(name);
     if (!user) return base::fail(user.error());
+    if (is_external(*user)) {
+        return wrong("conflict", "'" + name + "' has no password here: the login is by " +
+                                     user->external.issuer + ".");
+    }
     user->password.clear();
     user->totp = {};
     std::string const secret = make_link(*user, now);

@@ -37,7 +37,13 @@ http::Reply entered(Door const& door, Asked const& asked, base::Result<LoggedIn>
     return reply;
 }
 
+// Who asks is told how one may log in.
 http::Reply log_in(Door const& door, Asked const& asked) {
+    if (!is_change(asked.head)) {
+        SignOn const* const by = door.sign_on();
+        return json_reply(
+            Json::object({{"oidc", by ? Json::object({{"title", by->title()}}) : Json()}}));
+    }
     base::Result<Json> const body = parse_body(asked, {"name", "password", "code"});
     if (!body) return bad_request(body.error().message);
     if (!door.is_private(asked.head)) return not_private();
@@ -143,7 +149,7 @@ Resources access_resources(Door const& door) {
         one.to_change = Permission::read;
         return one;
     };
-    Resources all = {resource("/api/v1/login", {"POST"}, log_in),
+    Resources all = {resource("/api/v1/login", {"GET", "POST"}, log_in),
                      resource("/api/v1/setup", {"GET", "POST"}, set_up)};
     for (Resource& one : all) one.to_read = one.to_change = std::nullopt;
     all.push_back(resource("/api/v1/logout", {"POST"}, log_out));

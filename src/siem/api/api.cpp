@@ -11,6 +11,7 @@
 #include "siem/api/reply.hpp"
 #include "siem/api/saved.hpp"
 #include "siem/api/search.hpp"
+#include "siem/api/sign_on.hpp"
 #include "siem/api/sql.hpp"
 #include "siem/api/state.hpp"
 #include "siem/api/users.hpp"
@@ -73,11 +74,12 @@ Api::Api(Searcher& searcher, Sources sources, Access access, Surroundings const&
       door_(std::move(access)),
       tails_(searcher, around.metrics),
       desk_(kThreads),
-      searches_(kSearches) {
+      searches_(kSearches),
+      provider_(1) {
     for (Resources const& some :
          {search_resources(searcher), tails_.resources(), export_resources(sources_),
-          quarantine_resources(sources_), access_resources(door_), user_resources(door_),
-          saved_resources(sources_, searcher), loki_resources(searcher),
+          quarantine_resources(sources_), access_resources(door_), sign_on_resources(door_),
+          user_resources(door_), saved_resources(sources_, searcher), loki_resources(searcher),
           sql_resources(sources_, searcher), state_resources(sources_, around.metrics)}) {
         resources_.insert(resources_.end(), some.begin(), some.end());
     }
@@ -113,6 +115,11 @@ http::Reply Api::nothing_there(http::Head const& head) const {
     return not_found("There is " + in_words(paths) + ".");
 }
 
+Desk& Api::desk_of(Where where) {
+    if (where == Where::provider) return provider_;
+    return where == Where::searches ? searches_ : desk_;
+}
+
 void Api::answer(Asked asked, http::Respond respond) {
     http::Head const& head = asked.head;
     if (std::optional<http::Reply> refused = door_.refuse(head)) return respond(*refused);
@@ -124,8 +131,7 @@ void Api::answer(Asked asked, http::Respond respond) {
     respond = door_.recorded(*resource, asked, std::move(respond));
     if (refused) return respond(*std::move(refused));
     if (resource->where == Where::at_once) return resource->answer(asked, respond);
-    Desk& desk = resource->where == Where::searches ? searches_ : desk_;
-    bool const taken = desk.give([resource, asked, respond] {
+    bool const taken = desk_of(resource->where).give([resource, asked, respond] {
         bool const wanted = asked.head.method != "GET" || !asked.asker->left();
         if (wanted) resource->answer(asked, respond);
     });

@@ -36,6 +36,7 @@ class Api final : public http::Handler {
     void stop() { tails_.stop(); }            // what would go on for ever ends
 
   private:
+    Desk& desk_of(Where where);
     void answer(Asked asked, http::Respond respond);
     Resource const* find(std::string_view path) const;
     http::Reply nothing_there(http::Head const& head) const;
@@ -47,6 +48,7 @@ class Api final : public http::Handler {
     Resources resources_;
     Desk desk_;
     Desk searches_;
+    Desk provider_;
 };
 
 }  // namespace siem::api

@@ -9,15 +9,27 @@
 namespace siem::api {
 namespace {
 
+constexpr char const* kSession = "catchment_session";
+constexpr char const* kLogin = "catchment_login";
+
 bool is_encrypted(http::Head const& head) {
     return head.tls || head.headers.text("X-Forwarded-Proto") == "https";
 }
 
-std::string cookie_name(http::Head const& head) {
+std::string cookie_name(char const* what, http::Head const& head) {
     std::string const& host = head.headers.text("Host");
     std::size_t const colon = host.rfind(':');
     bool const port = colon != host.npos && base::to_uint64(host.substr(colon + 1));
-    return "catchment_session" + (port ? "_" + host.substr(colon + 1) : std::string());
+    return what + (port ? "_" + host.substr(colon + 1) : std::string());
+}
+
+std::string cookie_of(char const* what, http::Head const& head) {
+    std::string const name = cookie_name(what, head) + "=";
+    for (std::string_view one : base::split(head.headers.text("Cookie"), ';')) {
+        one = base::trim(one);
+        if (one.starts_with(name)) return std::string(one.substr(name.size()));
+    }
+    return "";
 }
 
 std::string bearer_of(http::Head const& head) {
@@ -47,8 +59,8 @@ http::Reply log_in_first() {
 }
 
 // What was asked, for whoever reads the audit. Where a page or a tail stands says nothing.
-std::string detail_of(Asked const& asked) {
-    if (!asked.note->what.empty()) return asked.note->what;
+std::string detail_of(Asked const& asked, bool secret) {
+    if (secret || !asked.note->what.empty()) return asked.note->what;
     std::string out;
     for (auto const& [name, value] : asked.parameters) {
         if (value.empty() || name == "after" || name == "before" || name == "meta") continue;
@@ -73,18 +85,24 @@ char const* words_of(CalledBy by) {
 
 bool is_change(http::Head const& head) { return head.method != "GET" && head.method != "HEAD"; }
 
-std::string session_cookie_of(http::Head const& head) {
-    std::string const name = cookie_name(head) + "=";
-    for (std::string_view one : base::split(head.headers.text("Cookie"), ';')) {
-        one = base::trim(one);
-        if (one.starts_with(name)) return std::string(one.substr(name.size()));
-    }
-    return "";
-}
+std::string session_cookie_of(http::Head const& head) { return cookie_of(kSession, head); }
 
 std::string set_session_cookie(http::Head const& head, std::string const& session) {
-    return cookie_name(head) + "=" + session + "; Path=/; HttpOnly; SameSite=Strict" +
+    return cookie_name(kSession, head) + "=" + session + "; Path=/; HttpOnly; SameSite=Strict" +
            (is_encrypted(head) ? "; Secure" : "") + (session.empty() ? "; Max-Age=0" : "");
+}
+
+std::string login_cookie_of(http::Head const& head) { return cookie_of(kLogin, head); }
+
+std::string set_login_cookie(http::Head const& head, std::string const& ticket) {
+    return cookie_name(kLogin, head) + "=" + ticket +
+           "; Path=/api/v1/login/oidc; HttpOnly; SameSite=Lax" +
+           (is_encrypted(head) ? "; Secure" : "") +
+           (ticket.empty() ? "; Max-Age=0" : "; Max-Age=600");
+}
+
+std::string origin_of(http::Head const& head) {
+    return (is_encrypted(head) ? "https://" : "http://") + head.headers.text("Host");
 }
 
 std::optional<http::Reply> Door::refuse(http::Head const& head) const {
@@ -98,8 +116,7 @@ std::optional<http::Reply> Door::refuse(http::Head const& head) const {
 bool Door::is_of_another_page(http::Head const& head) const {
     std::string const* const origin = head.headers.find("Origin");
     if (!origin) return head.headers.text("Sec-Fetch-Site") == "cross-site";
-    std::string const& host = head.headers.text("Host");
-    return *origin != (is_encrypted(head) ? "https://" : "http://") + host;
+    return *origin != origin_of(head);
 }
 
 std::optional<Caller> Door::caller_of(http::Head const& head, base::Instant now) const {
@@ -148,7 +165,7 @@ std::optional<http::Reply> Door::refuse(Resource const& resource, Asked& asked) 
 http::Respond Door::recorded(Resource const& resource, Asked const& asked,
                              http::Respond respond) const {
     return [this, asked, audited = resource.audited || is_change(asked.head),
-            respond = std::move(respond)](http::Reply reply) {
+            secret = resource.secret, respond = std::move(respond)](http::Reply reply) {
         bool const denied = reply.status == 401 || reply.status == 403;
         if (audited || denied) {
             bool const known = !asked.caller.name.empty();
@@ -157,7 +174,7 @@ http::Respond Door::recorded(Resource const& resource, Asked const& asked,
                  .by = known ? words_of(asked.caller.by) : "",
                  .address = asked.head.peer,
                  .action = asked.head.method + " " + std::string(asked.head.path()),
-                 .detail = detail_of(asked),
+                 .detail = detail_of(asked, secret),
                  .status = reply.status},
                 asked.now);
         }

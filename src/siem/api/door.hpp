@@ -10,13 +10,15 @@
 #include "siem/accounts.hpp"
 #include "siem/api/hosts.hpp"
 #include "siem/api/resource.hpp"
+#include "siem/sign_on.hpp"
 
 namespace siem::api {
 
 struct Access {  // of the API: who has the accounts, and how it is reached
     Accounts& accounts;
     Hosts hosts;
-    bool plain_http = false;  // whether passwords may come from elsewhere without TLS
+    bool plain_http = false;    // whether passwords may come from elsewhere without TLS
+    SignOn* sign_on = nullptr;  // by which people may log in, too
 };
 
 class Door {
@@ -32,6 +34,7 @@ class Door {
                            http::Respond respond) const;
 
     Accounts& accounts() const { return access_.accounts; }
+    SignOn* sign_on() const { return access_.sign_on; }
     // Whether a password that comes with this request was on no wire that others read.
     bool is_private(http::Head const& head) const;
 
@@ -47,5 +50,12 @@ bool is_change(http::Head const& head);
 // The cookie of a session. Cookies know no port: the name tells two SIEMs of a machine apart.
 std::string session_cookie_of(http::Head const& head);  // "" without one
 std::string set_session_cookie(http::Head const& head, std::string const& session);
+// Of a login by a provider that is under way, for the same SIEM. It comes along when the provider
+// sends the browser back, which the cookie of a session does not.
+std::string login_cookie_of(http::Head const& head);
+std::string set_login_cookie(http::Head const& head, std::string const& ticket);
+
+// "https://siem.example.com", as the browser knows it.
+std::string origin_of(http::Head const& head);
 
 }  // namespace siem::api

@@ -40,7 +40,9 @@ struct Asked {
 
 // Where an answer is made: at once, on the I/O thread; or by threads that may wait, of which
 // searches have their own, so that they hold up nothing else.
-enum class Where { at_once, desk, searches };
+// `provider`: one after the other, by a thread that waits for whom people log in by, and for
+// nothing else.
+enum class Where { at_once, desk, searches, provider };
 
 struct Resource {
     std::string path;
@@ -52,6 +54,7 @@ struct Resource {
     std::optional<Permission> to_change = Permission::administer;
     bool shows_all = false;  // what is of sources that not all may see
     bool audited = false;    // a GET, too: changes always are
+    bool secret = false;     // what it is asked by is in no audit
 };
 
 // Of an answer that is made in one piece.

@@ -45,6 +45,11 @@ siem:
   access:
 #    siem-access
     plain-http: false
+    oidc:
+#      siem-access-oidc
+      issuer: https://ids.example.com
+      client-id: catchment
+      default-role: viewer
   queues:
     - url: https://sqs.eu-west-1.amazonaws.com/123456789012/jobs-2
 #      siem-queue
@@ -125,5 +130,8 @@ TEST_CASE("every key of the reader is in the schema, and the other way about") {
     CHECK(keys_of(queues.at("items")) == read_keys("siem-queue"));
     Json const& backup = all.at("siem").at("properties").at("backup");
     CHECK(keys_of(backup) == read_keys("siem-backup"));
+    Json const& access = all.at("siem").at("properties").at("access");
+    CHECK(keys_of(access) == read_keys("siem-access"));
+    CHECK(keys_of(access.at("properties").at("oidc")) == read_keys("siem-access-oidc"));
     CHECK(keys_of(all.at("subscriptions").at("items")) == read_keys("subscription"));
 }
