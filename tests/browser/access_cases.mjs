@@ -26,8 +26,13 @@ async function log_in(page, name) {
 }
 
 test("the terminal's link makes the first administrator, once", async () => {
-  await on("/", stranger, async (page) => {
+  const alone = (page) => page.route("**/api/v1/login", (route) => route.fulfill({ json: { oidc: null } }));
+  await on("/", { ...stranger, before: alone }, async (page) => {
     await page.getByRole("heading", { name: "Nobody can log in yet" }).waitFor();
+  });
+  await on("/", stranger, async (page) => {
+    await page.getByRole("heading", { name: "Nobody administers it yet" }).waitFor();
+    await page.getByRole("link", { name: "Log in with Local IDs" }).waitFor();
   });
   await on(LINK.pathname + LINK.hash, { ...stranger, scheme: "dark" }, async (page) => {
     await page.getByLabel("Name").fill("ada");
@@ -100,4 +105,25 @@ test("a login asks for the code where there is an authenticator; tokens and user
     });
   });
   assert.equal((await fetch(`${BASE}/api/v1/me`)).status, 401);
+});
+
+test("the provider, which is another site, lets in where one wanted to go; why not is told", async () => {
+  const led = { stranger: true, expected: /status of 401|asked http:\/\/localhost:\d+\/realm\/auth/ };
+  await on("/settings?tz=UTC", led, async (page) => {
+    await page.getByRole("link", { name: "Log in with Local IDs" }).click();
+    await page.getByText(/^You log in by http:\/\/localhost/).waitFor();
+    assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, "/settings?tz=UTC");
+    assert.equal(await page.getByLabel("Password").count(), 0);
+    await page.getByRole("button", { name: "Log out alice" }).click();
+    await page.getByRole("link", { name: "Log in with Local IDs" }).waitFor();
+  });
+  await on("/#login=no_role", stranger, async (page) => {
+    await page.getByRole("alert").filter({ hasText: "no role here" }).waitFor();
+    assert.equal(new URL(page.url()).hash, "");
+    await picture(page, "login");
+  });
+  await on("/#login=%3Cimg", stranger, async (page) => {
+    await page.getByRole("link", { name: "Log in with Local IDs" }).waitFor();
+    assert.equal(await page.getByRole("alert").count(), 0);
+  });
 });

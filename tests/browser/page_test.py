@@ -4,13 +4,16 @@ them, with what a stranger might write into a log and an object that cannot be r
 import gzip
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(FOLDER, "../real"))
+from oidc_provider import SAID, Provider, config_with  # noqa: E402
 from running import AwsTest, bucket_writer, local_token, search, wait_for  # noqa: E402
 
 HOSTILE = ('level=error user="<b>bold</b>" msg="hostile <img src=x onerror=window.owned=1>'
@@ -18,7 +21,15 @@ HOSTILE = ('level=error user="<b>bold</b>" msg="hostile <img src=x onerror=windo
 
 
 class PageTest(AwsTest):
-    up_arguments = ("--demo",)
+    @classmethod
+    def setUpClass(cls):
+        provider = Provider("localhost")  # of another site than 127.0.0.1, as a provider is
+        cls.addClassCleanup(provider.stop)
+        folder = tempfile.mkdtemp(prefix="catchment-page-")
+        cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
+        config = config_with(folder, SAID.format(issuer=provider.issuer), provider.secret)
+        cls.up_arguments = ("--demo", "--config", config)
+        super().setUpClass()
 
     def test_the_page(self):
         logs = self.client("logs")

@@ -44,6 +44,17 @@ for (const path of PAGES) {
   });
 }
 
+test("the login is accessible, light and dark, and fits into 360 pixels", async () => {
+  await on("/#login=expired", { stranger: true, expected: /status of 401/ }, async (page) => {
+    await page.getByRole("alert").waitFor();
+    await page.getByRole("link", { name: /^Log in with/ }).waitFor();
+    await accessible(page);
+    await fits(page, 360, 740);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await accessible(page);
+  });
+});
+
 test("an open event, the help and the time picker are accessible", async () => {
   await on("/?since=1h&q=event.action:CreateUser", { scheme: "dark" }, async (page) => {
     await found(page);

@@ -6,11 +6,16 @@ export interface Visible {
   logGroups: string[];
   datasets: string[];
 }
+export interface External {
+  issuer: string;
+  subject: string;
+}
 export interface Me {
   name: string;
   role: "viewer" | "analyst" | "admin";
   may: string[];
   visible: Visible;
+  oidc: External | null; // of whom a provider lets in: there is no password here
   totp: boolean;
   recoveryCodes: number;
   csrf?: string; // of a session: its changes bring it along

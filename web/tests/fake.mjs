@@ -13,7 +13,7 @@ const GROUPS = ["/app/web", "/app/payments", "/app/auth", "/aws/cloudtrail"];
 const ACTIONS = ["ListBuckets", "CreateUser", "StopLogging", "GetObject"];
 const HOSTILE = `<img src=x onerror=window.owned=1><script>window.owned=1</script>`;
 const now = Date.now();
-const ME = { name: "local", role: "admin", may: ["metrics", "read", "operate", "administer"], visible: { logGroups: [], datasets: [] }, totp: false, recoveryCodes: 0 };
+const ME = { name: "local", role: "admin", may: ["metrics", "read", "operate", "administer"], visible: { logGroups: [], datasets: [] }, oidc: null, totp: false, recoveryCodes: 0 };
 
 function trail(i) {
   const action = ACTIONS[(i >> 2) % 4];

@@ -1,5 +1,5 @@
-// Who one is: by name and password, and by a code where that is asked for; or by a link that lets one
-// set a password, as the first start prints it.
+// Who one is: by name and password, and by a code where that is asked for; by a provider that the SIEM
+// is told of; or by a link that lets one set a password, as the first start prints it.
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { ApiError, change, json, url } from "../api";
@@ -86,11 +86,46 @@ export function Form({ act, say, children }: { act: (values: Record<string, stri
   );
 }
 
+// What became of a login by the provider: it leads back with a code behind the #.
+const REFUSED: Record<string, string> = {
+  expired: "That login took too long, or was begun in another browser. Try again.",
+  denied: "The provider did not let you in.",
+  provider: "The provider does not answer as it should. Try again in a moment; why, the SIEM's log says.",
+  token: "What the provider says of you cannot be believed. Why, the SIEM's log says.",
+  no_role: "The provider knows you, and gives you no role here. Ask who administers it for one.",
+  disabled: "Your user is disabled here.",
+  full: "There are as many users as there may be.",
+  locked: "Too many logins from your address failed. Try again in 15 minutes.",
+  not_private: "A login from another machine needs TLS.",
+};
+const refused = () => {
+  const code = /[#&]login=(\w+)/.exec(location.hash)?.[1];
+  if (!code) return "";
+  return Object.hasOwn(REFUSED, code) ? REFUSED[code]! : "The login by the provider failed.";
+};
+
+interface Ways {
+  oidc: { title: string } | null;
+}
+
+function ByProvider({ title }: { title: string }) {
+  const next = location.pathname === "/setup" ? "" : location.pathname + location.search;
+  return (
+    <a class="button" href={url("login/oidc", { next: next === "/" ? "" : next })}>
+      Log in with {title}
+    </a>
+  );
+}
+
 function Enter() {
   const [code, set_code] = useState(false);
   const [none, set_none] = useState(false);
+  const [ways, set_ways] = useState<Ways>({ oidc: null });
+  const [failed] = useState(refused);
   useEffect(() => {
     document.title = "Log in · Catchment";
+    if (failed) history.replaceState(null, "", location.pathname + location.search);
+    void json<Ways>(url("login")).then(set_ways, () => undefined);
     void json<{ needed: boolean }>(url("setup")).then(
       (told) => set_none(told.needed),
       () => undefined,
@@ -104,28 +139,39 @@ function Enter() {
       set_code(true);
     }
   };
-  if (none) return <Nobody />;
-  return (
+  const provider = ways.oidc && <ByProvider title={ways.oidc.title} />;
+  const why = failed && (
+    <p class="wrong" role="alert">
+      {failed}
+    </p>
+  );
+  const form = (
     <Form act={act} say="Log in">
-      <Brand />
       <Field label="Name" name="name" complete="username" focus />
       <Field label="Password" name="password" type="password" complete="current-password" />
       {code && <Field label="Code" name="code" complete="one-time-code" hint="Of your authenticator, or a recovery code" focus />}
     </Form>
   );
-}
-
-function Nobody() {
   return (
     <div class="card">
       <Brand />
-      <h2>Nobody can log in yet</h2>
+      {why}
+      {provider}
+      {none ? <Nobody heading={provider ? "Nobody administers it yet" : "Nobody can log in yet"} /> : form}
+    </div>
+  );
+}
+
+function Nobody({ heading }: { heading: string }) {
+  return (
+    <>
+      <h2>{heading}</h2>
       <p>
         Open the link that the terminal printed at the start, after <code>first login</code>. It is good for an hour;
         where the SIEM runs, this prints another:
       </p>
       <code>catchment users add NAME --role admin</code>
-    </div>
+    </>
   );
 }
 

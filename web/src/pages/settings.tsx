@@ -27,8 +27,11 @@ export function Settings() {
         {who.name}, {who.role}
         {sees.length > 0 && `, who sees ${sees.join(", ")}`}
       </p>
-      {who.csrf && <Password />}
-      {who.csrf && <Authenticator />}
+      {who.oidc && (
+        <p class="empty">You log in by {who.oidc.issuer}: your password and second factor are kept there, and your role is given there.</p>
+      )}
+      {who.csrf && !who.oidc && <Password />}
+      {who.csrf && !who.oidc && <Authenticator />}
       <Tokens />
       {may("administer") && <Users />}
     </main>

@@ -1,7 +1,7 @@
 // The users, for administrators: who there is, what each may and sees.
 import { useState } from "preact/hooks";
 import { change, url } from "../api";
-import type { Visible } from "../me";
+import type { External, Visible } from "../me";
 import { Failure } from "../ui/notice";
 import { copy, say } from "../ui/said";
 import { Field, Form } from "./login";
@@ -14,8 +14,16 @@ interface User {
   disabled: boolean;
   totp: boolean;
   password: boolean;
+  oidc: External | null;
 }
 type Linked = User & { link: string; linkUntil: string };
+
+function state(user: User): string {
+  if (user.disabled) return "disabled";
+  if (user.oidc) return "by the provider";
+  if (!user.password) return "no password yet";
+  return user.totp ? "with authenticator" : "password alone";
+}
 
 const words = (text: string | undefined) => (text ?? "").split(/[\s,]+/).filter(Boolean);
 
@@ -75,21 +83,27 @@ export function Users() {
                 <tr key={one.name}>
                   <td>{one.name}</td>
                   <td>
-                    <select aria-label={`Role of ${one.name}`} value={one.role} onChange={(event) => void act("PATCH", url("users"), { name: one.name, role: event.currentTarget.value })}>
-                      <option>viewer</option>
-                      <option>analyst</option>
-                      <option>admin</option>
-                    </select>
+                    {one.oidc ? (
+                      one.role
+                    ) : (
+                      <select aria-label={`Role of ${one.name}`} value={one.role} onChange={(event) => void act("PATCH", url("users"), { name: one.name, role: event.currentTarget.value })}>
+                        <option>viewer</option>
+                        <option>analyst</option>
+                        <option>admin</option>
+                      </select>
+                    )}
                   </td>
                   <td>{sees(one)}</td>
-                  <td>{one.disabled ? "disabled" : one.password ? (one.totp ? "with authenticator" : "password alone") : "no password yet"}</td>
+                  <td title={one.oidc ? `${one.oidc.subject} of ${one.oidc.issuer}` : undefined}>{state(one)}</td>
                   <td class="acts">
                     <button type="button" class="button" onClick={() => void act("PATCH", url("users"), { name: one.name, disabled: !one.disabled })}>
                       {one.disabled ? "Enable" : "Disable"}
                     </button>
-                    <button type="button" class="button" onClick={() => void act("POST", url("users/reset", { name: one.name }))}>
-                      New link
-                    </button>
+                    {!one.oidc && (
+                      <button type="button" class="button" onClick={() => void act("POST", url("users/reset", { name: one.name }))}>
+                        New link
+                      </button>
+                    )}
                     <button type="button" class="button" onClick={() => confirm(`Remove ${one.name} and all tokens of ${one.name}?`) && void act("DELETE", url("users", { name: one.name }))}>
                       Remove
                     </button>
