@@ -129,6 +129,13 @@ std::string merge_fewer() {
            "max_avg_part_size_for_too_many_parts = 8000000";
 }
 
+// What a full batch becomes is left alone while much comes in: merging it cost more than half as
+// much again as inserting it, and memory besides. So smaller parts still may be many.
+std::string merge_small_alone() {
+    return "ALTER TABLE events MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 12000000, "
+           "max_avg_part_size_for_too_many_parts = 4000000";
+}
+
 constexpr char const* kByStream = "cityHash64(account, `group`, stream)";
 constexpr char const* kBySource = "cityHash64(account, region, `group`)";
 
@@ -145,6 +152,7 @@ std::vector<std::vector<Change>> const& steps() {
         {{create_claims(), "cityHash64(claim)"}},
         {{merge_fewer()}},
         {},  // from here on the events may be split (split.hpp), which no program before knew of
+        {{merge_small_alone()}},
     };
     return all;
 }
