@@ -3,6 +3,7 @@
 // went wrong has a code that the page puts into words:
 //
 //   expired   the login took too long, was used already, or was begun in another browser
+//   grant     the provider does not take the code that it gave
 //   denied    the provider did not let the person in
 //   provider  the provider cannot be asked, or answers what is of no use
 //   token     what the provider says of the person is not to be believed

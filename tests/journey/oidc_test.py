@@ -283,7 +283,7 @@ class Oidc(SystemTest):
         self.provider.once = True
         spent = browser.agree(browser.leave())
         self.provider.codes.clear()
-        self.refused(browser.come_back(spent), "expired")
+        self.refused(browser.come_back(spent), "grant")
 
     def test_who_says_no_at_the_provider(self):
         browser = self.browser()

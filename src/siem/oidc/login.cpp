@@ -13,7 +13,6 @@ namespace {
 
 using codec::Json;
 
-constexpr std::size_t kMostSaid = 300;  // bytes of what the provider's redirect says
 constexpr std::chrono::seconds kLineEach(1);
 
 tl::unexpected<base::Error> expired(std::string why) {

@@ -19,6 +19,8 @@ inline constexpr std::chrono::seconds kLeeway(60);          // between its clock
 inline constexpr std::size_t kLongestSubject = 255;         // bytes: Core 1.0, 2
 inline constexpr std::size_t kLongestNext = 2048;           // bytes of a path here
 inline constexpr std::size_t kLongestCode = 4096;           // bytes, that it gives
+inline constexpr std::size_t kLongestUrl = 2048;            // bytes, that it publishes
+inline constexpr std::size_t kMostSaid = 300;               // bytes of its errors, for the log
 inline constexpr std::size_t kMostUsed = 1000;              // tickets that are remembered
 
 struct Settings {

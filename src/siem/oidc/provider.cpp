@@ -11,14 +11,18 @@ namespace {
 
 using codec::Json;
 
-constexpr std::size_t kMostSaid = 300;  // bytes of what it says of an error, for the log
-
 tl::unexpected<base::Error> no_use(std::string why) {
     return base::fail(base::ErrorKind::retry, std::move(why), "provider");
 }
 
+// What goes into a header as it is.
+bool is_visible(std::string const& text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
 // A provider elsewhere does not send us to what listens on this machine.
 bool may_lead_to(std::string const& url, std::string const& issuer) {
+    if (!is_visible(url) || url.size() > kLongestUrl) return false;
     if (url.starts_with("https://")) return true;
     return http::is_loopback_url(issuer) && http::is_loopback_url(url);
 }
@@ -65,7 +69,7 @@ base::Result<Json> Provider::ask(http::Request request, std::string const& what)
     return told;
 }
 
-// RFC 6749, 5.2. An invalid grant is a code that is used up, or too old.
+// RFC 6749, 5.2. An invalid grant is a code that is used up, too old, or of another request.
 tl::unexpected<base::Error> Provider::refused(Json const& told, int status) const {
     std::string said = told.at("error").text() + ": " + told.at("error_description").text();
     std::string const& secret = settings_.client_secret;
@@ -73,7 +77,7 @@ tl::unexpected<base::Error> Provider::refused(Json const& told, int status) cons
     if (said.size() > kMostSaid) said.resize(kMostSaid);
     said = "it answered " + std::to_string(status) + ", " + said;
     bool const grant = told.at("error").text() == "invalid_grant";
-    if (grant) return base::fail(base::ErrorKind::skip, std::move(said), "expired");
+    if (grant) return base::fail(base::ErrorKind::skip, std::move(said), "grant");
     return no_use(std::move(said));
 }
 
@@ -180,7 +184,8 @@ base::Result<Json> Provider::verified(std::string const& id_token, base::Instant
 base::Result<Json> Provider::user_info(std::string const& access_token, base::Instant now) {
     base::Result<Endpoints> const at = endpoints(now);
     if (!at) return base::fail(at.error());
-    if (at->user_info.empty() || access_token.empty()) return Json();
+    bool const can = !at->user_info.empty() && !access_token.empty() && is_visible(access_token);
+    if (!can) return Json();
     http::Request request{.url = at->user_info};
     request.headers.add("Authorization", "Bearer " + access_token);
     return ask(std::move(request), "its user info");

@@ -89,6 +89,7 @@ export function Form({ act, say, children }: { act: (values: Record<string, stri
 // What became of a login by the provider: it leads back with a code behind the #.
 const REFUSED: Record<string, string> = {
   expired: "That login took too long, or was begun in another browser. Try again.",
+  grant: "The provider did not take its own code back. Try again; if it stays so, the SIEM's log says why.",
   denied: "The provider did not let you in.",
   provider: "The provider does not answer as it should. Try again in a moment; why, the SIEM's log says.",
   token: "What the provider says of you cannot be believed. Why, the SIEM's log says.",

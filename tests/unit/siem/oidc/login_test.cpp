@@ -339,6 +339,8 @@ TEST_CASE_FIXTURE(Visit, "what the provider publishes has to be of itself, and o
              {"issuer", "https://evil.example"},
              {"authorization_endpoint", "http://ids.example/auth"},
              {"authorization_endpoint", "javascript:alert(1)"},
+             {"authorization_endpoint", "https://ids.example/\r\nSet-Cookie: a=b"},
+             {"authorization_endpoint", "https://ids.example/" + std::string(2048, 'a')},
              {"token_endpoint", "http://127.0.0.1:8080/x"},  // what listens here is not for it
              {"jwks_uri", Json()},
              {"jwks_uri", "file:///etc/passwd"}}) {
@@ -388,7 +390,7 @@ TEST_CASE_FIXTURE(Visit, "what the provider refuses is told apart, without the s
     std::string const url = "https://ids.example/token";
     Json told = parsed(R"({"error": "invalid_grant"})");
     provider.instead[url] = FakeProvider::answer(told, 400);
-    CHECK(arrives() == "expired");
+    CHECK(arrives() == "grant");
     told = Json::object({{"error", "invalid_client"},
                          {"error_description", "AADSTS7: no secret 's3cret: +' here"}});
     provider.instead[url] = FakeProvider::answer(told, 401);
