@@ -20,7 +20,7 @@ constexpr std::uint64_t kMuch = 20'000;  // rows a second
 
 constexpr std::uint32_t kQuietLooks = 12;
 
-// Until they have it, parts stay as small as the schema has them: those of full batches as they are.
+// Until they have it, parts stay as small as the schema has them: of full batches as they are.
 constexpr char const* kMergeForIndex =
     "MODIFY SETTING materialize_skip_indexes_on_merge = 0, "
     "max_bytes_to_merge_at_max_space_in_pool = 12000000";
