@@ -104,6 +104,13 @@ class Place:
         self.s3.put_object(Bucket="bench", Key=name_and_body[0], Body=name_and_body[1])
 
 
+def heading(group, stream):
+    """An envelope up to its first event."""
+    head = {"messageType": "DATA_MESSAGE", "owner": "200000000001", "logGroup": group, "logStream": stream,
+            "subscriptionFilters": ["f"]}
+    return json.dumps(head)[:-1].encode() + b', "logEvents": ['
+
+
 def rows(chance, at):
     """The events of an object, as JSON and as a gzip member of their own."""
     plain = ",".join(json.dumps({
@@ -130,10 +137,8 @@ class Feed:
         size, body = self.bodies[self.made % len(self.bodies)]
         self.made += 1
         self.bytes += size
-        head = {"messageType": "DATA_MESSAGE", "owner": "200000000001", "logGroup": "/soak",
-                "logStream": f"stream-{self.made}", "subscriptionFilters": ["f"]}
-        opening = json.dumps(head)[:-1] + ', "logEvents": ['
-        return f"o/{self.made}", gzip.compress(opening.encode()) + body + gzip.compress(b"]}")
+        opening = heading("/soak", f"stream-{self.made}")
+        return f"o/{self.made}", gzip.compress(opening) + body + gzip.compress(b"]}")
 
     def repeat(self):
         """The last object is written once more."""

@@ -1,5 +1,6 @@
 #include "base/large_pages.hpp"
 
+#include <malloc.h>
 #include <sys/mman.h>
 
 #include <cstdlib>
@@ -12,6 +13,10 @@ constexpr std::size_t kLargePage = 2u << 20;
 
 // Of which more than half a page is used.
 constexpr std::size_t kLarge = kLargePage / 2;
+
+// A piece of this size and more is a mapping of its own: it holds some hundredths of a second of
+// work, so that what its pages cost is not felt.
+constexpr int kReturned = 4 << 20;
 
 }  // namespace
 
@@ -28,5 +33,10 @@ void* allocate_large(std::size_t bytes) {
 }
 
 void free_large(void* piece) { std::free(piece); }
+
+void return_large_pieces() {
+    mallopt(M_MMAP_THRESHOLD, kReturned);
+    mallopt(M_TRIM_THRESHOLD, kReturned);
+}
 
 }  // namespace base

@@ -23,4 +23,8 @@ struct LargePages {
     bool operator==(LargePages const&) const { return true; }
 };
 
+// Has malloc give what it had for a piece of some megabytes back to the system. By itself it learns
+// to keep them, in an arena of each thread. To be called at the start of the program.
+void return_large_pieces();
+
 }  // namespace base

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "base/large_pages.hpp"
 #include "cli/commands.hpp"
 
 namespace {
@@ -43,6 +44,7 @@ std::map<std::string, Command> const& commands() {
 }  // namespace
 
 int main(int argc, char** argv) {
+    base::return_large_pieces();
     int exit_code = 0;
     std::optional<cli::Arguments> const arguments = cli::parse_arguments(argc, argv, exit_code);
     if (!arguments) return exit_code;
