@@ -56,8 +56,8 @@ base::Result<std::filesystem::path> find_library(std::filesystem::path const& pr
 base::Result<Library> load_library(std::filesystem::path const& file);
 
 // Gives back the pages of the library's file that are in memory and no one wrote to; those that are
-// used come again from the system's cache of files. To be called once the engine is open: what only
-// its start reads is four fifths of 200 MB.
+// used come again from the system's cache of files. To be called once the engine is open: what its
+// start alone reads is half of 200 MB.
 void release_pages(Library const& library);
 
 }  // namespace siem::store
