@@ -111,22 +111,30 @@ def heading(group, stream):
     return json.dumps(head)[:-1].encode() + b', "logEvents": ['
 
 
-def rows(chance, at):
-    """The events of an object, as JSON and as a gzip member of their own."""
-    plain = ",".join(json.dumps({
-        "id": f"{n:056d}", "timestamp": at,
+def rows(chance, second):
+    """The events of an object in that second, as JSON."""
+    return ",".join(json.dumps({
+        "id": f"{n:056d}", "timestamp": second * 1000 + n * 1000 // EVENTS,
         "message": f"level=info user=u{chance.randrange(500)} path=/api/{chance.choice(WORDS)} "
                    f"took={chance.randrange(999)} " + " ".join(chance.choices(WORDS, k=12))})
                      for n in range(EVENTS)).encode()
-    return len(plain), gzip.compress(plain, 1)
 
 
 class Feed:
-    """Objects that differ in their stream alone: its envelope is a member around those that are made already."""
+    """Objects whose envelope is a member around events that are made already: those of so many seconds, one after the
+    other, then the same ones again in another stream."""
 
-    def __init__(self, place):
-        chance, at = random.Random(1), int(time.time() * 1000)
-        self.place, self.bodies, self.made = place, [rows(chance, at) for _ in range(8)], 0
+    def __init__(self, place, seconds=8):
+        chance, now = random.Random(1), int(time.time())
+        texts = [rows(chance, now) for _ in range(8)]
+
+        def member(second):
+            plain = texts[second % len(texts)].replace(b'"timestamp": %d' % now, b'"timestamp": %d' % (now + second))
+            return len(plain), gzip.compress(plain, 1)
+
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            self.bodies = list(pool.map(member, range(seconds)))
+        self.place, self.made = place, 0
         self.bytes = self.repeats = self.torn = 0
 
     def __call__(self, how_many):

@@ -13,14 +13,17 @@ import time
 
 from on_a_queue import EVENTS, Feed, Place, Process
 
-MOST_WAITING = 60  # messages
+MOST_WAITING = 200  # messages: more than those that a killed SIEM holds
+SECONDS = 400  # that have events
+
+
 class Soak:
     def __init__(self, program, data):
         self.program, self.data = program, data
         self.cloud = Process(program, "cloud", data, "--listen", "127.0.0.1:0")
         self.endpoint = self.cloud.ready["cloud"]
         self.place = Place(self.endpoint, self.cloud.ready["credentials"])
-        self.feed = Feed(self.place)
+        self.feed = Feed(self.place, SECONDS)
         self.cpu = self.peak = self.kills = 0
         self.start_siem()
 

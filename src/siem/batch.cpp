@@ -16,25 +16,20 @@ std::size_t add_coded(CodedColumn& column, std::string_view text) {
 }  // namespace
 
 void Batch::add(Event const& event) {
-    for (std::size_t i = 0; i < kFields; ++i) {
-        switch (info(static_cast<Field>(i)).type) {
-            case FieldType::text:
-                if (info(static_cast<Field>(i)).few_values) {
-                    bytes_ += 1 + add_coded(codes_[i], event.text[i]);
-                } else {
-                    texts_[i].add(event.text[i]);
-                    bytes_ += event.text[i].size() + 1;
-                }
-                break;
-            case FieldType::ip:
-                ips_[i].push_back(event.ip[i]);
-                break;
-            case FieldType::time:
-            case FieldType::integer:
-                numbers_[i].push_back(event.number[i]);
-                break;
+    each_field([&]<Field field>() {
+        constexpr auto i = static_cast<std::size_t>(field);
+        constexpr FieldInfo about = info(field);
+        if constexpr (about.few_values) {
+            bytes_ += 1 + add_coded(codes_[i], event.text[i]);
+        } else if constexpr (about.type == FieldType::text) {
+            texts_[i].add(event.text[i]);
+            bytes_ += event.text[i].size() + 1;
+        } else if constexpr (about.type == FieldType::ip) {
+            ips_[i].push_back(event.ip[i]);
+        } else {
+            numbers_[i].push_back(event.number[i]);
         }
-    }
+    });
     for (Leaf const& leaf : event.leaves) {
         bytes_ += add_coded(leaf_paths_, leaf.path);
         leaf_values_.add(leaf.value);

@@ -22,13 +22,21 @@ void CodedColumn::clear() {
     last_ = enter({}, 0);  // never looked for by its hash
 }
 
+// Rows of one source follow each other, and its leaves come in the same order: a text is mostly the
+// one that followed the last one before.
+
 void CodedColumn::add(std::string_view wanted) {
     if (wanted.empty()) {
         codes_.push_back(0);
         return;
     }
-    if (text(last_) != wanted) last_ = find_or_add(wanted);
-    codes_.push_back(last_);
+    std::uint32_t code = entries_[last_].follower;
+    if (text(code) != wanted) {
+        code = find_or_add(wanted);
+        entries_[last_].follower = code;
+    }
+    last_ = code;
+    codes_.push_back(code);
 }
 
 std::uint32_t CodedColumn::find_or_add(std::string_view wanted) {
@@ -52,7 +60,7 @@ std::uint32_t CodedColumn::enter(std::string_view wanted, std::uint32_t hash) {
     auto const code = static_cast<std::uint32_t>(entries_.size());
     dictionary_.add(wanted);
     entries_.push_back({dictionary_.encoded().size() - wanted.size(),
-                        static_cast<std::uint32_t>(wanted.size()), hash});
+                        static_cast<std::uint32_t>(wanted.size()), hash, code});
     return code;
 }
 

@@ -43,6 +43,7 @@ class CodedColumn {
         std::size_t begin = 0;  // of its text, in dictionary_
         std::uint32_t size = 0;
         std::uint32_t hash = 0;
+        std::uint32_t follower = 0;  // the code that came behind it the last time
     };
 
     std::string_view text(std::uint32_t code) const {

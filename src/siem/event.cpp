@@ -7,10 +7,17 @@
 
 namespace siem {
 
+// Of each field only what its type has: this is done for each event.
 void Event::clear() {
-    text.fill({});
-    number.fill(kAbsent);
-    ip.fill({});
+    each_field([&]<Field field>() {
+        constexpr FieldType type = info(field).type;
+        if constexpr (type == FieldType::text)
+            (*this)[field] = {};
+        else if constexpr (type == FieldType::ip)
+            address(field) = {};
+        else
+            integer(field) = kAbsent;
+    });
     leaves.clear();
 }
 
@@ -39,16 +46,14 @@ bool parse_ipv4(std::string_view text, Ip& ip) {
 bool parse_ip(std::string_view text, Ip& ip) {
     constexpr std::size_t kLongest = 47;
     if (text.empty() || text.size() > kLongest) return false;
-    if (text.find(':') != std::string_view::npos) {
-        std::array<char, kLongest + 1> buffer{};
-        std::copy(text.begin(), text.end(), buffer.begin());
-        return inet_pton(AF_INET6, buffer.data(), ip.data()) == 1;
-    }
     ip.fill(0);
     ip[10] = ip[11] = 0xff;
     if (parse_ipv4(text, ip)) return true;
     ip.fill(0);
-    return false;
+    if (text.find(':') == std::string_view::npos) return false;
+    std::array<char, kLongest + 1> buffer{};
+    std::copy(text.begin(), text.end(), buffer.begin());
+    return inet_pton(AF_INET6, buffer.data(), ip.data()) == 1;
 }
 
 std::string_view format_ip(Ip const& ip, std::array<char, 48>& buffer) {

@@ -5,10 +5,12 @@
 //   std::optional<siem::Field> field = siem::field_named("user.name");
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace siem {
 
@@ -69,7 +71,67 @@ struct FieldInfo {
     bool few_values = false;  // stored as LowCardinality
 };
 
-FieldInfo const& info(Field field);
+inline constexpr bool kFewValues = true;
+inline constexpr std::array<FieldInfo, kFields> kFieldTable{{
+    {"@timestamp", FieldType::time},
+    {"event.ingested", FieldType::time},
+    {"event.id", FieldType::text},
+    {"message", FieldType::text},
+    {"cloud.account.id", FieldType::text, kFewValues},
+    {"cloud.region", FieldType::text, kFewValues},
+    {"log.group", FieldType::text, kFewValues},
+    {"log.stream", FieldType::text, kFewValues},
+    {"aws.s3.bucket.name", FieldType::text, kFewValues},
+    {"aws.s3.object.key", FieldType::text, kFewValues},
+    {"event.original", FieldType::text},
+    {"event.kind", FieldType::text, kFewValues},
+    {"event.category", FieldType::text, kFewValues},
+    {"event.type", FieldType::text, kFewValues},
+    {"event.action", FieldType::text, kFewValues},
+    {"event.outcome", FieldType::text, kFewValues},
+    {"event.provider", FieldType::text, kFewValues},
+    {"event.dataset", FieldType::text, kFewValues},
+    {"event.duration", FieldType::integer},
+    {"event.severity", FieldType::integer},
+    {"log.level", FieldType::text, kFewValues},
+    {"cloud.service.name", FieldType::text, kFewValues},
+    {"source.ip", FieldType::ip},
+    {"source.port", FieldType::integer},
+    {"source.bytes", FieldType::integer},
+    {"destination.ip", FieldType::ip},
+    {"destination.port", FieldType::integer},
+    {"destination.bytes", FieldType::integer},
+    {"network.transport", FieldType::text, kFewValues},
+    {"user.id", FieldType::text},
+    {"user.name", FieldType::text, kFewValues},
+    {"user_agent.original", FieldType::text, kFewValues},
+    {"http.request.method", FieldType::text, kFewValues},
+    {"http.response.status_code", FieldType::integer},
+    {"url.original", FieldType::text},
+    {"url.path", FieldType::text},
+    {"url.domain", FieldType::text, kFewValues},
+    {"dns.question.name", FieldType::text},
+    {"dns.question.type", FieldType::text, kFewValues},
+    {"host.name", FieldType::text, kFewValues},
+    {"process.name", FieldType::text, kFewValues},
+    {"process.pid", FieldType::integer},
+    {"error.code", FieldType::text, kFewValues},
+    {"rule.id", FieldType::text, kFewValues},
+}};
+
+constexpr FieldInfo const& info(Field field) {
+    return kFieldTable[static_cast<std::size_t>(field)];
+}
+
+// Calls `visit` once a field, which it has as a constant: [&]<Field field>() { … }.
+template <typename Visit>
+void each_field(Visit const& visit) {
+    [&]<std::size_t... i>(std::index_sequence<i...>) {
+        (visit.template operator()<static_cast<Field>(i)>(), ...);
+    }
+    (std::make_index_sequence<kFields>());
+}
+
 std::optional<Field> field_named(std::string_view name);
 
 }  // namespace siem

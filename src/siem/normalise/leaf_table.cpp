@@ -92,15 +92,14 @@ std::string_view LeafTable::joined(std::uint32_t first) {
     return std::string_view(values_).substr(begin);
 }
 
-std::uint32_t LeafTable::place(Name const& name) const {
+std::size_t LeafTable::slot_of(Name const& name) const {
     std::size_t const mask = slots_.size() - 1;
     std::size_t slot = name.hash & mask;
-    while (slots_[slot] != 0) {
-        std::uint32_t const at = slots_[slot];
-        if (hashes_[at - 1] == name.hash && (*leaves_)[at - 1].path == name.text) return at;
+    while (std::uint32_t const at = slots_[slot]) {
+        if (hashes_[at - 1] == name.hash && (*leaves_)[at - 1].path == name.text) break;
         slot = (slot + 1) & mask;
     }
-    return 0;
+    return slot;
 }
 
 std::string_view LeafTable::find(Name const& name) const {
@@ -110,18 +109,13 @@ std::string_view LeafTable::find(Name const& name) const {
 }
 
 bool LeafTable::add(Name const& name, std::string_view value) {
-    if (has(name)) return false;
+    std::size_t const slot = slot_of(name);
+    if (slots_[slot] != 0) return false;
     seen_ |= bit(name.hash);
     leaves_->push_back({name.text, value});
     hashes_.push_back(name.hash);
-    if (hashes_.size() * 2 > slots_.size()) {
-        fill();
-        return true;
-    }
-    std::size_t const mask = slots_.size() - 1;
-    std::size_t slot = name.hash & mask;
-    while (slots_[slot] != 0) slot = (slot + 1) & mask;
     slots_[slot] = static_cast<std::uint32_t>(hashes_.size());
+    if (hashes_.size() * 2 > slots_.size()) fill();
     return true;
 }
 

@@ -33,7 +33,8 @@ class LeafTable {
     // Most names that are asked for are not there, which a bit of each name's hash tells.
     bool may_have(Name const& name) const { return (seen_ & bit(name.hash)) != 0; }
     static std::uint64_t bit(std::uint32_t hash) { return std::uint64_t{1} << (hash >> 26); }
-    std::uint32_t place(Name const& name) const;  // plus one
+    std::size_t slot_of(Name const& name) const;  // where it is, or would be
+    std::uint32_t place(Name const& name) const { return slots_[slot_of(name)]; }  // plus one
     void make_slots(std::size_t leaves);
     bool link();
     void compact();

@@ -15,9 +15,9 @@ struct Name {
     std::string_view text;
     std::uint32_t hash;
 
-    // A name is written as a text wherever one is asked for.
+    // A name is written as a text wherever one is asked for, and hashed while compiling.
     template <std::size_t N>
-    constexpr Name(char const (&literal)[N]) : Name(std::string_view(literal, N - 1)) {}
+    consteval Name(char const (&literal)[N]) : Name(std::string_view(literal, N - 1)) {}
     constexpr explicit Name(std::string_view name) : text(name), hash(base::text_hash(name)) {}
     constexpr Name(std::string_view name, std::uint32_t its_hash) : text(name), hash(its_hash) {}
 };

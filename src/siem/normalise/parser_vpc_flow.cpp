@@ -73,10 +73,9 @@ bool parse_vpc_flow(Line const& line, EventWriter& out) {
     map_columns(kMappings, out);
     out.address(Field::source_ip, out.value("srcaddr"));
     out.address(Field::destination_ip, out.value("dstaddr"));
+    std::string_view const number = out.value("protocol");
     for (Protocol const& protocol : kProtocols) {
-        if (protocol.number == out.value("protocol")) {
-            out.text(Field::network_transport, protocol.name);
-        }
+        if (protocol.number == number) out.text(Field::network_transport, protocol.name);
     }
     out.text(Field::event_provider, "vpc.amazonaws.com");
     out.text(Field::cloud_service_name, "vpc");

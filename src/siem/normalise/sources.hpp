@@ -29,7 +29,7 @@ struct Mapping {
     std::optional<Field> column;
     Name leaf;
 
-    constexpr Mapping(Name source, Field to) : from(source), column(to), leaf("") {}
+    constexpr Mapping(Name source, Field to) : from(source), column(to), leaf(std::string_view()) {}
     constexpr Mapping(Name source, Name to) : from(source), leaf(to) {}
 };
 void apply(Mapping const& mapping, std::string_view value, EventWriter& out);
