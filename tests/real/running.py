@@ -39,7 +39,8 @@ def wait_for(what, condition, deadline=DEADLINE):
 
 
 class Process:
-    """One running `catchment`: waits for its ready file. `within` is a command that runs it."""
+    """One running `catchment`: waits for its ready file. `within` is a command that runs it. What stands on its
+    standard input is not for it."""
 
     def __init__(self, command, data, *arguments, within=()):
         self.ready_path = os.path.join(data, f"ready-{command}.json")
@@ -47,10 +48,11 @@ class Process:
             os.remove(self.ready_path)
         self.log_path = os.path.join(data, f"{command}.log")
         self.log = open(self.log_path, "ab")
-        self.process = subprocess.Popen(
-            [*within, PROGRAM, command, "--data", data, "--ready-file", self.ready_path,
-             *arguments],
-            stdout=self.log, stderr=self.log)
+        with open(__file__, "rb") as something:
+            self.process = subprocess.Popen(
+                [*within, PROGRAM, command, "--data", data, "--ready-file", self.ready_path,
+                 *arguments],
+                stdin=something, stdout=self.log, stderr=self.log)
         wait_for(f"catchment {command}", self._is_ready)
         with open(self.ready_path, encoding="utf-8") as file:
             self.ready = json.load(file)

@@ -1,5 +1,8 @@
 #include "siem/store/embedded_engine.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -88,6 +91,16 @@ base::Result<void> examine_statement(std::string_view sql) {
                       "EXISTS, has no OUTFILE and no ; before its end");
 }
 
+// The engine takes what stands on the process's standard input for more rows of any INSERT that has
+// VALUES, and waits for its end: so there is nothing on it from now on.
+base::Result<void> close_standard_input() {
+    int const nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    bool const closed = nothing >= 0 && dup2(nothing, STDIN_FILENO) == STDIN_FILENO;
+    if (nothing > STDIN_FILENO) ::close(nothing);
+    if (closed) return {};
+    return base::fail(base::ErrorKind::stop, "/dev/null cannot be the standard input");
+}
+
 class EmbeddedEngine final : public Engine {
   public:
     base::Result<void> open(Library const& library, EmbeddedSettings const& settings);
@@ -130,6 +143,8 @@ class EmbeddedEngine final : public Engine {
 };
 
 base::Result<void> EmbeddedEngine::open(Library const& library, EmbeddedSettings const& settings) {
+    base::Result<void> const closed = close_standard_input();
+    if (!closed) return closed;
     fs::path const folder = fs::absolute(settings.folder).lexically_normal();
     base::Result<fs::path> const file = write_configuration(folder);
     if (!file) return base::fail(file.error());
