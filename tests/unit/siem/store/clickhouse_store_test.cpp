@@ -137,6 +137,38 @@ TEST_CASE_TEMPLATE("when it is quiet, the words of large parts are indexed", Und
     CHECK(under.cell(count) == "1");
 }
 
+TEST_CASE_TEMPLATE("parts that are many are merged though much comes in, until they are few", Under,
+                   ChdbUnderTest, ServerUnderTest) {
+    Under under;
+    if (!under.ready()) return;
+    REQUIRE(under.chdb().engine().run("SYSTEM STOP MERGES events").has_value());
+    base::SystemClock const clock;
+    Upkeep upkeep(under.chdb().engine(), 4);
+    auto const at_once = [&] {
+        upkeep.step(clock.now());
+        return under.cell(
+            "SELECT extract(engine_full, 'max_parts_to_merge_at_once = ([0-9]+)') FROM "
+            "system.tables WHERE database = currentDatabase() AND name = 'events'");
+    };
+    auto const insert = [&](int from, int until) {
+        for (int i = from; i < until; ++i) {
+            Sample sample;
+            sample.id = std::to_string(i);
+            REQUIRE(under.store().insert(batch_of({sample})).has_value());
+        }
+    };
+    CHECK(at_once() == "12");
+    insert(0, 4);
+    CHECK(at_once() == "12");
+    insert(4, 5);
+    CHECK(at_once() == "3");
+    REQUIRE(under.chdb().engine().run("SYSTEM START MERGES events").has_value());
+    base::Instant const deadline = clock.now() + std::chrono::seconds(60);
+    while (at_once() == "3" && clock.now() < deadline) std::this_thread::yield();
+    CHECK(at_once() == "12");
+    CHECK(under.cell("SELECT count() FROM events") == "5");
+}
+
 TEST_CASE_TEMPLATE("an insert that failed between its days leaves nothing that a repeat doubles",
                    Under, ChdbUnderTest, ServerUnderTest) {
     Under under;
