@@ -16,6 +16,11 @@ std::string private_folder(std::string const& path) {
     return folder;
 }
 
+std::string shown_by(AccessSettings const& settings) {
+    bool const shows = settings.oidc && settings.oidc->says_what_is_seen();
+    return shows ? settings.oidc->issuer : "";
+}
+
 }  // namespace
 
 SiemAccess::SiemAccess(std::string const& folder, AccessSettings settings, base::Random& random,
@@ -27,7 +32,7 @@ SiemAccess::SiemAccess(std::string const& folder, AccessSettings settings, base:
       users_(disk_, "users.db"),
       deeds_(disk_, "audit.db"),
       audit_(deeds_, settings_.audit_kept),
-      access_(users_, audit_, random, settings_.times) {
+      access_(users_, audit_, random, settings_.times, shown_by(settings_)) {
     if (settings_.oidc) login_.emplace(*settings_.oidc, client_, random);
 }
 

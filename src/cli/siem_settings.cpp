@@ -51,8 +51,10 @@ siem::oidc::Settings oidc_of(stacks::OidcPlan const& plan, std::string const& co
     settings.scopes = plan.scopes;
     settings.name_claim = plan.name_claim;
     settings.role_claim = plan.role_claim;
-    settings.roles = plan.roles;
-    settings.default_role = plan.default_role;
+    for (auto const& [value, role] : plan.roles) {
+        settings.roles[value] = {role.role, role.log_groups};
+    }
+    settings.default_role = {plan.default_role.role, plan.default_role.log_groups};
     return settings;
 }
 

@@ -38,6 +38,8 @@ struct Identity {
     std::string subject;
     std::string name;  // that he would be called by here, if it is free
     std::string role;  // that he has from now on
+    // That he sees from now on, without any all; nothing where that is for administrators to say.
+    std::optional<std::vector<std::string>> log_groups = {};
 };
 
 struct LoggedIn {

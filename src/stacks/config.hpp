@@ -124,6 +124,10 @@ struct BackupPlan {
 };
 
 // A provider of OpenID Connect, by which people may log in to the SIEM.
+struct OidcRole {
+    std::string role = {};                     // viewer, analyst or admin; "" is none
+    std::vector<std::string> log_groups = {};  // that are seen with it; without any, all
+};
 struct OidcPlan {
     std::string issuer;
     std::string client_id;
@@ -132,9 +136,8 @@ struct OidcPlan {
     std::vector<std::string> scopes = {"openid", "profile", "email"};
     std::string name_claim = {};
     std::string role_claim = {};
-    std::map<std::string, std::string> roles =
-        {};  // viewer, analyst or admin, by the claim's value
-    std::string default_role = {};
+    std::map<std::string, OidcRole> roles = {};  // by the claim's value
+    OidcRole default_role = {};
 };
 
 // Who may use the SIEM, and under which names it is reached.

@@ -51,16 +51,35 @@ Rule wrong_title(std::string_view text) {
 
 std::vector<std::string> const kRoles{"viewer", "analyst", "admin"};
 
+Rule wrong_pattern(std::string_view text) {
+    if (is_printable(text, ' ')) return {};
+    return "a log group such as /app/*, of 1 to 512 characters of ASCII";
+}
+
+// "viewer", or that with the log groups which are seen: {role: viewer, log-groups: [/app/*]}.
+OidcRole read_role(Section& section, std::string const& key) {
+    codec::Yaml const& node = section.need(key);
+    if (node.entries.empty()) return {section.choice(key, kRoles, "")};
+    Section inner(node, key);
+    OidcRole role{inner.choice("role", kRoles, "")};
+    role.log_groups = inner.names("log-groups", wrong_pattern, "log groups");
+    inner.finish();
+    if (role.role == "admin" && !role.log_groups.empty()) {
+        throw Wrong{inner.line_of("log-groups"), "an admin sees all log groups"};
+    }
+    return role;
+}
+
 // By values of the provider's claim, which are its own: any text.
-std::map<std::string, std::string> read_roles(codec::Yaml const& node) {
+std::map<std::string, OidcRole> read_roles(codec::Yaml const& node) {
     Section section(node, "roles");
     if (node.entries.empty() || node.entries.size() > kMostRoles) {
         throw Wrong{node.line,
                     "'roles' must have 1 to 100 values of the claim, each with its role"};
     }
-    std::map<std::string, std::string> roles;
+    std::map<std::string, OidcRole> roles;
     for (codec::Yaml::Entry const& entry : node.entries) {
-        roles[entry.key] = section.choice(entry.key, kRoles, "");
+        roles[entry.key] = read_role(section, entry.key);
     }
     return roles;
 }
@@ -77,16 +96,23 @@ OidcPlan read_oidc(codec::Yaml const& node) {
     plan.name_claim = section.text("name-claim", "");
     plan.role_claim = section.text("role-claim", "");
     if (codec::Yaml const* const roles = section.take("roles")) plan.roles = read_roles(*roles);
-    if (section.take("default-role")) {
-        plan.default_role = section.choice("default-role", kRoles, "");
-    }
+    if (section.take("default-role")) plan.default_role = read_role(section, "default-role");
     section.finish();
+    // Or else who is in no group would see more than who is in one.
+    OidcRole const& other = plan.default_role;
+    bool const held = std::any_of(plan.roles.begin(), plan.roles.end(),
+                                  [](auto const& one) { return !one.second.log_groups.empty(); });
+    if (held && other.log_groups.empty() && !other.role.empty() && other.role != "admin") {
+        throw Wrong{section.line_of("default-role"),
+                    "'default-role' must have 'log-groups' too where one of 'roles' has them: " +
+                        ("{role: " + other.role) + ", log-groups: ['*']} for all"};
+    }
     if (plan.role_claim.empty() != plan.roles.empty()) {
         throw Wrong{node.line,
                     "'role-claim' and 'roles' go together: the claim, and what its values "
                     "make of a person"};
     }
-    if (plan.roles.empty() && plan.default_role.empty()) {
+    if (plan.roles.empty() && plan.default_role.role.empty()) {
         throw Wrong{node.line,
                     "oidc lets nobody in: it has neither 'role-claim' with 'roles' nor "
                     "'default-role'"};

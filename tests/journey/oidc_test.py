@@ -90,14 +90,16 @@ class Browser:
         return self.come_back(self.agree(self.leave(wanted)))
 
 
-class Oidc(SystemTest):
+class ByProvider(SystemTest):
+    said = SAID
+
     @classmethod
     def setUpClass(cls):
         cls.provider = Provider()
         cls.addClassCleanup(cls.provider.stop)
         folder = tempfile.mkdtemp(prefix="catchment-oidc-")
         cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
-        config = config_with(folder, SAID.format(issuer=cls.provider.issuer), cls.provider.secret)
+        config = config_with(folder, cls.said.format(issuer=cls.provider.issuer), cls.provider.secret)
         cls.up_arguments = ("--config", config)
         super().setUpClass()
         cls.tests = unittest.TestLoader().getTestCaseNames(cls)
@@ -129,6 +131,8 @@ class Oidc(SystemTest):
         self.assertEqual(status, 200)
         return [(one["who"], one["action"], one["detail"]) for one in json.loads(body)["entries"]]
 
+
+class Oidc(ByProvider):
     def test_a_login_from_the_page_to_the_page(self):
         self.provider.person["preferred_username"] = "Alice@Example.com"
         browser = self.browser()
@@ -348,6 +352,11 @@ class Oidc(SystemTest):
                 ("analyst", "analist", "did you mean 'analyst'"),
                 ("      role-claim: groups\n", "", "'role-claim' and 'roles' go together"),
                 ("role-claim", "role-clam", "did you mean 'role-claim'"),
+                ("staff: viewer", "staff: {role: viewer, log-group: [/a]}", "did you mean 'log-groups'"),
+                ("chiefs: admin", "chiefs: {role: admin, log-groups: [/a]}", "an admin sees all log groups"),
+                ("viewer, chiefs: admin}",
+                 "{role: viewer, log-groups: [/a]}, chiefs: admin}\n      default-role: viewer",
+                 "'default-role' must have 'log-groups' too"),
                 ("      client-id: siem\n", "", "oidc has no 'client-id'"),
                 ("      title: Local IDs\n", "      scopes: [email]\n", "'openid' among them")):
             config = config_with(folder, good.replace(old, new, 1), "s")
@@ -363,6 +372,26 @@ class Oidc(SystemTest):
                              "--cloud-listen", "127.0.0.1:0", "--web-listen", "127.0.0.1:0")
         self.assertEqual(code, 1)
         self.assertIn("client-secret-file cannot be read", error)
+
+
+class Seen(ByProvider):
+    said = SAID.replace("staff: viewer", "staff: {{role: viewer, log-groups: [/app/*]}}, "
+                                         "web: {{role: viewer, log-groups: [/web]}}")
+
+    def test_groups_say_what_is_seen_from_the_first_login_on(self):
+        browser, person = self.browser(), self.provider.person
+        person["preferred_username"] = "sven"
+        for groups, seen in ((["staff"], ["/app/*"]), (["web", "staff"], ["/web", "/app/*"]),
+                             (["staff", "soc"], []), ("web", ["/web"])):
+            person["groups"] = groups
+            self.assertEqual(browser.log_in(), "/")
+            self.assertEqual(browser.api("GET", "me")[1]["visible"], {"logGroups": seen, "datasets": []})
+        # And nobody says otherwise until the next one.
+        status, told = self.browser().api(
+            "PATCH", "users", {"name": "sven", "visible": {"logGroups": [], "datasets": []}}, **self.here)
+        self.assertEqual((status, told["error"]["code"]), (409, "conflict"))
+        self.assertIn("siem.access.oidc.roles", told["error"]["message"])
+        self.assertEqual(browser.api("GET", "me")[1]["visible"]["logGroups"], ["/web"])
 
 
 if __name__ == "__main__":

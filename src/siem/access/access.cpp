@@ -33,12 +33,14 @@ struct Keys {
 
 }  // namespace
 
-Access::Access(disk::Database& database, Audit& audit, base::Random& random, Times times)
+Access::Access(disk::Database& database, Audit& audit, base::Random& random, Times times,
+               std::string shown_by)
     : state_(database),
       saved_(database),
       audit_(audit),
       random_(random),
       times_(times),
+      shown_by_(std::move(shown_by)),
       lockout_(times.locked),
       no_password_(hash_password(fresh_secret("", random), random)) {
     for (User& user : state_.users()) users_[user.name] = std::move(user);

@@ -35,7 +35,9 @@ struct Times {
 
 class Access final : public Accounts, public SavedSearches, public base::Worker {
   public:
-    Access(disk::Database& database, Audit& audit, base::Random& random, Times times);
+    // `shown_by` is the issuer whose users see what it says, at each login; "" where there is none.
+    Access(disk::Database& database, Audit& audit, base::Random& random, Times times,
+           std::string shown_by = {});
 
     // For who can read the data folder: of this process alone, and kept in it as a hash.
     std::string make_local_token();
@@ -116,6 +118,7 @@ class Access final : public Accounts, public SavedSearches, public base::Worker 
     Audit& audit_;
     base::Random& random_;
     Times const times_;
+    std::string const shown_by_;
     mutable std::mutex mutex_;  // ... but changes it, and when somebody was there, under this one
     Lockout lockout_;
     std::string local_hash_;

@@ -53,8 +53,17 @@ base::Result<LoggedIn> Access::sign_on(Identity const& identity, std::string con
     return begin_session(*user, address, now);
 }
 
-// By issuer and subject: a name may be anybody's.
+// By issuer and subject: a name may be anybody's. He may and sees from now on what the provider
+// says of him.
 base::Result<User> Access::user_of(Identity const& identity, Role role, base::Instant now) {
+    auto const take = [&](User& user) {
+        bool changed = std::exchange(user.role, role) != role;
+        if (identity.log_groups && user.visible.log_groups != *identity.log_groups) {
+            user.visible.log_groups = *identity.log_groups;
+            changed = true;
+        }
+        return changed;
+    };
     auto const found = std::find_if(users_.begin(), users_.end(), [&](auto const& one) {
         External const& external = one.second.external;
         return external.subject == identity.subject && external.issuer == identity.issuer;
@@ -62,11 +71,12 @@ base::Result<User> Access::user_of(Identity const& identity, Role role, base::In
     if (found != users_.end()) {
         User user = found->second;
         if (user.disabled) return wrong("disabled", "'" + user.name + "' is disabled.");
-        if (std::exchange(user.role, role) != role) put(user);
+        if (take(user)) put(user);
         return user;
     }
     if (users_.size() >= kMostUsers) return wrong("full", "There are 1,000 users already.");
-    User user{free_name(identity.name), role};
+    User user{free_name(identity.name)};
+    take(user);
     user.created = now;
     user.external = {identity.issuer, identity.subject};
     state_.together([&] {

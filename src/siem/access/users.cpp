@@ -101,6 +101,10 @@ base::Result<Json> Access::change_user(UserChange const& change) {
     std::lock_guard const turn(changing_);
     base::Result<User> user = find(change.name);
     if (!user) return base::fail(user.error());
+    if (change.visible && is_external(*user) && user->external.issuer == shown_by_) {
+        return wrong("conflict", "'" + user->name + "' sees what the groups that " + shown_by_ +
+                                     " tells of may see, at each login: siem.access.oidc.roles.");
+    }
     base::Result<void> const applied = apply(change, *user);
     if (!applied) return base::fail(applied.error());
     base::Result<void> const kept = keep_an_admin(*user, false);

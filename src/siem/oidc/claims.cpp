@@ -75,15 +75,28 @@ std::string name_of(Json const& claims, Settings const& settings) {
     return preferred.empty() ? claims.at("email").text() : preferred;
 }
 
-std::string role_of(Json const& claims, Settings const& settings) {
-    std::string_view best;
+bool Settings::says_what_is_seen() const {
+    return !default_role.log_groups.empty() ||
+           std::any_of(roles.begin(), roles.end(),
+                       [](auto const& one) { return !one.second.log_groups.empty(); });
+}
+
+Grant grant_of(Json const& claims, Settings const& settings) {
+    Grant best;
+    bool all = false;
     auto const take = [&](std::string const& value) {
         auto const found = settings.roles.find(value);
         if (found == settings.roles.end()) return;
         auto const rank = [](std::string_view role) {
             return std::find(kRoles.begin(), kRoles.end(), role);
         };
-        if (best.empty() || rank(found->second) > rank(best)) best = found->second;
+        Grant const& one = found->second;
+        if (best.role.empty() || rank(one.role) > rank(best.role)) best.role = one.role;
+        all = all || one.log_groups.empty();
+        for (std::string const& group : one.log_groups) {
+            auto const known = std::find(best.log_groups.begin(), best.log_groups.end(), group);
+            if (known == best.log_groups.end()) best.log_groups.push_back(group);
+        }
     };
     if (!settings.role_claim.empty()) {
         Json const& value = claim(claims, settings.role_claim);
@@ -92,7 +105,9 @@ std::string role_of(Json const& claims, Settings const& settings) {
             if (one.is_text()) take(one.text());
         }
     }
-    return best.empty() ? settings.default_role : std::string(best);
+    if (best.role.empty()) return settings.default_role;
+    if (all) best.log_groups.clear();
+    return best;
 }
 
 }  // namespace siem::oidc

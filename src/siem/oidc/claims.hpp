@@ -2,7 +2,7 @@
 // made of it here. Pure. (OpenID Connect Core 1.0, 2 and 3.1.3.7.)
 //
 //   base::Result<void> const good = oidc::check(claims, {settings, nonce, now});
-//   std::string const role = oidc::role_of(claims, settings);   // "" for none
+//   oidc::Grant const grant = oidc::grant_of(claims, settings);   // role: "" for none
 #pragma once
 
 #include <string>
@@ -28,7 +28,8 @@ codec::Json const& claim(codec::Json const& claims, std::string_view name);
 
 // What somebody is called: "" where no claim of the settings says it.
 std::string name_of(codec::Json const& claims, Settings const& settings);
-// Of several the one that may most. The claim is a text or a list of texts.
-std::string role_of(codec::Json const& claims, Settings const& settings);
+// Of several the role that may most, and the log groups of all. The claim is a text or a list of
+// texts.
+Grant grant_of(codec::Json const& claims, Settings const& settings);
 
 }  // namespace siem::oidc

@@ -122,8 +122,10 @@ base::Result<Identity> Login::identity_of(Given const& given, Ticket const& tick
     base::Result<Json> const more = said_besides(*claims, given, now);
     if (!more) return base::fail(more.error());
     bool const roles_besides = claim(*claims, settings_.role_claim).is_null();
+    Grant grant = grant_of(roles_besides ? *more : *claims, settings_);
     Identity identity{settings_.issuer, claims->at("sub").text(), name_of(*claims, settings_),
-                      role_of(roles_besides ? *more : *claims, settings_)};
+                      std::move(grant.role)};
+    if (settings_.says_what_is_seen()) identity.log_groups = std::move(grant.log_groups);
     if (identity.name.empty()) identity.name = name_of(*more, settings_);
     if (identity.name.empty()) identity.name = identity.subject;
     if (!identity.role.empty()) return identity;

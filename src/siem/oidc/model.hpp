@@ -23,6 +23,11 @@ inline constexpr std::size_t kLongestUrl = 2048;            // bytes, that it pu
 inline constexpr std::size_t kMostSaid = 300;               // bytes of its errors, for the log
 inline constexpr std::size_t kMostUsed = 1000;              // tickets that are remembered
 
+struct Grant {
+    std::string role = {};                     // "": none
+    std::vector<std::string> log_groups = {};  // that are seen with it; without any, all
+};
+
 struct Settings {
     std::string issuer;     // its URL, as its tokens say it: https, or http to this machine
     std::string client_id;  // what the SIEM is called there
@@ -31,8 +36,11 @@ struct Settings {
     std::vector<std::string> scopes = {"openid", "profile", "email"};
     std::string name_claim = {};  // "": preferred_username, else email, else sub
     std::string role_claim = {};  // a claim, or its way through objects: "realm_access.roles"
-    std::map<std::string, std::string> roles = {};  // by a value of that claim
-    std::string default_role = {};                  // of whom that gives none; "": is refused
+    std::map<std::string, Grant> roles = {};  // by a value of that claim
+    Grant default_role = {};  // of whom that gives none; without a role he is refused
+
+    // Whether it is the provider's groups that say what somebody sees, not administrators here.
+    bool says_what_is_seen() const;
 };
 
 }  // namespace siem::oidc

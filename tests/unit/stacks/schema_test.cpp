@@ -49,7 +49,12 @@ siem:
 #      siem-access-oidc
       issuer: https://ids.example.com
       client-id: catchment
-      default-role: viewer
+      role-claim: groups
+      roles:
+        soc: analyst
+        red:
+#          siem-access-oidc-role
+          role: viewer
   queues:
     - url: https://sqs.eu-west-1.amazonaws.com/123456789012/jobs-2
 #      siem-queue
@@ -133,5 +138,7 @@ TEST_CASE("every key of the reader is in the schema, and the other way about") {
     Json const& access = all.at("siem").at("properties").at("access");
     CHECK(keys_of(access) == read_keys("siem-access"));
     CHECK(keys_of(access.at("properties").at("oidc")) == read_keys("siem-access-oidc"));
+    Json const& role = schema->at("$defs").at("oidc-role").at("anyOf").items().at(1);
+    CHECK(keys_of(role) == read_keys("siem-access-oidc-role"));
     CHECK(keys_of(all.at("subscriptions").at("items")) == read_keys("subscription"));
 }

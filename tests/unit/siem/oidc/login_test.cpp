@@ -99,7 +99,7 @@ oidc::Settings settings_of_ids() {
     oidc::Settings settings{kIssuer, "siem", "s3cret: +"};
     settings.title = "IDs";
     settings.role_claim = "groups";
-    settings.roles = {{"soc", "analyst"}, {"staff", "viewer"}, {"chiefs", "admin"}};
+    settings.roles = {{"soc", {"analyst"}}, {"staff", {"viewer"}}, {"chiefs", {"admin"}}};
     return settings;
 }
 
@@ -460,13 +460,15 @@ TEST_CASE_FIXTURE(Visit, "what the token does not tell its user info does, of th
 
 TEST_CASE("roles are those of a claim's values, wherever it stands") {
     oidc::Settings settings = settings_of_ids();
-    auto const role = [&](char const* claims) { return oidc::role_of(parsed(claims), settings); };
+    auto const role = [&](char const* claims) {
+        return oidc::grant_of(parsed(claims), settings).role;
+    };
     CHECK(role(R"({"groups": "soc"})") == "analyst");
     CHECK(role(R"({"groups": ["staff", "soc", 7, "chiefs"]})") == "admin");
     CHECK(role(R"({"groups": {"soc": true}})") == "");
     CHECK(role(R"({"groups": ["SOC"]})") == "");
     CHECK(role(R"({})") == "");
-    settings.default_role = "viewer";
+    settings.default_role = {"viewer"};
     CHECK(role(R"({"groups": []})") == "viewer");
     settings.role_claim = "realm_access.roles";
     CHECK(role(R"({"realm_access": {"roles": ["soc"]}})") == "analyst");
@@ -476,4 +478,21 @@ TEST_CASE("roles are those of a claim's values, wherever it stands") {
     settings.name_claim = "name";
     CHECK(oidc::name_of(parsed(R"({"preferred_username": "a", "name": "Alice"})"), settings) ==
           "Alice");
+}
+
+TEST_CASE("what is seen is what all values of the claim let one see") {
+    oidc::Settings settings = settings_of_ids();
+    CHECK_FALSE(settings.says_what_is_seen());
+    settings.roles["red"] = {"viewer", {"/red/*", "/shared"}};
+    settings.roles["blue"] = {"analyst", {"/blue/*", "/shared"}};
+    settings.default_role = {"viewer", {"/public"}};
+    CHECK(settings.says_what_is_seen());
+    using List = std::vector<std::string>;
+    auto const seen = [&](char const* claims) {
+        return oidc::grant_of(parsed(claims), settings).log_groups;
+    };
+    CHECK(seen(R"({"groups": "red"})") == List{"/red/*", "/shared"});
+    CHECK(seen(R"({"groups": ["red", "blue"]})") == List{"/red/*", "/shared", "/blue/*"});
+    CHECK(seen(R"({"groups": ["red", "soc"]})") == List{});  // soc sees all
+    CHECK(seen(R"({"groups": ["elsewhere"]})") == List{"/public"});
 }
