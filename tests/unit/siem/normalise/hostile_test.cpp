@@ -9,6 +9,7 @@ namespace {
 
 using siem::Field;
 using siem::normalise::Normaliser;
+using namespace std::string_literals;
 
 constexpr std::int64_t kArrival = 1'717'243'200'000'000;
 
@@ -61,8 +62,8 @@ TEST_CASE("a text that is JSON is read once, and only so far") {
 
 TEST_CASE("bytes that are no text stay as they are") {
     Normaliser normaliser;
-    std::string const line(
-        "203.0.113.7 - \xff\xfe [01/May/2024:12:00:00 +0000] \"GET /\0\x80 HTTP/1.1\" 200 5", 76);
+    std::string const line =
+        "203.0.113.7 - \xff\xfe [01/May/2024:12:00:00 +0000] \"GET /\0\x80 HTTP/1.1\" 200 5"s;
     siem::Event& event = made(normaliser, line, "nginx");
     CHECK(event[Field::user_name] == "\xff\xfe");
     CHECK(event[Field::url_original] == std::string_view("/\0\x80", 3));
