@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/folder.hpp"
+#include "siem/oidc/claims.hpp"
 
 namespace cli {
 namespace {
@@ -17,7 +18,7 @@ std::string private_folder(std::string const& path) {
 }
 
 std::string shown_by(AccessSettings const& settings) {
-    bool const shows = settings.oidc && settings.oidc->says_what_is_seen();
+    bool const shows = settings.oidc && siem::oidc::says_what_is_seen(*settings.oidc);
     return shows ? settings.oidc->issuer : "";
 }
 

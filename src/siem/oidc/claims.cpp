@@ -75,9 +75,9 @@ std::string name_of(Json const& claims, Settings const& settings) {
     return preferred.empty() ? claims.at("email").text() : preferred;
 }
 
-bool Settings::says_what_is_seen() const {
-    return !default_role.log_groups.empty() ||
-           std::any_of(roles.begin(), roles.end(),
+bool says_what_is_seen(Settings const& settings) {
+    return !settings.default_role.log_groups.empty() ||
+           std::any_of(settings.roles.begin(), settings.roles.end(),
                        [](auto const& one) { return !one.second.log_groups.empty(); });
 }
 

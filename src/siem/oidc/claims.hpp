@@ -31,5 +31,7 @@ std::string name_of(codec::Json const& claims, Settings const& settings);
 // Of several the role that may most, and the log groups of all. The claim is a text or a list of
 // texts.
 Grant grant_of(codec::Json const& claims, Settings const& settings);
+// Whether it is grants that say what somebody sees, not administrators here.
+bool says_what_is_seen(Settings const& settings);
 
 }  // namespace siem::oidc

@@ -125,7 +125,7 @@ base::Result<Identity> Login::identity_of(Given const& given, Ticket const& tick
     Grant grant = grant_of(roles_besides ? *more : *claims, settings_);
     Identity identity{settings_.issuer, claims->at("sub").text(), name_of(*claims, settings_),
                       std::move(grant.role)};
-    if (settings_.says_what_is_seen()) identity.log_groups = std::move(grant.log_groups);
+    if (says_what_is_seen(settings_)) identity.log_groups = std::move(grant.log_groups);
     if (identity.name.empty()) identity.name = name_of(*more, settings_);
     if (identity.name.empty()) identity.name = identity.subject;
     if (!identity.role.empty()) return identity;

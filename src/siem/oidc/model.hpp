@@ -38,9 +38,6 @@ struct Settings {
     std::string role_claim = {};  // a claim, or its way through objects: "realm_access.roles"
     std::map<std::string, Grant> roles = {};  // by a value of that claim
     Grant default_role = {};  // of whom that gives none; without a role he is refused
-
-    // Whether it is the provider's groups that say what somebody sees, not administrators here.
-    bool says_what_is_seen() const;
 };
 
 }  // namespace siem::oidc

@@ -482,11 +482,11 @@ TEST_CASE("roles are those of a claim's values, wherever it stands") {
 
 TEST_CASE("what is seen is what all values of the claim let one see") {
     oidc::Settings settings = settings_of_ids();
-    CHECK_FALSE(settings.says_what_is_seen());
+    CHECK_FALSE(oidc::says_what_is_seen(settings));
     settings.roles["red"] = {"viewer", {"/red/*", "/shared"}};
     settings.roles["blue"] = {"analyst", {"/blue/*", "/shared"}};
     settings.default_role = {"viewer", {"/public"}};
-    CHECK(settings.says_what_is_seen());
+    CHECK(oidc::says_what_is_seen(settings));
     using List = std::vector<std::string>;
     auto const seen = [&](char const* claims) {
         return oidc::grant_of(parsed(claims), settings).log_groups;
