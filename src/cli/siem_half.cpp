@@ -141,6 +141,7 @@ struct SiemHalf::State {
           searches(store->engine(), random),
           search([this](std::string const& sql,
                         siem::Asker& asker) { return searches.query(sql, asker); },
+                 clock,
                  [this](std::string const& sql, siem::Asker& asker,
                         siem::search::Search::Pieces const& pieces) {
                      return searches.stream(sql, asker, pieces);

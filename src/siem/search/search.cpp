@@ -32,9 +32,10 @@ std::string_view last_line(std::string_view ndjson) {
     return at == ndjson.npos ? ndjson : ndjson.substr(at + 1);
 }
 
-std::string next_of(std::string_view ndjson) {
-    std::optional<Place> const place = place_of_event(last_line(ndjson));
-    return place ? place_text(*place) : std::string();
+// What is asked for, whenever it was: searches of one kind find about as much.
+std::string kind_of(SearchRequest request) {
+    request.from = request.until = request.now = {};
+    return events_scope(request).value_or("");
 }
 
 std::uint64_t lines_in(std::string_view text) {
@@ -53,19 +54,31 @@ base::Result<std::string> Search::ask(base::Result<std::string> const& sql, Aske
     return store_(*sql, asker);
 }
 
+base::Result<std::vector<Day>> Search::days(Window const& span, Visible const& visible,
+                                            Asker& asker) {
+    std::string const sql = days_sql(span, visible, tables_);
+    std::optional<std::vector<Day>> known = days_.find(sql, clock_.now());
+    if (known) return *std::move(known);
+    base::Result<std::string> const answer = ask(sql, asker);
+    if (!answer) return base::fail(answer.error());
+    base::Result<std::vector<Day>> days = days_of(*answer);
+    if (days) days_.keep(sql, *days, clock_.now());
+    return days;
+}
+
 // The way from the newest event that the request can be about to the oldest.
-base::Result<Descent> Search::descent(SearchRequest const& request, Asker& asker) {
+base::Result<Descent> Search::descent(SearchRequest const& request, std::string const& kind,
+                                      Asker& asker) {
     base::Instant until = request.until;
     if (std::optional<Place> const place = parse_place(request.before)) {
         until = std::min(until, base::from_micros(place->micros + 1));
     }
-    base::Result<std::string> const answer =
-        ask(days_sql({request.from, until}, request.visible, tables_), asker);
-    if (!answer) return base::fail(answer.error());
-    base::Result<std::vector<Day>> days = days_of(*answer);
-    if (!days) return base::fail(days.error());
-    return Descent({request.from, until}, *std::move(days),
-                   {std::min(request.limit, kMaxEvents), by_words(request)});
+    Window const span{request.from, until};
+    base::Result<std::vector<Day>> found = days(span, request.visible, asker);
+    if (!found) return base::fail(found.error());
+    double const rarity = rarities_.find(kind, clock_.now()).value_or(0);
+    return Descent(span, *std::move(found),
+                   {std::min(request.limit, kMaxEvents), by_words(request), rarity});
 }
 
 // What is near in time first, so that the first rows are there at once and the last are read only
@@ -75,10 +88,11 @@ base::Result<Found> Search::search(SearchRequest const& request, Asker& asker, R
     if (!whole) return base::fail(whole.error());
     std::optional<Descent> down;
     std::optional<Window> window = Window{request.from, request.until};
+    std::string const kind = kind_of(request);
     if (request.after.empty() && !request.oldest_first) {
-        base::Result<Descent> way = descent(request, asker);
+        base::Result<Descent> way = descent(request, kind, asker);
         if (!way) return base::fail(way.error());
-        down = *std::move(way);
+        down.emplace(*std::move(way));
         window = down->next(0);
     }
     Found found;
@@ -94,9 +108,17 @@ base::Result<Found> Search::search(SearchRequest const& request, Asker& asker, R
         if (!events) return base::fail(events.error());
         found.rows += lines_in(*events);
         bool const enough = found.rows >= wanted;
-        if (enough) found.next = next_of(*events);
+        base::Instant down_to = window->from;
+        if (enough) {
+            std::optional<Place> const last = place_of_event(last_line(*events));
+            found.next = last ? place_text(*last) : "";
+            if (last) down_to = base::from_micros(last->micros);
+        }
         if (!rows(*events, window->from)) return left();
         window = down && !enough ? down->next(found.rows) : std::nullopt;
+        if (down && !window) {
+            rarities_.keep(kind, down->rarity(found.rows, down_to), clock_.now());
+        }
     }
     return found;
 }

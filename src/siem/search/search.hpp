@@ -3,7 +3,7 @@
 //
 //   siem::search::Search search([&](std::string const& sql, Asker& asker) {
 //       return searches.query(sql, asker);
-//   });
+//   }, clock);
 //   search.search({.text = "user.name:alice", .from = start, .until = end}, asker, rows);
 #pragma once
 
@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.hpp"
+#include "siem/search/remembered.hpp"
 #include "siem/search/windows.hpp"
 #include "siem/searcher.hpp"
 
@@ -29,8 +31,12 @@ class Search final : public Searcher {
                                                     Pieces const& pieces)>;
 
     // `tables` are those that the rows of the table of events are in.
-    explicit Search(Store store, Stream stream = {}, std::vector<std::string> tables = {"events"})
-        : store_(std::move(store)), stream_(std::move(stream)), tables_(std::move(tables)) {}
+    Search(Store store, base::Clock const& clock, Stream stream = {},
+           std::vector<std::string> tables = {"events"})
+        : store_(std::move(store)),
+          clock_(clock),
+          stream_(std::move(stream)),
+          tables_(std::move(tables)) {}
 
     base::Result<Found> search(SearchRequest const& request, Asker& asker,
                                Rows const& rows) override;
@@ -48,12 +54,18 @@ class Search final : public Searcher {
 
   private:
     base::Result<std::string> ask(base::Result<std::string> const& sql, Asker& asker);
-    base::Result<Descent> descent(SearchRequest const& request, Asker& asker);
+    base::Result<Descent> descent(SearchRequest const& request, std::string const& kind,
+                                  Asker& asker);
+    base::Result<std::vector<Day>> days(Window const& span, Visible const& visible, Asker& asker);
     base::Result<std::uint64_t> total(SearchRequest const& request, Asker& asker);
 
     Store store_;
+    base::Clock const& clock_;
     Stream stream_;
     std::vector<std::string> const tables_;
+    // Only how many events a statement is about rests on these, and not which.
+    Remembered<std::vector<Day>> days_{std::chrono::seconds(5)};
+    Remembered<double> rarities_{std::chrono::minutes(10)};
 };
 
 }  // namespace siem::search

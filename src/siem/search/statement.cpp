@@ -88,13 +88,15 @@ base::Result<std::string> events_sql(SearchRequest const& request) {
                       order);
 }
 
-// Days are the tables' partitions: anything finer would have the times read.
+// Days are the tables' partitions: anything finer would have the times read. Of one text all day
+// long, whenever in it the span begins and ends.
 std::string days_sql(Window const& span, Visible const& visible,
                      std::vector<std::string> const& tables) {
     std::string const timestamp = name(Field::timestamp);
     std::string const day = "toYYYYMMDD(" + timestamp + ")";
     auto const day_of = [](base::Instant at) {
-        return "toYYYYMMDD(" + time_literal(base::to_micros(at)) + ")";
+        base::Instant const midnight = std::chrono::floor<std::chrono::days>(at);
+        return "toYYYYMMDD(" + time_literal(base::to_micros(midnight)) + ")";
     };
     std::vector<std::string> each;
     for (std::string const& table : tables) {

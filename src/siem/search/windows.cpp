@@ -1,6 +1,8 @@
 #include "siem/search/windows.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace siem::search {
 namespace {
@@ -15,16 +17,18 @@ constexpr std::uint64_t kFirstEvents = 16'384;
 constexpr std::uint64_t kMostEvents = 10'000'000;
 constexpr std::uint64_t kMostGrowth = 256;
 constexpr double kMargin = 1.3;
+constexpr double kMarginOfKnown = 1.2;  // a hundred are seldom that much rarer than before
 
-// Takes so many, the newest, from the day; where they begin.
-base::Instant take_newest(Day& day, std::uint64_t events) {
-    double const share = static_cast<double>(events) / static_cast<double>(day.events);
-    auto const length = static_cast<double>((day.newest - day.oldest).count());
-    base::Instant const begin =
-        day.newest - base::Duration(static_cast<std::int64_t>(share * length));
-    day.newest = std::max(day.oldest, begin - base::Duration(1));
-    day.events -= events;
-    return begin;
+constexpr base::Duration kMoment(1);
+
+// How many of a day's events are in the window, were they to lie evenly in it.
+double events_in(Day const& day, Window const& window) {
+    base::Instant const from = std::max(window.from, day.oldest);
+    base::Instant const until = std::min(window.until, day.newest + kMoment);
+    if (from >= until) return 0;
+    double const share = static_cast<double>((until - from).count()) /
+                         static_cast<double>((day.newest - day.oldest + kMoment).count());
+    return share * static_cast<double>(day.events);
 }
 
 }  // namespace
@@ -52,48 +56,52 @@ std::vector<Window> windows_up(base::Instant from, base::Instant until) {
 }
 
 Descent::Descent(Window span, std::vector<Day> days, Goal goal)
-    : rest_(span), days_(std::move(days)), goal_(goal) {
-    base::Duration const moment(1);
-    auto const none = [&](Day const& day) {
-        return day.events == 0 || day.newest < span.from || day.oldest >= span.until;
-    };
-    days_.erase(std::remove_if(days_.begin(), days_.end(), none), days_.end());
-    for (Day& day : days_) {
-        // As if they lay evenly in the day.
-        base::Instant const oldest = std::max(day.oldest, span.from);
-        base::Instant const newest = std::min(day.newest, span.until - moment);
-        double const share = static_cast<double>((newest - oldest + moment).count()) /
-                             static_cast<double>((day.newest - day.oldest + moment).count());
-        auto const events = static_cast<std::uint64_t>(share * static_cast<double>(day.events));
-        day = {oldest, newest, std::max<std::uint64_t>(1, events)};
-    }
-    rest_.until = days_.empty() ? span.from : days_.front().newest + moment;
+    : span_(span), down_to_(span.until), days_(std::move(days)), goal_(goal) {}
+
+std::uint64_t Descent::events_since(base::Instant from) const {
+    double events = 0;
+    for (Day const& day : days_) events += events_in(day, {from, span_.until});
+    return static_cast<std::uint64_t>(events);
+}
+
+double Descent::rarity(std::uint64_t found, base::Instant oldest) const {
+    return static_cast<double>(events_since(oldest)) /
+           static_cast<double>(std::max<std::uint64_t>(found, 1));
 }
 
 std::uint64_t Descent::needed(std::uint64_t found) const {
-    if (seen_ == 0) return std::max(kFirstEvents, goal_.wanted + goal_.wanted / 4);
+    std::uint64_t const seen = events_since(down_to_);
+    std::uint64_t const missing = goal_.wanted - std::min(goal_.wanted, found);
+    auto const expected = [&](double rarity) {
+        double const events = static_cast<double>(missing) * rarity;
+        return static_cast<std::uint64_t>(std::min(events, static_cast<double>(kMostEvents)));
+    };
+    if (seen == 0) {
+        return std::max(
+            {kFirstEvents, missing + missing / 4, expected(goal_.rarity * kMarginOfKnown)});
+    }
     if (goal_.by_words && found == 0) return kMostEvents;
-    auto const missing = static_cast<double>(goal_.wanted - std::min(goal_.wanted, found));
-    double const each = static_cast<double>(seen_) / static_cast<double>(found + 1);
-    auto const expected = static_cast<std::uint64_t>(missing * each * kMargin);
-    return std::min(std::clamp(expected, seen_, seen_ * kMostGrowth), kMostEvents);
+    std::uint64_t const most = std::min(seen * kMostGrowth, kMostEvents);
+    double const rarity = static_cast<double>(seen) / static_cast<double>(found + 1);
+    return std::min(std::max(expected(rarity * kMargin), seen), most);
 }
 
 std::optional<Window> Descent::next(std::uint64_t found) {
-    if (rest_.from >= rest_.until) return std::nullopt;
-    std::uint64_t missing = needed(found);
-    Window window{rest_.from, rest_.until};
-    for (; day_ < days_.size(); ++day_) {
-        Day& day = days_[day_];
-        if (day.events > missing && day.newest > day.oldest) {
-            window.from = take_newest(day, missing);
-            seen_ += missing;
+    Window window{span_.from, down_to_};
+    if (window.from >= window.until) return std::nullopt;
+    auto missing = static_cast<double>(needed(found));
+    for (Day const& day : days_) {
+        double const events = events_in(day, {span_.from, down_to_});
+        if (events > missing) {
+            base::Instant const newest = std::min(down_to_, day.newest + kMoment);
+            base::Instant const oldest = std::max(span_.from, day.oldest);
+            double const length = static_cast<double>((newest - oldest).count()) * missing / events;
+            window.from = newest - base::Duration(std::max<std::int64_t>(1, std::llround(length)));
             break;
         }
-        seen_ += day.events;
-        missing -= std::min(missing, day.events);
+        missing -= events;
     }
-    rest_.until = window.from;
+    down_to_ = window.from;
     return window;
 }
 

@@ -35,9 +35,10 @@ std::string answers() {
         batch.add(event);
     }
     REQUIRE(under.store().insert(batch).has_value());
-    search::Search search([&](std::string const& sql, Asker&) {
-        return under.chdb().engine().search(sql, "JSONEachRow");
-    });
+    base::SystemClock const clock;
+    search::Search search([&](std::string const& sql,
+                              Asker&) { return under.chdb().engine().search(sql, "JSONEachRow"); },
+                          clock);
     Asker asker;
     SearchRequest const all{.from = base::from_micros(store::kMorning),
                             .until = base::from_micros(store::kMorning + 60'000'000)};

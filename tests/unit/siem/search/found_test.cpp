@@ -46,9 +46,10 @@ class Lines {
     }
     // "1 3" where lines one and three are found.
     std::string ids(std::string const& filter, std::vector<std::string> columns = {}) {
-        search::Search search([this](std::string const& sql, Asker&) {
-            return under_.chdb().query(sql, "JSONEachRow");
-        });
+        base::SystemClock const clock;
+        search::Search search([this](std::string const& sql,
+                                     Asker&) { return under_.chdb().query(sql, "JSONEachRow"); },
+                              clock);
         std::string rows;
         Asker asker;
         base::Result<siem::Found> const found =
@@ -161,10 +162,13 @@ struct Filter {
 void compare(store::ClickHouseStore& in, Filter const& filter) {
     CAPTURE(filter.text);
     std::vector<std::string> asked;
-    search::Search search([&](std::string const& sql, Asker&) {
-        asked.push_back(sql);
-        return in.query(sql, "JSONEachRow");
-    });
+    base::SystemClock const clock;
+    search::Search search(
+        [&](std::string const& sql, Asker&) {
+            asked.push_back(sql);
+            return in.query(sql, "JSONEachRow");
+        },
+        clock);
     SearchRequest request{.text = filter.text,
                           .from = base::from_micros(store::kMorning),
                           .until = base::from_micros(store::kMorning + 6 * store::kDay),

@@ -28,6 +28,8 @@ std::string message_of(base::Result<T> const& result) {
     return result ? "no error" : result.error().message;
 }
 
+base::FakeClock const noon(base::from_micros(12'000'000));
+
 // The rows of a search, all of them.
 base::Result<std::string> rows_of(siem::search::Search& search, siem::SearchRequest const& asked) {
     siem::Asker asker;
@@ -101,10 +103,12 @@ TEST_CASE("a cursor says where an event came in") {
 
 TEST_CASE("what cannot be understood is said without asking the store") {
     int asked = 0;
-    siem::search::Search search([&](std::string const&, siem::Asker&) -> base::Result<std::string> {
-        ++asked;
-        return std::string();
-    });
+    siem::search::Search search(
+        [&](std::string const&, siem::Asker&) -> base::Result<std::string> {
+            ++asked;
+            return std::string();
+        },
+        noon);
     CHECK(message_of(rows_of(search, request("source.ip:"))) ==
           "at character 11: expected a value after 'source.ip:'");
     CHECK(message_of(rows_of(search, request("source.port:http"))) ==
@@ -115,18 +119,20 @@ TEST_CASE("what cannot be understood is said without asking the store") {
           "a cursor is \"<microseconds>:<event.id>\", which this is not: yesterday");
     CHECK(asked == 0);
     CHECK(*rows_of(search, request("fine")) == "");
-    CHECK(asked == 1);  // there is no event at all in the span
+    CHECK(asked == 2);  // for the days, and for their events
 }
 
 TEST_CASE("events carry what is there: core fields first, leaves beside them") {
-    siem::search::Search search(store_of(
-        R"({"@timestamp":"2026-11-23T08:30:00.123456Z","message":"a\u0001\"b","user.name":"",)"
-        R"("source.ip":"10.0.0.1","source.port":null,"source.bytes":0,)"
-        R"("leaf_names":["eventName","source.ip","tags","none","user.name"],)"
-        R"("leaf_values":["GetObject","other","x\u001fy\u001fz","","bob"]})"
-        "\n"
-        R"({"message":"second","leaf_names":[],"leaf_values":[]})"
-        "\n"));
+    siem::search::Search search(
+        store_of(
+            R"({"@timestamp":"2026-11-23T08:30:00.123456Z","message":"a\u0001\"b","user.name":"",)"
+            R"("source.ip":"10.0.0.1","source.port":null,"source.bytes":0,)"
+            R"("leaf_names":["eventName","source.ip","tags","none","user.name"],)"
+            R"("leaf_values":["GetObject","other","x\u001fy\u001fz","","bob"]})"
+            "\n"
+            R"({"message":"second","leaf_names":[],"leaf_values":[]})"
+            "\n"),
+        noon);
     base::Result<std::string> const events = rows_of(search, request(""));
     REQUIRE(events);
     CHECK(*events == R"({"@timestamp":"2026-11-23T08:30:00.123456Z","message":"a\u0001\"b",)"
@@ -138,11 +144,13 @@ TEST_CASE("events carry what is there: core fields first, leaves beside them") {
 }
 
 TEST_CASE("what the store answers in error is passed on") {
-    siem::search::Search down([](std::string const&, siem::Asker&) -> base::Result<std::string> {
-        return base::fail(base::ErrorKind::retry, "the store is starting");
-    });
+    siem::search::Search down(
+        [](std::string const&, siem::Asker&) -> base::Result<std::string> {
+            return base::fail(base::ErrorKind::retry, "the store is starting");
+        },
+        noon);
     CHECK(message_of(rows_of(down, request(""))) == "the store is starting");
-    siem::search::Search odd(store_of("Code: 62"));
+    siem::search::Search odd(store_of("Code: 62"), noon);
     CHECK(message_of(rows_of(odd, request(""))) == "the store answered a row that is no JSON");
 }
 
@@ -151,18 +159,24 @@ namespace {
 // An hour with a million events in each of its seconds, nothing of which is found before the
 // `empty` first statements: how a search goes through it.
 struct Way {
-    std::vector<std::string> asked;  // without that for the days
+    base::FakeClock clock{base::from_micros(0)};
+    int days = 0;                    // statements for them
+    std::vector<std::string> asked;  // the others
 
     siem::search::Search search(std::size_t empty) {
         return siem::search::Search(
             [this, empty](std::string const& sql, siem::Asker&) -> base::Result<std::string> {
-                if (sql.ends_with("FORMAT TSV")) return std::string("0\t3599999999\t3600000000\n");
+                if (sql.ends_with("FORMAT TSV")) {
+                    ++days;
+                    return std::string("0\t3599999999\t3600000000\n");
+                }
                 asked.push_back(sql);
                 if (asked.size() <= empty) return std::string();
                 return R"({"@timestamp":"1970-01-01T00:30:00Z","event.id":"7","log.stream":"s",)"
                        R"("leaf_names":[],"leaf_values":[]})"
                        "\n";
-            });
+            },
+            clock);
     }
 };
 
@@ -184,7 +198,7 @@ TEST_CASE("what is near is looked at first, and no more than is needed") {
         search.search(one, asker, [](std::string_view, base::Instant) { return true; });
     REQUIRE(found);
     REQUIRE(way.asked.size() == 3);
-    CHECK(has(way.asked[0], "`@timestamp` < fromUnixTimestamp64Micro(3600000000, 'UTC')"));
+    CHECK(has(way.asked[0], "`@timestamp` < fromUnixTimestamp64Micro(86400000000, 'UTC')"));
     std::string const edge = "fromUnixTimestamp64Micro(3599983616, 'UTC')";  // 16,384 before
     CHECK(has(way.asked[0], "`@timestamp` >= " + edge));
     CHECK(has(way.asked[1], "`@timestamp` < " + edge));
@@ -197,6 +211,46 @@ TEST_CASE("what is near is looked at first, and no more than is needed") {
     asker.leave();
     CHECK_FALSE(search.search(one, asker, [](std::string_view, base::Instant) { return true; }));
     CHECK(way.asked.size() == 3);
+}
+
+TEST_CASE("what is rare is looked for far away the next time, for a while") {
+    Way way;
+    siem::search::Search search = way.search(2);
+    siem::SearchRequest const one = one_of_a_day("user.name:rare");
+    REQUIRE(rows_of(search, one));
+    way.asked.clear();
+    std::string const near = "`@timestamp` >= fromUnixTimestamp64Micro(3599983616, 'UTC')";
+    siem::SearchRequest another = one_of_a_day("user.name:other");
+    REQUIRE(rows_of(search, another));
+    CHECK(has(way.asked.at(0), near));
+    way.clock.advance(std::chrono::minutes(5));
+    way.asked = {"", ""};  // as if nothing had been found so far
+    siem::SearchRequest later = one;
+    later.until += std::chrono::minutes(5);
+    REQUIRE(rows_of(search, later));
+    REQUIRE(way.asked.size() == 3);
+    // Half of the hour's events were before the one that was found; no more than ten millions now.
+    CHECK(has(way.asked[2], "`@timestamp` >= fromUnixTimestamp64Micro(3590000000, 'UTC')"));
+    way.clock.advance(std::chrono::minutes(10));
+    REQUIRE(rows_of(search, one));
+    CHECK(has(way.asked.at(3), near));
+}
+
+TEST_CASE("the days are asked for again when some seconds have passed") {
+    Way way;
+    siem::search::Search search = way.search(0);
+    siem::SearchRequest moved = one_of_a_day("");
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(rows_of(search, moved));
+        moved.from += std::chrono::seconds(1);
+    }
+    CHECK(way.days == 1);
+    moved.visible.log_groups = {"/app"};
+    REQUIRE(rows_of(search, moved));
+    CHECK(way.days == 2);
+    way.clock.advance(std::chrono::seconds(5));
+    REQUIRE(rows_of(search, moved));
+    CHECK(way.days == 3);
 }
 
 TEST_CASE("a word that is not near is looked for in the index, as far as a statement may go") {

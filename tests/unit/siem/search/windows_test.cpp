@@ -28,7 +28,7 @@ std::vector<Window> windows(Window span, std::vector<Day> days, std::uint64_t on
 
 }  // namespace
 
-TEST_CASE("windows of a descent lie side by side, from the newest event to the end of the span") {
+TEST_CASE("windows of a descent lie side by side, from one end of the span to the other") {
     std::mt19937_64 random(7);
     auto const number = [&](std::int64_t from, std::int64_t until) {
         return std::uniform_int_distribution<std::int64_t>(from, until)(random);
@@ -37,20 +37,14 @@ TEST_CASE("windows of a descent lie side by side, from the newest event to the e
         CAPTURE(round);
         Window const span{at(number(0, 999)), at(number(1'000, 5'000))};
         std::vector<Day> days;
-        base::Instant newest = span.from;
         for (std::int64_t day = 4; day >= 0; --day) {
             std::int64_t const first = day * 1'000 + number(0, 999);
-            Day const one{at(first), at(number(first, day * 1'000 + 999)),
-                          static_cast<std::uint64_t>(number(0, 3) * number(0, 1'000'000))};
-            days.push_back(one);
-            bool const within =
-                one.events > 0 && one.newest >= span.from && one.oldest < span.until;
-            if (!within) continue;
-            newest = std::max(newest, std::min(one.newest + base::Duration(1), span.until));
+            days.push_back({at(first), at(number(first, day * 1'000 + 999)),
+                            static_cast<std::uint64_t>(number(0, 3) * number(0, 1'000'000))});
         }
+        base::Instant newest = span.until;
         std::vector<Window> const all =
             windows(span, days, static_cast<std::uint64_t>(number(0, 100)));
-        CHECK(all.empty() == (newest == span.from));
         for (Window const& window : all) {
             REQUIRE(window.until == newest);
             REQUIRE(window.from < window.until);
@@ -80,4 +74,25 @@ TEST_CASE("a window has as many events as are expected to be needed") {
     Descent word({at(0), at(end)}, day, {.wanted = 100, .by_words = true});
     word.next(0);
     CHECK(length(word.next(0)) / 1'000 == 10'000'000);
+}
+
+TEST_CASE("how rare something is says how much is looked at the next time") {
+    std::int64_t const end = 86'400'000'000;
+    std::vector<Day> const day = {{at(0), at(end - 1), 86'400'000}};  // one a millisecond
+    Window const span{at(0), at(2 * end)};                            // half of it without events
+    auto const first = [&](Descent::Goal const& goal) {
+        std::optional<Window> const window = Descent(span, day, goal).next(0);
+        REQUIRE(window);
+        CHECK(window->until == span.until);
+        return (end - base::to_micros(window->from)) / 1'000;
+    };
+    Descent down(span, day, {.wanted = 100});
+    down.next(0);
+    CHECK(down.rarity(0, at(end - 16'384'000)) == 16'384);
+    CHECK(down.rarity(50, at(end - 16'384'000)) == doctest::Approx(327.68));
+    CHECK(down.rarity(50, at(end)) == 0);
+    CHECK(first({.wanted = 100, .rarity = 1'000}) == 120'000);
+    CHECK(first({.wanted = 100, .rarity = 2}) == 16'384);
+    CHECK(first({.wanted = 100, .rarity = 1e30}) == 10'000'000);
+    CHECK(first({.wanted = 100, .by_words = true, .rarity = 1'000}) == 120'000);
 }
