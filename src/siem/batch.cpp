@@ -25,9 +25,11 @@ void Batch::add(Event const& event) {
             texts_[i].add(event.text[i]);
             bytes_ += event.text[i].size() + 1;
         } else if constexpr (about.type == FieldType::ip) {
-            ips_[i].push_back(event.ip[i]);
+            ips_[i].add(event.ip[i]);
+        } else if constexpr (about.type == FieldType::time) {
+            times_[i].push_back(event.number[i]);
         } else {
-            numbers_[i].push_back(event.number[i]);
+            integers_[i].add(event.number[i]);
         }
     });
     for (Leaf const& leaf : event.leaves) {
@@ -58,8 +60,10 @@ Batch Batch::without(std::vector<bool> const& marked) const {
                     event.ip[i] = ips_[i][row];
                     break;
                 case FieldType::time:
+                    event.number[i] = times_[i][row];
+                    break;
                 case FieldType::integer:
-                    event.number[i] = numbers_[i][row];
+                    event.number[i] = integers_[i][row];
                     break;
             }
         }
@@ -77,7 +81,8 @@ void Batch::clear() {
     for (std::size_t i = 0; i < kFields; ++i) {
         texts_[i].clear();
         codes_[i].clear();
-        numbers_[i].clear();
+        times_[i].clear();
+        integers_[i].clear();
         ips_[i].clear();
     }
     leaf_ends_.clear();

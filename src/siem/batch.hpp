@@ -15,6 +15,7 @@
 #include "siem/event.hpp"
 #include "siem/fields.hpp"
 #include "siem/text_column.hpp"
+#include "siem/value_column.hpp"
 
 namespace siem {
 
@@ -37,10 +38,13 @@ class Batch {
     // By the field's type, and whether few of its texts differ: what is not of it is empty.
     TextColumn const& texts(Field f) const { return texts_[static_cast<std::size_t>(f)]; }
     CodedColumn const& codes(Field f) const { return codes_[static_cast<std::size_t>(f)]; }
-    std::vector<std::int64_t> const& numbers(Field f) const {
-        return numbers_[static_cast<std::size_t>(f)];
+    std::vector<std::int64_t> const& times(Field f) const {
+        return times_[static_cast<std::size_t>(f)];
     }
-    std::vector<Ip> const& ips(Field f) const { return ips_[static_cast<std::size_t>(f)]; }
+    ValueColumn<std::int64_t> const& integers(Field f) const {
+        return integers_[static_cast<std::size_t>(f)];
+    }
+    ValueColumn<Ip> const& ips(Field f) const { return ips_[static_cast<std::size_t>(f)]; }
     // The map of leaves: row i has those from leaf_ends()[i - 1] to leaf_ends()[i].
     std::vector<std::uint64_t> const& leaf_ends() const { return leaf_ends_; }
     CodedColumn const& leaf_paths() const { return leaf_paths_; }
@@ -67,8 +71,9 @@ class Batch {
     std::vector<std::size_t> objects_;
     TextColumn texts_[kFields];
     CodedColumn codes_[kFields];
-    std::vector<std::int64_t> numbers_[kFields];
-    std::vector<Ip> ips_[kFields];
+    std::vector<std::int64_t> times_[kFields];
+    std::vector<ValueColumn<std::int64_t>> integers_{kFields, ValueColumn<std::int64_t>(kAbsent)};
+    std::vector<ValueColumn<Ip>> ips_{kFields, ValueColumn<Ip>(Ip{})};
     std::vector<std::uint64_t> leaf_ends_;
     CodedColumn leaf_paths_;
     TextColumn leaf_values_;

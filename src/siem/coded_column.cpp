@@ -27,7 +27,7 @@ void CodedColumn::clear() {
 
 void CodedColumn::add(std::string_view wanted) {
     if (wanted.empty()) {
-        codes_.push_back(0);
+        codes_.add(0);
         return;
     }
     std::uint32_t code = entries_[last_].follower;
@@ -36,7 +36,7 @@ void CodedColumn::add(std::string_view wanted) {
         entries_[last_].follower = code;
     }
     last_ = code;
-    codes_.push_back(code);
+    codes_.add(code);
 }
 
 std::uint32_t CodedColumn::find_or_add(std::string_view wanted) {

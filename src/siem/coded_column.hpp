@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "siem/codes.hpp"
 #include "siem/text_column.hpp"
 
 namespace siem {
@@ -25,7 +26,7 @@ class CodedColumn {
     // The first is "", whether or not a row has it. One may come twice, if others hide it.
     TextColumn const& dictionary() const { return dictionary_; }
     std::size_t dictionary_size() const { return entries_.size(); }
-    std::vector<std::uint32_t> const& codes() const { return codes_; }  // of each row, from 0
+    Codes const& codes() const { return codes_; }  // of each row, from 0
 
     class Reader {  // first to last
       public:
@@ -57,7 +58,7 @@ class CodedColumn {
     TextColumn dictionary_;
     std::vector<Entry> entries_;
     std::vector<std::uint32_t> slots_;  // by the hash: a code plus one, 0 where it is free
-    std::vector<std::uint32_t> codes_;
+    Codes codes_;
     std::uint32_t last_ = 0;
 };
 

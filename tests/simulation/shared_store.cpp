@@ -87,7 +87,7 @@ class SharedStore::Ledger final : public siem::store::Ledger {
             for (std::size_t const row : rows) {
                 are.push_back(
                     store_.rows_.count(
-                        {batch.numbers(Field::timestamp)[row], std::string(ids.rows[row].id),
+                        {batch.times(Field::timestamp)[row], std::string(ids.rows[row].id),
                          key_of(ids.streams[ids.runs[ids.rows[row].run].stream])}) != 0);
             }
             return are;
@@ -100,7 +100,7 @@ class SharedStore::Ledger final : public siem::store::Ledger {
         for (std::size_t row = 0; row < batch.rows(); ++row) {
             statement->rows.push_back({key_of(ids.streams[ids.runs[ids.rows[row].run].stream]),
                                        std::string(ids.rows[row].id),
-                                       batch.numbers(Field::timestamp)[row],
+                                       batch.times(Field::timestamp)[row],
                                        std::string(messages.next())});
         }
         return store_.insert(statement);

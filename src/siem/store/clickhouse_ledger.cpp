@@ -160,7 +160,7 @@ base::Result<std::vector<bool>> ClickHouseLedger::some_are_stored(
         groups.add(stream.group);
         names.add(stream.stream);
         wanted_ids.add(one.id);
-        times.push_back(batch.numbers(Field::timestamp)[row]);
+        times.push_back(batch.times(Field::timestamp)[row]);
     }
     NativeBlock block(times.size(), 5);
     block.texts("account", accounts.encoded());

@@ -72,7 +72,7 @@ Identities identities(Batch const& batch) {
     Batch::Texts groups(batch, Field::log_group);
     Batch::Texts streams(batch, Field::log_stream);
     Batch::Texts ids(batch, Field::event_id);
-    std::vector<std::int64_t> const& times = batch.numbers(Field::timestamp);
+    std::vector<std::int64_t> const& times = batch.times(Field::timestamp);
     Identities found;
     found.rows.reserve(batch.rows());
     std::unordered_map<Identities::Stream, std::size_t, StreamHash, SameStream> known;

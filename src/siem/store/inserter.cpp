@@ -83,7 +83,7 @@ base::Result<std::vector<Mark*>> Inserter::marks_of(Identities const& batch) {
 // high, which costs a question and loses or doubles nothing.
 base::Result<void> Inserter::raise_marks(Batch const& batch, Identities const& ids,
                                          std::vector<Mark*> const& marks) {
-    std::vector<std::int64_t> const& ingested = batch.numbers(Field::event_ingested);
+    std::vector<std::int64_t> const& ingested = batch.times(Field::event_ingested);
     base::Result<void> const raised =
         ledger_.raise_marks(ids.streams, *std::max_element(ingested.begin(), ingested.end()));
     if (!raised) return raised;

@@ -42,8 +42,8 @@ class Rows {
                 break;
             }
             case FieldType::integer:
-                if (batch_.numbers(field)[row_] != kAbsent) {
-                    value = std::to_string(batch_.numbers(field)[row_]);
+                if (std::int64_t const number = batch_.integers(field)[row_]; number != kAbsent) {
+                    value = std::to_string(number);
                 }
                 break;
             case FieldType::time:
@@ -58,7 +58,7 @@ class Rows {
         if (!value.empty()) row.fields.emplace(info(field).name, std::move(value));
     }
     void take_time(Field field, MemoryStore::Row& row) const {
-        std::int64_t const micros = storable_time(batch_.numbers(field)[row_]);
+        std::int64_t const micros = storable_time(batch_.times(field)[row_]);
         if (field == Field::timestamp) row.timestamp_micros = micros;
         if (field == Field::event_ingested) row.ingested_micros = micros;
     }

@@ -23,12 +23,6 @@ void append_fixed(std::string& out, std::uint64_t number) {
     out.append(reinterpret_cast<char const*>(&number), sizeof(number));
 }
 
-template <typename Narrow>
-void append_narrow(std::string& out, std::vector<std::uint32_t> const& codes) {
-    std::vector<Narrow> const narrow(codes.begin(), codes.end());
-    out.append(reinterpret_cast<char const*>(narrow.data()), narrow.size() * sizeof(Narrow));
-}
-
 template <typename T>
 std::string_view bytes_of(std::vector<T> const& values) {
     return {reinterpret_cast<char const*>(values.data()), values.size() * sizeof(T)};
@@ -81,6 +75,12 @@ void NativeBlock::integers(std::string_view name, std::vector<std::int64_t> cons
     pieces_.push_back(bytes_of(values));
 }
 
+void NativeBlock::integers(std::string_view name, ValueColumn<std::int64_t> const& values) {
+    static_assert(kAbsent == -1);  // all its bytes are the same
+    integers(name, values.values());
+    if (values.values().empty()) repeat('\xff', values.rows() * sizeof(kAbsent));
+}
+
 void NativeBlock::times(std::string_view name, std::vector<std::int64_t> const& values) {
     head(name, "DateTime64(6, 'UTC')");
     bool const storable = std::all_of(values.begin(), values.end(),
@@ -94,28 +94,37 @@ void NativeBlock::times(std::string_view name, std::vector<std::int64_t> const& 
     pieces_.push_back(bytes_of(held));
 }
 
-void NativeBlock::addresses(std::string_view name, std::vector<Ip> const& values) {
+void NativeBlock::addresses(std::string_view name, ValueColumn<Ip> const& values) {
     head(name, "IPv6");
-    pieces_.push_back(bytes_of(values));
+    pieces_.push_back(bytes_of(values.values()));
+    if (values.values().empty()) repeat('\0', values.rows() * sizeof(Ip));
+}
+
+// Where no event has a value there is one piece of memory for all of them.
+void NativeBlock::repeat(char byte, std::size_t times) {
+    constexpr std::size_t kPiece = 64u << 10;
+    static std::string const zeros(kPiece, '\0');
+    static std::string const ones(kPiece, '\xff');
+    std::string_view const piece = byte == '\0' ? zeros : ones;
+    for (; times > kPiece; times -= kPiece) pieces_.push_back(piece);
+    pieces_.push_back(piece.substr(0, times));
 }
 
 // Of ClickHouse's serialisation of LowCardinality: each block with a dictionary of its own.
 void NativeBlock::coded(CodedColumn const& column) {
-    if (column.codes().empty()) return;
+    Codes const& codes = column.codes();
+    if (codes.size() == 0) return;
     constexpr std::uint64_t kOwnDictionary = 0x600;
-    std::size_t const size = column.dictionary_size();
-    std::uint64_t const width = size <= 0x100 ? 0 : size <= 0x10000 ? 1 : 2;
+    std::uint64_t const width = codes.width() == 1 ? 0 : codes.width() == 2 ? 1 : 2;
     std::string head;
     append_fixed(head, kOwnDictionary | width);
-    append_fixed(head, size);
+    append_fixed(head, column.dictionary_size());
     keep(std::move(head));
     pieces_.push_back(column.dictionary().encoded());
-    std::string codes;
-    append_fixed(codes, column.codes().size());
-    if (width == 0) append_narrow<std::uint8_t>(codes, column.codes());
-    if (width == 1) append_narrow<std::uint16_t>(codes, column.codes());
-    keep(std::move(codes));
-    if (width == 2) pieces_.push_back(bytes_of(column.codes()));
+    std::string count;
+    append_fixed(count, codes.size());
+    keep(std::move(count));
+    pieces_.push_back(codes.bytes());
 }
 
 void NativeBlock::codes(std::string_view name, CodedColumn const& column) {
@@ -147,10 +156,10 @@ void add_events(NativeBlock& block, Batch const& batch) {
                 block.addresses(name, batch.ips(field));
                 break;
             case FieldType::time:
-                block.times(name, batch.numbers(field));
+                block.times(name, batch.times(field));
                 break;
             case FieldType::integer:
-                block.integers(name, batch.numbers(field));
+                block.integers(name, batch.integers(field));
                 break;
         }
     }

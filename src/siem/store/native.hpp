@@ -28,10 +28,11 @@ class NativeBlock {
     void ranked_texts(std::string_view name, std::vector<std::int64_t> const& ranks,
                       std::string_view encoded);
     void integers(std::string_view name, std::vector<std::int64_t> const& values);
+    void integers(std::string_view name, ValueColumn<std::int64_t> const& values);
     // Microseconds. Those beyond the years 1970 to 2261 become the nearest time in them, since the
     // day of an event is the name of a partition.
     void times(std::string_view name, std::vector<std::int64_t> const& values);
-    void addresses(std::string_view name, std::vector<Ip> const& values);
+    void addresses(std::string_view name, ValueColumn<Ip> const& values);
     void maps(std::string_view name, Batch const& batch);
 
     std::vector<std::string_view> const& pieces() const { return pieces_; }
@@ -41,6 +42,7 @@ class NativeBlock {
   private:
     void head(std::string_view name, std::string_view type);
     void coded(CodedColumn const& column);
+    void repeat(char byte, std::size_t times);
     void keep(std::string made);
 
     std::vector<std::string_view> pieces_;
