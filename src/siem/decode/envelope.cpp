@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include "base/text.hpp"
+#include "siem/decode/document_end.hpp"
 #include "siem/decode/form.hpp"
 
 namespace siem::decode {
@@ -177,28 +178,6 @@ base::Result<std::size_t> EnvelopeReader::read(std::string& text, RecordSink& si
         }
     }
     return all.size();
-}
-
-std::size_t end_of_document(std::string_view text) {
-    std::size_t depth = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char const c = text[i];
-        if (c == '"') {
-            for (++i; i < text.size() && text[i] != '"'; ++i) {
-                if (text[i] == '\\') ++i;
-            }
-        } else if (c == '{' || c == '[') {
-            ++depth;
-        } else if (c == '}' || c == ']') {
-            if (depth <= 1) return i + 1;
-            --depth;
-        } else if (depth == 0 && !white(c)) {
-            // No object: it ends where the next one might begin, so that it is reported alone.
-            std::size_t const next = text.find('{', i);
-            return next == std::string_view::npos ? text.size() : next;
-        }
-    }
-    return std::string_view::npos;
 }
 
 std::string without_torn_event(std::string_view torn) {

@@ -31,9 +31,6 @@ class EnvelopeReader {
     std::unique_ptr<State> state_;
 };
 
-// Where the JSON document at the front of `text` ends, or npos where it is torn.
-std::size_t end_of_document(std::string_view text);
-
 // An envelope that ends where the last whole event of the torn one does; "" where there is none.
 std::string without_torn_event(std::string_view torn);
 
