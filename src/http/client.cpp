@@ -2,6 +2,8 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <mutex>
 
@@ -53,6 +55,15 @@ std::size_t on_header(char* data, std::size_t, std::size_t count, void* user) {
     return count;
 }
 
+// Bytes of the body, as far as the other end may be believed: it grows by itself where it is
+// longer.
+std::size_t expected(Transfer const& transfer) {
+    constexpr std::uint64_t kMost = 16u << 20;
+    std::uint64_t const said =
+        base::to_uint64(transfer.response.headers.text("content-length")).value_or(0);
+    return std::min({said, kMost, std::uint64_t{transfer.request.max_response_bytes}});
+}
+
 std::size_t on_body(char* data, std::size_t, std::size_t count, void* user) {
     auto& transfer = *static_cast<Transfer*>(user);
     std::string_view const bytes(data, count);
@@ -64,6 +75,7 @@ std::size_t on_body(char* data, std::size_t, std::size_t count, void* user) {
     transfer.too_large =
         transfer.response.body.size() + count > transfer.request.max_response_bytes;
     if (transfer.too_large) return 0;
+    if (transfer.response.body.empty()) transfer.response.body.reserve(expected(transfer));
     transfer.response.body.append(bytes);
     return count;
 }
