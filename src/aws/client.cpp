@@ -30,15 +30,6 @@ std::string aws_domain(std::string const& region) {
     return region.starts_with("cn-") ? ".amazonaws.com.cn" : ".amazonaws.com";
 }
 
-std::string encoded(http::Parameters const& parameters) {
-    std::string out;
-    for (auto const& [name, value] : parameters) {
-        if (!out.empty()) out += '&';
-        out += base::percent_encode(name) + "=" + base::percent_encode(value);
-    }
-    return out;
-}
-
 }  // namespace
 
 struct Client::State {
@@ -85,7 +76,7 @@ std::string Client::State::url_of_object(S3Call const& call) const {
         url = "https://" + call.bucket + ".s3." + settings.region + aws_domain(settings.region) +
               "/" + key;
     }
-    std::string const query = encoded(call.query);
+    std::string const query = http::write_query(call.query);
     return query.empty() ? url : url + "?" + query;
 }
 
@@ -172,7 +163,7 @@ base::Result<codec::Xml> Client::query(QueryService const& service, std::string_
     all.insert(all.end(), input.begin(), input.end());
     http::Request request{"POST", state_->url_of(service.name)};
     request.headers.add("Content-Type", "application/x-www-form-urlencoded; charset=utf-8");
-    request.body = encoded(all);
+    request.body = http::write_query(all);
     base::Result<http::Response> const response = state_->send(std::move(request), service.name);
     if (!response) return base::fail(response.error());
     base::Result<codec::Xml> const body = codec::parse_xml(response->body);

@@ -1,5 +1,6 @@
 // The half of base/text.hpp that turns bytes into other letters: hex, base64, percent-encoding,
 // and the check of UTF-8.
+#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
@@ -100,6 +101,13 @@ std::optional<std::string> from_base64(std::string_view text) {
     // Bits that no byte holds must be zero, or two texts would mean the same bytes.
     if ((word & ((1u << bits) - 1)) != 0) return std::nullopt;
     return out;
+}
+
+std::string base64url(std::string_view bytes) {
+    std::string text = base64(bytes);
+    std::replace(text.begin(), text.end(), '+', '-');
+    std::replace(text.begin(), text.end(), '/', '_');
+    return text.substr(0, text.find('='));
 }
 
 std::optional<std::string> from_base64url(std::string_view text) {

@@ -15,7 +15,8 @@ std::string hex(std::string_view bytes);                           // lower case
 std::optional<std::string> from_hex(std::string_view text);        // nothing if it is not hex
 std::string base64(std::string_view bytes);                        // with padding
 std::optional<std::string> from_base64(std::string_view text);     // strict: padding needed
-std::optional<std::string> from_base64url(std::string_view text);  // strict: no padding, RFC 7515
+std::string base64url(std::string_view bytes);                     // RFC 7515: no padding
+std::optional<std::string> from_base64url(std::string_view text);  // strict: no padding
 
 // RFC 3986: everything but A-Z a-z 0-9 - . _ ~ becomes %XX (upper case); `keep` stays too.
 std::string percent_encode(std::string_view text, std::string_view keep = {});

@@ -33,13 +33,7 @@ base::Result<std::string> answer_of(http::Client& client, http::Request request,
 
 std::string resource_url(std::string const& siem_url, std::string const& resource,
                          http::Parameters const& parameters) {
-    std::string url = siem_url + "/api/v1/" + resource;
-    char separator = '?';
-    for (auto const& [name, value] : parameters) {
-        url += separator + name + "=" + base::percent_encode(value);
-        separator = '&';
-    }
-    return url;
+    return http::with_query(siem_url + "/api/v1/" + resource, parameters);
 }
 
 base::Result<std::vector<codec::Json>> lines_of(std::string_view body) {

@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <stdexcept>
 
-#include "base/text.hpp"
 #include "base/time.hpp"
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
@@ -25,23 +24,19 @@ Json answered(base::Result<std::string> answer) {
     return *std::move(json);
 }
 
-std::string query_of(Arguments const& a) {
-    std::string query;
-    for (auto const& [name, value] :
-         http::Parameters{{"bucket", a.backfill.bucket},
-                          {"prefix", a.backfill.prefix},
-                          {"since", a.since},
-                          {"until", a.backfill.until},
-                          {"queue", a.backfill.queue},
-                          {"role-arn", a.role_arn},
-                          {"external-id", a.external_id},
-                          {"region", a.backfill.region},
-                          {"dry-run", a.dry_run ? "true" : ""},
-                          {"restart", a.backfill.restart ? "true" : ""}}) {
-        if (value.empty()) continue;
-        query += (query.empty() ? "?" : "&") + name + "=" + base::percent_encode(value);
-    }
-    return query;
+http::Parameters asked(Arguments const& a) {
+    http::Parameters all{{"bucket", a.backfill.bucket},
+                         {"prefix", a.backfill.prefix},
+                         {"since", a.since},
+                         {"until", a.backfill.until},
+                         {"queue", a.backfill.queue},
+                         {"role-arn", a.role_arn},
+                         {"external-id", a.external_id},
+                         {"region", a.backfill.region},
+                         {"dry-run", a.dry_run ? "true" : ""},
+                         {"restart", a.backfill.restart ? "true" : ""}};
+    std::erase_if(all, [](auto const& one) { return one.second.empty(); });
+    return all;
 }
 
 std::string megabytes(std::int64_t bytes) {
@@ -130,8 +125,8 @@ int follow(http::Client& client, Arguments const& arguments, Json now) {
 int run_backfill(Arguments const& arguments) {
     hold_signals();
     http::Client client;
-    Json const now =
-        answered(ask_siem_text(client, arguments.siem_url, kPath + query_of(arguments), "POST"));
+    Json const now = answered(ask_siem_text(client, arguments.siem_url,
+                                            http::with_query(kPath, asked(arguments)), "POST"));
     if (std::string const& behind = now.at("goesOnBehind").text(); !behind.empty()) {
         say("goes on behind " + behind + "; --restart begins anew");
     }

@@ -124,14 +124,11 @@ class Target {
 };
 
 std::string url_of(Arguments const& a, std::string const& id) {
-    std::string url = a.siem_url + "/api/v1/export?id=" + id +
-                      "&format=" + base::percent_encode(a.export_format) +
-                      "&compression=" + base::percent_encode(a.compression) +
-                      "&q=" + base::percent_encode(a.query);
-    url += a.from.empty() ? "&since=" + base::percent_encode(a.since)
-                          : "&from=" + base::percent_encode(a.from);
-    if (!a.until.empty()) url += "&until=" + base::percent_encode(a.until);
-    return url;
+    http::Parameters asked{
+        {"id", id}, {"format", a.export_format}, {"compression", a.compression}, {"q", a.query}};
+    a.from.empty() ? asked.emplace_back("since", a.since) : asked.emplace_back("from", a.from);
+    if (!a.until.empty()) asked.emplace_back("until", a.until);
+    return http::with_query(a.siem_url + "/api/v1/export", asked);
 }
 
 }  // namespace

@@ -57,11 +57,10 @@ int redrive(http::Client& client, Arguments const& arguments) {
     }
     std::string const path = "/api/v1/quarantine/redrive";
     Json const before = answered(ask_siem(client, arguments.siem_url, path));
-    std::string query = arguments.all ? "?all=true" : "";
-    for (std::string const& id : arguments.ids) {
-        query += (query.empty() ? "?id=" : "&id=") + base::percent_encode(id);
-    }
-    answered(ask_siem_text(client, arguments.siem_url, path + query, "POST"));
+    http::Parameters which;
+    if (arguments.all) which.emplace_back("all", "true");
+    for (std::string const& id : arguments.ids) which.emplace_back("id", id);
+    answered(ask_siem_text(client, arguments.siem_url, http::with_query(path, which), "POST"));
     Json now = answered(ask_siem(client, arguments.siem_url, path));
     while (now.at("waiting").integer() > 0) {
         if (signalled_within(std::chrono::milliseconds(200))) {

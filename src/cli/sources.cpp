@@ -3,7 +3,6 @@
 
 #include <stdexcept>
 
-#include "base/text.hpp"
 #include "base/time.hpp"
 #include "cli/ask.hpp"
 #include "cli/commands.hpp"
@@ -67,11 +66,11 @@ void say_table(Json const& answer) {
 }
 
 std::string path_of(Arguments const& arguments) {
-    std::string path = "/api/v1/sources?limit=" + std::to_string(arguments.limit.value_or(100)) +
-                       "&sort=" + base::percent_encode(arguments.sort);
-    if (!arguments.query.empty()) path += "&q=" + base::percent_encode(arguments.query);
-    if (arguments.silent) path += "&silent=true";
-    return path;
+    http::Parameters asked{{"limit", std::to_string(arguments.limit.value_or(100))},
+                           {"sort", arguments.sort}};
+    if (!arguments.query.empty()) asked.emplace_back("q", arguments.query);
+    if (arguments.silent) asked.emplace_back("silent", "true");
+    return http::with_query("/api/v1/sources", asked);
 }
 
 }  // namespace

@@ -52,6 +52,21 @@ Parameters parse_query(std::string_view query) {
     return all;
 }
 
+std::string write_query(Parameters const& all) {
+    std::string out;
+    for (auto const& [name, value] : all) {
+        if (!out.empty()) out += '&';
+        out += base::percent_encode(name) + "=" + base::percent_encode(value);
+    }
+    return out;
+}
+
+std::string with_query(std::string url, Parameters const& all) {
+    if (all.empty()) return url;
+    url += url.find('?') == url.npos ? '?' : '&';
+    return url + write_query(all);
+}
+
 std::string const* find_parameter(Parameters const& all, std::string_view name) {
     auto const found =
         std::find_if(all.begin(), all.end(), [&](auto const& pair) { return pair.first == name; });

@@ -65,6 +65,9 @@ struct Reply {
 // Decoded name=value pairs of a query string or a form body, in order.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 Parameters parse_query(std::string_view query);
+std::string write_query(Parameters const& all);  // the other way: "name=value&…", encoded
+// The URL with them behind it, whether or not it has some already.
+std::string with_query(std::string url, Parameters const& all);
 std::string const* find_parameter(Parameters const& all, std::string_view name);
 
 }  // namespace http

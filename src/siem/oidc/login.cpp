@@ -73,13 +73,7 @@ base::Result<Departure> Login::leave(std::string const& redirect_uri, std::strin
                                  {"nonce", nonce_of(ticket, key_)},
                                  {"code_challenge", challenge_of(verifier_of(ticket, key_))},
                                  {"code_challenge_method", "S256"}};
-    std::string url = at->authorization;
-    char between = url.find('?') == url.npos ? '?' : '&';
-    for (auto const& [name, value] : asked) {
-        url += between + name + '=' + base::percent_encode(value);
-        between = '&';
-    }
-    return Departure{std::move(url), seal(ticket, key_)};
+    return Departure{http::with_query(at->authorization, asked), seal(ticket, key_)};
 }
 
 base::Result<Ticket> Login::ticket_of(Return const& back, base::Instant now) const {

@@ -27,14 +27,6 @@ bool may_lead_to(std::string const& url, std::string const& issuer) {
     return http::is_loopback_url(issuer) && http::is_loopback_url(url);
 }
 
-std::string form_of(http::Parameters const& all) {
-    std::string out;
-    for (auto const& [name, value] : all) {
-        out += (out.empty() ? "" : "&") + name + "=" + base::percent_encode(value);
-    }
-    return out;
-}
-
 // RFC 6749, 2.3.1: both are form-encoded first.
 std::string basic(Settings const& settings) {
     return "Basic " + base::base64(base::percent_encode(settings.client_id) + ":" +
@@ -136,7 +128,7 @@ base::Result<Given> Provider::redeem(Spent const& spent, base::Instant now) {
         if (secret) form.emplace_back("client_secret", settings_.client_secret);
     }
     request.headers.add("Content-Type", "application/x-www-form-urlencoded");
-    request.body = form_of(form);
+    request.body = http::write_query(form);
     base::Result<Json> const told = ask(std::move(request), "its token endpoint");
     if (!told) return base::fail(told.error());
     Given given{told->at("id_token").text(), told->at("access_token").text()};

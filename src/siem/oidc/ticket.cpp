@@ -18,18 +18,11 @@ std::string mac_of(std::string_view sealed, std::string_view key) {
     return derived("ticket", sealed, key);
 }
 
-std::string base64url(std::string_view bytes) {
-    std::string text = base::base64(bytes);
-    std::replace(text.begin(), text.end(), '+', '-');
-    std::replace(text.begin(), text.end(), '/', '_');
-    return text.substr(0, text.find('='));
-}
-
 }  // namespace
 
 std::string seal(Ticket const& ticket, std::string_view key) {
     std::string const text = std::to_string(base::to_millis(ticket.until) / 1000) + '.' +
-                             base::hex(ticket.chance) + '.' + base64url(ticket.next);
+                             base::hex(ticket.chance) + '.' + base::base64url(ticket.next);
     return text + '.' + mac_of(text, key);
 }
 
@@ -59,7 +52,9 @@ std::string nonce_of(Ticket const& ticket, std::string_view key) {
 std::string verifier_of(Ticket const& ticket, std::string_view key) {
     return derived("verifier", ticket.chance, key);
 }
-std::string challenge_of(std::string_view verifier) { return base64url(base::sha256(verifier)); }
+std::string challenge_of(std::string_view verifier) {
+    return base::base64url(base::sha256(verifier));
+}
 
 // A browser takes "//host" and "/\host" for another server's, and drops tabs and ends of lines.
 std::string safe_next(std::string const& path) {

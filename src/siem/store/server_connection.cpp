@@ -13,14 +13,6 @@ namespace {
 // No code of ClickHouse's: what answered is something in front of it, or it is going down.
 bool nobody_home(int status) { return status == 502 || status == 503 || status == 504; }
 
-std::string target(http::Parameters const& parameters) {
-    std::string out;
-    for (auto const& [name, value] : parameters) {
-        out += (out.empty() ? "?" : "&") + name + "=" + base::percent_encode(value);
-    }
-    return out;
-}
-
 std::string joined(std::vector<std::string_view> const& pieces) {
     std::size_t size = 0;
     for (std::string_view const piece : pieces) size += piece.size();
@@ -122,7 +114,7 @@ base::Result<http::Response> ServerConnection::call_host(std::string const& host
                                                          Call const& call) {
     http::Request request;
     request.method = "POST";
-    request.url = address_.url(host) + target(call.parameters);
+    request.url = http::with_query(address_.url(host), call.parameters);
     request.headers = call.headers;
     request.headers.add("X-ClickHouse-User", login_.user);
     if (!login_.password.empty()) request.headers.add("X-ClickHouse-Key", login_.password);

@@ -12,8 +12,10 @@ TEST_CASE("hex and base64 come back as they went") {
         std::string const bytes = random.bytes(size);
         CHECK(base::from_hex(base::hex(bytes)) == bytes);
         CHECK(base::from_base64(base::base64(bytes)) == bytes);
+        CHECK(base::from_base64url(base::base64url(bytes)) == bytes);
     }
     CHECK(base::base64("fooba") == "Zm9vYmE=");
+    CHECK(base::base64url("fooba\xff\xfe") == "Zm9vYmH__g");
     CHECK(base::from_hex("0AfF") == std::string("\x0a\xff"));
 }
 

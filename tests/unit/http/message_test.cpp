@@ -37,3 +37,13 @@ TEST_CASE("parameters are decoded, in order, with and without values") {
     CHECK(http::find_parameter(all, "none") == nullptr);
     CHECK(http::parse_query("").empty());
 }
+
+TEST_CASE("a query is written as it is read") {
+    http::Parameters const all{
+        {"prefix", "a/b c"}, {"x", "1=2&3"}, {"x", ""}, {"odd&name", "\xff"}};
+    CHECK(http::write_query(all) == "prefix=a%2Fb%20c&x=1%3D2%263&x=&odd%26name=%FF");
+    CHECK(http::parse_query(http::write_query(all)) == all);
+    CHECK(http::with_query("http://h/p", all) == "http://h/p?" + http::write_query(all));
+    CHECK(http::with_query("/p?a=b", {{"c", "d"}}) == "/p?a=b&c=d");
+    CHECK(http::with_query("/p", {}) == "/p");
+}

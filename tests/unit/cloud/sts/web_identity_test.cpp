@@ -23,12 +23,6 @@ constexpr char const* kTrust =
     R"("Condition":{"StringEquals":{"ids.example/tenant:aud":"builds"},)"
     R"("StringLike":{"ids.example/tenant:sub":"repo:team/*"}}}})";
 
-std::string url_safe(std::string_view bytes) {
-    std::string text = base::base64(bytes);
-    for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
-    return text.substr(0, text.find('='));
-}
-
 // A provider with one RSA key, of which the numbers are read out of its DER.
 struct Provider final : http::Courier {
     base::PrivateKey key = base::PrivateKey::generate(base::KeyKind::rsa_2048);
@@ -45,10 +39,11 @@ struct Provider final : http::Courier {
     std::string key_set() const {
         std::string const der = key.public_der();
         std::string const modulus = der.substr(33, 256);
-        return codec::to_json(Json::object(
-            {{"keys",
-              Json::array({Json::object(
-                  {{"kty", "RSA"}, {"kid", key_id}, {"n", url_safe(modulus)}, {"e", "AQAB"}})})}}));
+        return codec::to_json(
+            Json::object({{"keys", Json::array({Json::object({{"kty", "RSA"},
+                                                              {"kid", key_id},
+                                                              {"n", base::base64url(modulus)},
+                                                              {"e", "AQAB"}})})}}));
     }
     void answer(Harness& h) {
         while (!asked.empty()) {
@@ -67,10 +62,11 @@ struct Provider final : http::Courier {
     }
     std::string sign(Json const& claims, Json const& head) const {
         std::string const text =
-            url_safe(codec::to_json(head)) + "." + url_safe(codec::to_json(claims));
+            base::base64url(codec::to_json(head)) + "." + base::base64url(codec::to_json(claims));
         std::string const digest = base::digest(base::HashKind::sha256, text);
         return text + "." +
-               url_safe(key.sign(base::SignatureKind::rsa_pkcs1, {base::HashKind::sha256, digest}));
+               base::base64url(
+                   key.sign(base::SignatureKind::rsa_pkcs1, {base::HashKind::sha256, digest}));
     }
 };
 

@@ -24,12 +24,6 @@ constexpr std::int64_t kSeconds = 1'795'422'600;
 constexpr char const* kIssuer = "https://ids.example/realm";
 constexpr char const* kReturn = "https://siem.example/api/v1/login/oidc/callback";
 
-std::string url_safe(std::string_view bytes) {
-    std::string text = base::base64(bytes);
-    for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
-    return text.substr(0, text.find('='));
-}
-
 Json parsed(std::string const& text) { return codec::parse_json(text).value(); }
 
 // Whose key is made once: that takes a while.
@@ -61,16 +55,16 @@ struct FakeProvider final : http::Exchange {
         return Json::object({{"keys", Json::array({Json::object({{"kty", "RSA"},
                                                                  {"kid", key_id},
                                                                  {"use", "sig"},
-                                                                 {"n", url_safe(modulus)},
+                                                                 {"n", base::base64url(modulus)},
                                                                  {"e", "AQAB"}})})}});
     }
     std::string token() const {
         std::string const text =
-            url_safe(codec::to_json(head)) + "." + url_safe(codec::to_json(claims));
+            base::base64url(codec::to_json(head)) + "." + base::base64url(codec::to_json(claims));
         std::string const digest = base::sha256(text);
         bool const pss = head.at("alg").text() == "PS256";
         return text + "." +
-               url_safe(
+               base::base64url(
                    key().sign(pss ? base::SignatureKind::rsa_pss : base::SignatureKind::rsa_pkcs1,
                               {base::HashKind::sha256, digest}));
     }
