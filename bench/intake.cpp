@@ -2,6 +2,13 @@
 // this process: the CPU of decoding, understanding and batching, of inserting with what it merges
 // meanwhile, and of the merges that follow. With a folder, the objects are written there for peers.
 // With the address of a ClickHouse server the store is there: its CPU is its own, and not counted.
+// With a number of minutes a lane on each core takes in objects for so long, with all its merges.
+//
+//   bench_intake build/release/catchment
+//   bench_intake build/release/catchment "" "" 10
+#include <sys/resource.h>
+
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -9,6 +16,7 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "base/worker.hpp"
 #include "corpus.hpp"
 #include "measure.hpp"
 #include "running.hpp"
@@ -19,6 +27,7 @@
 #include "siem/store/embedded_engine.hpp"
 #include "siem/store/library.hpp"
 #include "siem/store/server_engine.hpp"
+#include "siem/store/upkeep.hpp"
 
 namespace bench {
 namespace {
@@ -88,19 +97,36 @@ void wait_for_merges(ClickHouseStore& store) {
     }
 }
 
-// All rounds of the objects through the sink.
-void take_in(Objects const& corpus, std::int64_t span_millis, Batching& sink) {
+// All objects once through the sink.
+void take_in(Objects const& corpus, int round, std::int64_t span_millis, Batching& sink) {
     siem::decode::ObjectDecoder decoder({});
-    for (int round = 0; round < kRounds; ++round) {
-        sink.account = fmt::format("{:012}", 200000000001 + round);
-        sink.shift_millis = round * span_millis;
-        for (std::size_t i = 0; i < corpus.gzip.size(); ++i) {
-            std::string const key = fmt::format("cloudwatch/{}/bench-{}", sink.account, i);
-            sink.origin.key = key;
-            (void)decoder.decode(corpus.gzip[i], {"catchment-central-logs", key}, sink);
-        }
+    sink.account = fmt::format("{:012}", 200000000001 + round);
+    sink.shift_millis = round * span_millis;
+    for (std::size_t i = 0; i < corpus.gzip.size(); ++i) {
+        std::string const key = fmt::format("cloudwatch/{}/bench-{}", sink.account, i);
+        sink.origin.key = key;
+        (void)decoder.decode(corpus.gzip[i], {"catchment-central-logs", key}, sink);
     }
+}
+
+void take_in_all(Objects const& corpus, std::int64_t span_millis, Batching& sink) {
+    for (int round = 0; round < kRounds; ++round) take_in(corpus, round, span_millis, sink);
     sink.flush();
+}
+
+std::int64_t span_of(std::vector<Text> const& texts) {
+    return texts.back().timestamp_millis - texts.front().timestamp_millis;
+}
+
+siem::Origin origin() {
+    std::int64_t const now = base::to_micros(base::SystemClock().now());
+    return {"eu-west-1", "catchment-central-logs", "", now};
+}
+
+double resident_megabytes() {  // at its highest
+    rusage used{};
+    getrusage(RUSAGE_SELF, &used);
+    return megabytes(static_cast<std::uint64_t>(used.ru_maxrss) * 1024);
 }
 
 struct Where {
@@ -112,24 +138,22 @@ void run(Where const& where, char const* what, std::vector<Text> const& texts) {
     Folder const folder;
     auto const store = open_store(where.program, folder.path(), where.address);
     Objects const corpus = objects(texts);
-    std::int64_t const span = texts.back().timestamp_millis - texts.front().timestamp_millis;
+    std::int64_t const span = span_of(texts);
     double const size = kRounds * megabytes(corpus.envelope_bytes);
     double const events = kRounds * static_cast<double>(corpus.events);
     title(fmt::format("intake: {}, {:.0f} MB of envelope JSON, {:.0f} events of {:.0f} bytes", what,
                       size, events, size / events * 1e6));
-    std::int64_t const now = base::to_micros(base::SystemClock().now());
-    siem::Origin const origin{"eu-west-1", "catchment-central-logs", "", now};
     auto const show = [&](char const* stage, double seconds) {
         row(stage, size / seconds, "MB/s",
             fmt::format("{:.2f} µs an event", seconds / events * 1e6));
     };
     Batching nowhere([](siem::Batch const&) {});
-    nowhere.origin = origin;
-    show("decode, normalise, batch", fastest(2, [&] { take_in(corpus, span, nowhere); }));
+    nowhere.origin = origin();
+    show("decode, normalise, batch", fastest(2, [&] { take_in_all(corpus, span, nowhere); }));
     Batching sink([&](siem::Batch const& batch) { settled(store->insert(batch)); });
-    sink.origin = origin;
+    sink.origin = origin();
     Stopwatch const watch;
-    take_in(corpus, span, sink);
+    take_in_all(corpus, span, sink);
     double const wall = watch.seconds();
     double const stored = watch.cpu_seconds();
     wait_for_merges(*store);
@@ -144,6 +168,51 @@ void run(Where const& where, char const* what, std::vector<Text> const& texts) {
         fmt::format("an event, in {} parts", cells[0]));
 }
 
+// Nothing but the SIEM's own work, on all cores, as where queue and bucket are AWS's.
+void sustain(Where const& where, char const* what, std::vector<Text> const& texts, double minutes) {
+    Folder const folder;
+    auto const store = open_store(where.program, folder.path(), where.address);
+    Objects const corpus = objects(texts);
+    unsigned const lanes = std::max(1u, std::thread::hardware_concurrency());
+    title(fmt::format("intake: {}, {} lanes for {} minutes", what, lanes, minutes));
+    base::SystemClock const clock;
+    siem::store::Upkeep upkeep(store->engine());
+    base::WorkerThread const keeping(upkeep, clock, "upkeep");
+    Stopwatch const watch;
+    std::atomic<int> rounds{0};
+    std::atomic<std::uint64_t> events{0};
+    auto const lane = [&] {
+        Batching sink([&](siem::Batch const& batch) {
+            settled(store->insert(batch));
+            events += batch.rows();
+        });
+        sink.origin = origin();
+        while (watch.seconds() < minutes * 60) {
+            take_in(corpus, rounds++, span_of(texts), sink);
+        }
+        sink.flush();
+    };
+    std::vector<std::thread> threads;
+    for (unsigned i = 0; i < lanes; ++i) threads.emplace_back(lane);
+    double const bytes_an_event =
+        static_cast<double>(corpus.envelope_bytes) / static_cast<double>(corpus.events);
+    auto const show = [&](std::string const& when, double seconds) {
+        double const size = static_cast<double>(events.load()) * bytes_an_event / 1e6;
+        row(when, size / seconds, "MB/s",
+            fmt::format("{:.1f} M events, {:.0f} a core, {:.0f} MB resident at the highest",
+                        static_cast<double>(events.load()) / 1e6, size / watch.cpu_seconds(),
+                        resident_megabytes()));
+    };
+    for (int minute = 1; minute < minutes; ++minute) {
+        std::this_thread::sleep_for(std::chrono::duration<double>(minute * 60 - watch.seconds()));
+        show(fmt::format("from the start to minute {}", minute), watch.seconds());
+    }
+    for (std::thread& thread : threads) thread.join();
+    show("in all", watch.seconds());
+    std::string const there = one(*store, "SELECT count() FROM events");
+    row("events there", static_cast<double>(*base::to_uint64(there)) / 1e6, "M");
+}
+
 }  // namespace
 }  // namespace bench
 
@@ -152,6 +221,10 @@ int main(int count, char** arguments) {
                              count > 3 ? arguments[3] : ""};
     std::string const folder = count > 2 ? arguments[2] : "";
     std::vector<bench::Text> const lines = bench::lines(80'000'000);
+    if (count > 4) {
+        bench::sustain(where, "all of the demo's sources", lines, std::atof(arguments[4]));
+        return 0;
+    }
     bench::write_objects(bench::objects(lines), folder);
     bench::run(where, "all of the demo's sources", lines);
     bench::run(where, "CloudTrail", bench::of_group(bench::lines(320'000'000), "/aws/cloudtrail"));
