@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t kMostDays = 36'500;
 constexpr std::size_t kMostRoles = 100;
+constexpr std::size_t kMostLogGroups = 100;  // of a role; a person may have several
 constexpr std::size_t kLongestText = 512;
 
 Rule wrong_host(std::string_view host) {
@@ -66,6 +67,10 @@ OidcRole read_role(Section& section, std::string const& key) {
     inner.finish();
     if (role.role == "admin" && !role.log_groups.empty()) {
         throw Wrong{inner.line_of("log-groups"), "an admin sees all log groups"};
+    }
+    if (role.log_groups.size() > kMostLogGroups) {
+        throw Wrong{inner.line_of("log-groups"),
+                    "'log-groups' must be at most 100, with * for more"};
     }
     return role;
 }
