@@ -88,8 +88,9 @@ base::Result<Found> Search::search(SearchRequest const& request, Asker& asker, R
     if (!whole) return base::fail(whole.error());
     std::optional<Descent> down;
     std::optional<Window> window = Window{request.from, request.until};
-    std::string const kind = kind_of(request);
+    std::string kind;
     if (request.after.empty() && !request.oldest_first) {
+        kind = kind_of(request);
         base::Result<Descent> way = descent(request, kind, asker);
         if (!way) return base::fail(way.error());
         down.emplace(*std::move(way));

@@ -160,6 +160,20 @@ TEST_CASE("values out of their bounds are refused with the bounds") {
     }
 }
 
+TEST_CASE("of somebody that a provider lets in the log groups are bounded") {
+    std::string const line = "  retention: 30d\n";
+    auto const config = [&](int groups) {
+        std::string text = line + "  access:\n    oidc:\n      issuer: https://id.example.com\n" +
+                           "      client-id: siem\n      default-role:\n        role: viewer\n" +
+                           "        log-groups:\n";
+        for (int i = 0; i < groups; ++i) text += "          - /app/" + std::to_string(i) + "\n";
+        return with(line, text);
+    };
+    CHECK(config_error(config(100)) == "none");
+    CHECK(config_error(config(101)) ==
+          "c.yaml:31: 'log-groups' must be at most 100, with * for more");
+}
+
 TEST_CASE("values of the wrong shape are refused") {
     CHECK(config_error(with("name: jobs", "name: [jobs]")) ==
           "c.yaml:14: 'name' must be a single value");
@@ -254,7 +268,7 @@ TEST_CASE("the room that the SIEM may take, and its backups") {
 
     base::Result<Config> const usual = parse_config(kWhole, "c.yaml");
     CHECK(usual->siem_disk_budget == 0);
-    CHECK(usual->siem_in_flight == 192u << 20);
+    CHECK(usual->siem_in_flight == 128u << 20);
     CHECK(usual->siem_backup.every == std::chrono::seconds(0));
 
     for (auto const& [lines, error] : std::vector<std::pair<std::string, std::string>>{

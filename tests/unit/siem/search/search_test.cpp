@@ -28,7 +28,7 @@ std::string message_of(base::Result<T> const& result) {
     return result ? "no error" : result.error().message;
 }
 
-base::FakeClock const noon(base::from_micros(12'000'000));
+base::FakeClock const clock_at_12s(base::from_micros(12'000'000));
 
 // The rows of a search, all of them.
 base::Result<std::string> rows_of(siem::search::Search& search, siem::SearchRequest const& asked) {
@@ -108,7 +108,7 @@ TEST_CASE("what cannot be understood is said without asking the store") {
             ++asked;
             return std::string();
         },
-        noon);
+        clock_at_12s);
     CHECK(message_of(rows_of(search, request("source.ip:"))) ==
           "at character 11: expected a value after 'source.ip:'");
     CHECK(message_of(rows_of(search, request("source.port:http"))) ==
@@ -132,7 +132,7 @@ TEST_CASE("events carry what is there: core fields first, leaves beside them") {
             "\n"
             R"({"message":"second","leaf_names":[],"leaf_values":[]})"
             "\n"),
-        noon);
+        clock_at_12s);
     base::Result<std::string> const events = rows_of(search, request(""));
     REQUIRE(events);
     CHECK(*events == R"({"@timestamp":"2026-11-23T08:30:00.123456Z","message":"a\u0001\"b",)"
@@ -148,9 +148,9 @@ TEST_CASE("what the store answers in error is passed on") {
         [](std::string const&, siem::Asker&) -> base::Result<std::string> {
             return base::fail(base::ErrorKind::retry, "the store is starting");
         },
-        noon);
+        clock_at_12s);
     CHECK(message_of(rows_of(down, request(""))) == "the store is starting");
-    siem::search::Search odd(store_of("Code: 62"), noon);
+    siem::search::Search odd(store_of("Code: 62"), clock_at_12s);
     CHECK(message_of(rows_of(odd, request(""))) == "the store answered a row that is no JSON");
 }
 
