@@ -27,7 +27,7 @@ class SiemHalf {
         std::string store;  // the address of ClickHouse servers; "": in the process, under DIR/siem
         http::Listen listen;
         std::vector<QueueSettings> queues;                         // one at least
-        std::uint64_t bytes_in_flight = std::uint64_t{192} << 20;  // of all of them
+        std::uint64_t bytes_in_flight = std::uint64_t{128} << 20;  // of all of them
         siem::store::KeptFor kept;
         BackupSettings backups;
         AccessSettings access;

@@ -3,7 +3,7 @@
 //
 //   siem::Batch batch;
 //   batch.add(event);
-//   if (batch.bytes() > 48_MiB) store.insert(batch);
+//   if (batch.bytes() > 32_MiB) store.insert(batch);
 #pragma once
 
 #include <cstdint>

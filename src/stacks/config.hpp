@@ -200,7 +200,7 @@ struct Config {
     std::int64_t siem_retention_days = 90;  // of what no source is of
     std::vector<KeptSource> siem_sources;
     std::uint64_t siem_disk_budget = 0;  // bytes that the store may take; 0: what there is
-    std::uint64_t siem_in_flight = std::uint64_t{192} << 20;  // bytes fetched and not stored
+    std::uint64_t siem_in_flight = std::uint64_t{128} << 20;  // bytes fetched and not stored
     BackupPlan siem_backup;
     AccessPlan siem_access;
     std::vector<LegalHold> siem_holds;

@@ -1,7 +1,7 @@
 // How many bytes may be in flight: fetched or decoded, and not stored. All queues share one, so
 // that the SIEM's memory does not grow with their number. Thread-safe.
 //
-//   connector::Budget budget(192 << 20);
+//   connector::Budget budget(128 << 20);
 //   if (std::optional<connector::Budget::Share> share = budget.take(size)) …until it is destroyed…
 #pragma once
 

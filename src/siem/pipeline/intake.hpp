@@ -38,7 +38,7 @@ struct IntakeSettings {
     std::string name = {};             // what metrics and logs call it; "" labels nothing
     std::string region = "eu-west-1";  // of objects whose event names none
     connector::Poll poll = {};
-    std::uint64_t batch_bytes = 48u << 20;               // an insert is at most this, or
+    std::uint64_t batch_bytes = 32u << 20;               // an insert is at most this, or
     base::Duration batch_age = std::chrono::seconds(1);  // this old, or what there is
     std::uint64_t quarantine_after_tries = 5;            // of an object that is not there
     std::uint64_t quarantine_after_receives = 5;         // of a message, whatever is in it

@@ -144,6 +144,12 @@ std::string remove_merged_soon() {
            "min_rows_to_fsync_after_merge = 1";
 }
 
+// Batches are smaller, and so are the parts that they become.
+std::string merge_smaller_alone() {
+    return "ALTER TABLE events MODIFY SETTING max_bytes_to_merge_at_max_space_in_pool = 8000000, "
+           "max_avg_part_size_for_too_many_parts = 2500000";
+}
+
 constexpr char const* kByStream = "cityHash64(account, `group`, stream)";
 constexpr char const* kBySource = "cityHash64(account, region, `group`)";
 
@@ -162,6 +168,7 @@ std::vector<std::vector<Change>> const& steps() {
         {},  // from here on the events may be split (split.hpp), which no program before knew of
         {{merge_small_alone()}},
         {{remove_merged_soon()}},
+        {{merge_smaller_alone()}},
     };
     return all;
 }

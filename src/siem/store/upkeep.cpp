@@ -23,12 +23,13 @@ constexpr std::uint64_t kMuch = 20'000;  // rows a second
 constexpr std::uint32_t kQuietLooks = 12;
 
 // Until they have it, parts stay as small as the schema has them: of full batches as they are.
-// Where those are too many, they grow no further than an index can be built for in little memory;
-// of so many parts at once it is built, which the engine calls mutations.
+// Where those are too many, they grow no further than an index can be built for in little memory,
+// and still without it: building it costs as much as the merge. Of so many parts at once it is
+// built, which the engine calls mutations.
 constexpr std::array kMerges = {
     "MODIFY SETTING materialize_skip_indexes_on_merge = 0, max_parts_to_merge_at_once = 12, "
-    "max_bytes_to_merge_at_max_space_in_pool = 12000000, max_number_of_mutations_for_replica = 1",
-    "MODIFY SETTING materialize_skip_indexes_on_merge = 1, max_parts_to_merge_at_once = 3, "
+    "max_bytes_to_merge_at_max_space_in_pool = 8000000, max_number_of_mutations_for_replica = 1",
+    "MODIFY SETTING materialize_skip_indexes_on_merge = 0, max_parts_to_merge_at_once = 3, "
     "max_bytes_to_merge_at_max_space_in_pool = 26000000, max_number_of_mutations_for_replica = 1",
     "MODIFY SETTING materialize_skip_indexes_on_merge = 1, max_parts_to_merge_at_once = 12, "
     "max_bytes_to_merge_at_max_space_in_pool = 2000000000, max_number_of_mutations_for_replica = "

@@ -22,7 +22,7 @@ namespace siem::store {
 class Upkeep final : public base::Worker {
   public:
     // More small parts than `many_parts` are merged however much comes in, until half are left.
-    explicit Upkeep(Engine& engine, std::uint64_t many_parts = 300)
+    explicit Upkeep(Engine& engine, std::uint64_t many_parts = 700)
         : engine_(engine), many_parts_(many_parts) {}
     base::Instant step(base::Instant now) override;
 
