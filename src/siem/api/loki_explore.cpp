@@ -49,7 +49,7 @@ OrReply<SearchRequest> search_of(Asked const& asked, std::string const& selector
 
 http::Reply labels(Searcher&, Asked const&) {
     Json names = Json::array();
-    for (LokiLabel const& label : kLokiLabels) names.push(label.name);
+    for (std::string const& label : loki_stream_labels()) names.push(label);
     return loki_success(std::move(names));
 }
 

@@ -23,7 +23,19 @@ std::optional<std::string> core_field(std::string_view label) {
     return std::nullopt;
 }
 
+std::vector<std::string> names_of(bool events_too) {
+    std::vector<std::string> names;
+    for (LokiLabel const& label : kLokiLabels) {
+        if (events_too || label.of_stream) names.emplace_back(label.name);
+    }
+    return names;
+}
+
 }  // namespace
+
+std::vector<std::string> loki_stream_labels() { return names_of(false); }
+
+std::vector<std::string> loki_all_labels() { return names_of(true); }
 
 std::string loki_label(std::string_view field) {
     std::string label(field);

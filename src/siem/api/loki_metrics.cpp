@@ -146,12 +146,6 @@ std::vector<LokiSeries> top_of(query::OfSeries const& metric, Groups const& grou
 
 }  // namespace
 
-std::vector<std::string> loki_stream_labels() {
-    std::vector<std::string> names;
-    for (LokiLabel const& label : kLokiLabels) names.emplace_back(label.name);
-    return names;
-}
-
 Labels loki_labels_of(std::vector<std::string> const& names,
                       std::vector<std::string> const& values) {
     Labels labels;
@@ -219,7 +213,7 @@ Found LokiMetrics::inner(query::Metric const& metric, Names const& labels) {
 
 Found LokiMetrics::of_series(query::OfSeries const& metric) {
     Names labels;
-    for (std::string const& one : loki_stream_labels()) {
+    for (std::string const& one : loki_all_labels()) {
         bool const named =
             std::find(metric.labels.begin(), metric.labels.end(), one) != metric.labels.end();
         if (!metric.without || !named) labels.push_back(one);
@@ -243,7 +237,7 @@ Found LokiMetrics::of_series(query::OfSeries const& metric) {
 
 Found LokiMetrics::series(query::Metric const& metric) {
     if (auto const* const over = std::get_if<query::OverTime>(&metric.node)) {
-        return over_time(*over, loki_stream_labels());
+        return over_time(*over, loki_all_labels());
     }
     if (auto const* const of = std::get_if<query::OfSeries>(&metric.node)) return of_series(*of);
     LokiSeries constant;

@@ -57,7 +57,6 @@ class LokiMetrics {
 CountsRequest loki_counting(SearchRequest const& search, std::vector<std::string> const& labels,
                             bool bytes);
 
-std::vector<std::string> loki_stream_labels();
 LokiSeries::Labels loki_labels_of(std::vector<std::string> const& names,
                                   std::vector<std::string> const& values);
 

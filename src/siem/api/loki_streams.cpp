@@ -1,7 +1,5 @@
 #include "siem/api/loki_streams.hpp"
 
-#include <algorithm>
-
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "query/datum.hpp"
@@ -14,25 +12,31 @@ using codec::Json;
 
 constexpr std::size_t kMostBytes = 64 << 20;  // of an answer
 
-bool is_label_field(std::string_view field) {
-    return std::any_of(kLokiLabels.begin(), kLokiLabels.end(),
-                       [&](LokiLabel const& one) { return one.field == field; });
-}
-
-std::string labels_of(Json const& event) {
+// Whoever cannot take what is an event's beside its line has it among the labels, as in Loki.
+std::string labels_of(Json const& event, bool of_stream_alone) {
     Json labels = Json::object();
     for (LokiLabel const& label : kLokiLabels) {
+        if (of_stream_alone && !label.of_stream) continue;
         std::string value = loki_text(event.at(label.field));
         if (!value.empty()) labels.set(label.name, std::move(value));
     }
     return codec::to_json(labels);
 }
 
+LokiLabel const* label_of(std::string_view field) {
+    for (LokiLabel const& label : kLokiLabels) {
+        if (label.field == field) return &label;
+    }
+    return nullptr;
+}
+
 Json metadata_of(Json const& event) {
     Json all = Json::object();
     for (auto const& [field, value] : event.members()) {
-        bool const told = field == "@timestamp" || field == "message" || is_label_field(field);
-        if (!told) all.set(loki_label(field), loki_text(value));
+        if (field == "@timestamp" || field == "message") continue;
+        LokiLabel const* const label = label_of(field);
+        if (label != nullptr && label->of_stream) continue;
+        all.set(label != nullptr ? std::string(label->name) : loki_label(field), loki_text(value));
     }
     return Json::object({{"structuredMetadata", std::move(all)}});
 }
@@ -62,7 +66,7 @@ void LokiStreams::add_event(Json const& event) {
     Json entry =
         Json::array({std::to_string(base::to_micros(*at) * 1000), event.at("message").text()});
     if (categorized_) entry.push(metadata_of(event));
-    std::string& lines = streams_[labels_of(event)];
+    std::string& lines = streams_[labels_of(event, categorized_)];
     std::size_t const had = lines.size();
     if (had > 0) lines += ',';
     lines += codec::to_json(entry);
