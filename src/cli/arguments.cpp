@@ -124,7 +124,7 @@ void add_running(CLI::App& app, Arguments& a) {
         ->type_name("KEY=VALUE,…");
     siem->add_option("--in-flight", a.in_flight_mib,
                      "MiB that are fetched and not stored, of all queues together; without it, the "
-                     "config's, else 192")
+                     "config's, else 128")
         ->check(CLI::Range(16, 65'536));
     siem->add_option("--role-arn", a.role_arn, "The role to assume; without it, the config's");
     siem->add_option("--external-id", a.external_id, "Without it, the config's");
